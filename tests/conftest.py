@@ -1,0 +1,164 @@
+"""What every test stands on: a blank database of its own, the site, and a person in front of it.
+
+pytest                          on SQLite
+pytest --database postgresql    on a PostgreSQL server that the tests start and end themselves
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import make_url
+
+from network import clock as network_clock
+from network import create_app
+from network.db import db
+from tests.mailbox import Outbox
+from tests.postgres import Server
+from tests.visitor import Visitor
+
+SETTINGS = {
+    "SECRET_KEY": "only for the tests, where nothing is secret",
+    "PASSWORD_COST_KIB": 8,
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=("sqlite", "postgresql"),
+        default="sqlite",
+        help="the database the tests run on (default: %(default)s)",
+    )
+
+
+class SqliteDatabases:
+    """Blank databases as copies of one file."""
+
+    def __init__(self, folder: Path):
+        self.blank = folder / "blank.db"
+        make_schema(f"sqlite:///{self.blank}", folder)
+
+    def new(self, folder: Path) -> str:
+        """Make a blank database in this folder and return its address."""
+        shutil.copyfile(self.blank, folder / "network.db")
+        return f"sqlite:///{folder / 'network.db'}"
+
+    def drop(self, url: str) -> None:
+        """Leave the file to pytest, which keeps the folders of the last runs."""
+
+    def close(self) -> None:
+        """Do nothing: a file needs no goodbye."""
+
+
+class PostgresqlDatabases:
+    """Blank databases as copies of a template, on a server of this process's own."""
+
+    def __init__(self, folder: Path):
+        self.server = Server()
+        self.names = (f"test_{number}" for number in count(1))
+        self.server.execute("CREATE DATABASE blank")
+        make_schema(self.server.url("blank"), folder)
+
+    def new(self, folder: Path) -> str:
+        """Make a blank database and return its address."""
+        name = next(self.names)
+        self.server.execute(f"CREATE DATABASE {name} TEMPLATE blank STRATEGY FILE_COPY")
+        return self.server.url(name)
+
+    def drop(self, url: str) -> None:
+        """Drop a database, whoever is still connected to it."""
+        name = make_url(url).database
+        self.server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def close(self) -> None:
+        """End the server."""
+        self.server.stop()
+
+
+def make_schema(url: str, folder: Path) -> None:
+    """Create every table, constraint and trigger of the models in an empty database."""
+    app = create_app(**SETTINGS, DATABASE_URL=url, DATA_DIR=str(folder))
+    with app.app_context():
+        db.create_all()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def databases(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The maker of blank databases, on the database named by `--database`."""
+    kinds = {"sqlite": SqliteDatabases, "postgresql": PostgresqlDatabases}
+    made = kinds[pytestconfig.getoption("database")](tmp_path_factory.mktemp("blank"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def make_app(databases: Any, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
+    """Make applications with settings of the test's choice, all on one blank database."""
+    url = databases.new(tmp_path)
+    made: list[Flask] = []
+
+    def make(**settings: Any) -> Flask:
+        made.append(create_app(**{**SETTINGS, "DATABASE_URL": url, "DATA_DIR": str(tmp_path), **settings}))
+        return made[-1]
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.engine.dispose()
+    databases.drop(url)
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
+    """The application, on a blank database, with its context open for the test's own queries and actions."""
+    app = make_app()
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def site(app: Flask) -> Visitor:
+    """A person in front of the site, who reads pages, follows links and fills in forms."""
+    return Visitor(app)
+
+
+@pytest.fixture
+def outbox(app: Flask) -> Outbox:
+    """The mails queued so far."""
+    return Outbox()
+
+
+class Clock:
+    """The site's time, moved by hand."""
+
+    def __init__(self, moment: datetime):
+        self.moment = moment
+
+    def now(self) -> datetime:
+        """Return the moment the site believes in."""
+        return self.moment
+
+    def move(self, **span: float) -> datetime:
+        """Let some time pass (`days=1`, `minutes=-5`…) and return the new moment."""
+        self.moment += timedelta(**span)
+        return self.moment
+
+    def set(self, moment: datetime) -> None:
+        """Make it this moment, which must be aware."""
+        assert moment.tzinfo is not None
+        self.moment = moment
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock, stopped at the present second until the test moves it."""
+    clock = Clock(network_clock.now())
+    monkeypatch.setattr(network_clock, "now", clock.now)
+    return clock
