@@ -1,0 +1,1 @@
+"""The official lists — regions, departments, EPCI, EPT, communes — in a read-only reference file."""

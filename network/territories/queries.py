@@ -1,0 +1,120 @@
+import functools
+from collections.abc import Sequence
+
+from network.territories.models import Kind, Place
+from network.territories.reference import on_opening, reference
+from network.territories.rules import bare_key, is_postcode, key, siren_in, telling_words, words
+
+LONGEST_SEARCH = 200
+MOST_WORDS = 12
+
+
+def place(kind: Kind | str, code: str) -> Place | None:
+    """Return one entry of the official lists, or None."""
+    found = _places("WHERE kind = ? AND code = ?", [str(kind), code])
+    return found[0] if found else None
+
+
+def place_by_siren(siren: str) -> Place | None:
+    """Return the commune, EPCI or EPT of this SIREN, or None."""
+    found = _places("WHERE siren = ?", [siren])
+    return found[0] if found else None
+
+
+@functools.cache
+def departments() -> Sequence[Place]:
+    """Return the departments and overseas collectivities, by code."""
+    return _places("WHERE kind = ? ORDER BY code", [Kind.DEPARTMENT.value])
+
+
+@functools.cache
+def regions() -> Sequence[Place]:
+    """Return the regions and overseas collectivities, by name."""
+    return _places("WHERE kind = ? ORDER BY key", [Kind.REGION.value])
+
+
+def department_name(code: str) -> str:
+    """Return a department's name, or the code itself when it is unknown."""
+    found = _departments_by_code().get(code)
+    return found.name if found else code
+
+
+def region_of(code: str) -> Place | None:
+    """Return the region of a department's code, or None."""
+    found = _departments_by_code().get(code)
+    return place(Kind.REGION, found.region) if found else None
+
+
+def search_places(text: str, limit: int = 10, *, kinds: Sequence[Kind] = (), bodies_only: bool = False) -> list[Place]:
+    """Return the places a name, a postcode, a SIREN or an INSEE code designates, even half typed.
+
+    The place of that very name comes first, then the largest; five digits are rather a postcode than
+    an INSEE code. `bodies_only` leaves out territories that are not a legal person.
+    """
+    text = text[:LONGEST_SEARCH]
+    typed = words(text)[:MOST_WORDS]
+    if not typed:
+        return []
+    kept, values = _filter(kinds, bodies_only)
+    if siren := siren_in(text):
+        return list(_places(f"WHERE siren = ? {kept} ORDER BY id LIMIT ?", [siren, *values, limit]))
+    named = _exactly("key = ? OR bare_key = ?", [key(text), bare_key(text)], text, limit, kept, values)
+    coded = _exactly("code = ?", [text.strip().upper()], text, 1, kept, values)
+    found = dict.fromkeys(named if is_postcode(text.strip()) else (*coded, *named))
+    for wanted in (typed, telling_words(typed)):
+        if len(found) < limit and len("".join(wanted)) > 1:
+            found |= dict.fromkeys(_starting_with(wanted, limit, kept, values))
+    first = list(found)[:limit]
+    return first if not coded or coded[0] in first else [*first[: limit - 1], coded[0]]
+
+
+def _exactly(
+    condition: str, wanted: list[str], text: str, limit: int, kept: str, values: list[str]
+) -> Sequence[Place]:
+    where = f"WHERE ({condition}) {kept} ORDER BY key = ? DESC, id LIMIT ?"
+    return _places(where, [*wanted, *values, key(text), limit])
+
+
+def _starting_with(typed: list[str], limit: int, kept: str, values: list[str]) -> Sequence[Place]:
+    every_word = " ".join(f'"{word}"*' for word in typed)
+    where = f"""JOIN place_words ON place_words.rowid = place.id
+        WHERE place_words MATCH ? {kept} ORDER BY place_words.rowid LIMIT ?"""
+    return _places(where, [every_word, *values, limit])
+
+
+def _filter(kinds: Sequence[Kind], bodies_only: bool) -> tuple[str, list[str]]:
+    kept = f"AND kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
+    return f"{kept} AND body IS NOT NULL" if bodies_only else kept, [kind.value for kind in kinds]
+
+
+_COLUMNS = ", ".join(
+    f"place.{column}"
+    for column in (
+        "kind", "code", "name", "body", "departments", "region", "population", "siren", "epci_siren", "postcodes",
+        "communes", "latitude", "longitude",
+    )
+)  # fmt: skip
+
+
+def _places(where: str, values: Sequence[str | int]) -> Sequence[Place]:
+    rows = reference().query(f"SELECT {_COLUMNS} FROM place {where}", values)
+    return tuple(
+        Place(
+            **{
+                **row,
+                "kind": Kind(row["kind"]),
+                "departments": tuple(row["departments"].split()),
+                "postcodes": tuple(row["postcodes"].split()),
+            }
+        )
+        for row in rows
+    )
+
+
+@functools.cache
+def _departments_by_code() -> dict[str, Place]:
+    return {found.code: found for found in departments()}
+
+
+for _cached in (departments, regions, _departments_by_code):
+    on_opening(_cached.cache_clear)
