@@ -22,6 +22,7 @@ def check(page: Page, app: Flask) -> None:
         *_structure(page),
         *_headings(page),
         *_fields(page),
+        *_errors(page),
         *_safety(page),
         *_dead_links(page, app),
     ]
@@ -65,11 +66,6 @@ def _fields(page: Page) -> Iterator[str]:
             yield f"the field « {name} » has no label"
         if field.get("aria-invalid") == "true" and not field.xpath("ancestor-or-self::*[@aria-describedby]"):
             yield f"the field « {name} » is said invalid without its error (aria-describedby)"
-    for error in page.all("//*[contains(@class, 'field__error')]"):
-        if not (words_of(error) and page.described_by(error.get("id", ""))):
-            yield f"the error « {words_of(error)} » is tied to no field (aria-describedby)"
-    if page.status == 422 and not page.errors:
-        yield "the form was refused without a word of why"
     for attribute in (*_REFERENCES, "for"):
         for value in page.all(f"//@{attribute}"):
             if missing := set(value.split()) - ids:
@@ -77,6 +73,14 @@ def _fields(page: Page) -> Iterator[str]:
     for button in page.all("//button | //a[@href]"):
         if not (words_of(button) or button.get("aria-label") or button.xpath("descendant::img[@alt!='']")):
             yield f"a {button.tag} says nothing: {html.tostring(button, encoding='unicode').strip()[:80]}"
+
+
+def _errors(page: Page) -> Iterator[str]:
+    for error in page.all("//*[contains(@class, 'field__error')]"):
+        if not (words_of(error) and page.described_by(error.get("id", ""))):
+            yield f"the error « {words_of(error)} » is tied to no field (aria-describedby)"
+    if page.status == 422 and not page.errors:
+        yield "the form was refused without a word of why"
 
 
 def _label(page: Page, field: html.HtmlElement) -> str:

@@ -7,7 +7,9 @@ from urllib.parse import urljoin, urlsplit
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from network.db import db, is_writing
+from network.accounts.actions import open_session
+from network.accounts.models import Account
+from network.db import db, is_writing, unit_of_work
 from tests.checks import check
 from tests.page import Page, with_query
 
@@ -25,6 +27,13 @@ class Visitor:
     def another(self) -> "Visitor":
         """Return somebody else's browser, with cookies of its own."""
         return Visitor(self.app)
+
+    def login_as(self, account: Account) -> "Visitor":
+        """Log somebody in, as if they had just typed their password."""
+        with unit_of_work():
+            token = open_session(account, address="127.0.0.1", user_agent="tests")
+        self.client.set_cookie("session", token, domain=urlsplit(self.base).hostname)
+        return self
 
     def get(self, where: str, *, expect: int = 200, follow: bool = True, **values: Any) -> Page:
         """Open an endpoint or an address; `expect` is the status of the page reached."""

@@ -81,7 +81,8 @@ two
 lines</textarea>
     <input type="radio" name="college" value="a" checked><input type="radio" name="college" value="b">
     <input type="checkbox" name="consent" value="yes"><input type="checkbox" name="theme" value="1" checked>
-    <input type="checkbox" name="theme" value="2"><select name="size"><option>S</option><option>M</option></select>
+    <input type="checkbox" name="theme" value="2">
+    <select name="size"><option>S</option><option>M</option></select>
     <input name="off" disabled value="never"><button name="do" value="save">Enregistrer</button>
     <button name="do" value="send">Envoyer</button></form></main></body></html>"""
     form = read(mirror).form("Envoyer")
@@ -110,5 +111,5 @@ lines</textarea>
 def test_a_form_takes_only_what_it_offers(mirror, given):
     mirror.shown = """<html lang="fr"><body><main><form><input type="radio" name="college" value="a">
     <select name="size"><option>S</option></select></form></main></body></html>"""
-    with pytest.raises(AssertionError, match="offer|no field"):
+    with pytest.raises(AssertionError, match=r"offer|no field"):
         read(mirror).form().filled(given)
