@@ -1,0 +1,48 @@
+"""The platform of the French network of positive-energy territories."""
+
+from typing import Any
+
+from flask import Flask
+
+from network import commands, config, db, web
+from network.accounts import passwords
+from network.accounts import views as accounts
+from network.jobs import views as jobs
+from network.journal.labels import label
+from network.mail import transport
+from network.mail import views as mail
+
+# In import order: a feature knows those before it, never those after it.
+BLUEPRINTS = (
+    jobs.bp,
+    accounts.bp,
+)
+
+
+def create_app(**settings: Any) -> Flask:
+    """Make the site; `settings` override those of the environment (see `network/config.py`).
+
+    This is the one place that knows every feature: what features contribute to each other
+    (pages, panels, documents to search, tasks of the worker) is put together here.
+    """
+    loaded = config.load(**settings)
+    app = Flask(
+        "network",
+        root_path=str(config.ROOT),
+        instance_path=loaded.DATA_DIR,
+        template_folder="templates",
+        static_folder="static",
+    )
+    app.config.from_mapping(vars(loaded))
+    app.config["SETTINGS"] = loaded
+    db.init_app(app)
+    passwords.configure(loaded.PASSWORD_COST_KIB)
+    transport.init_app(app)
+    web.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    if loaded.DEMO:
+        app.register_blueprint(mail.bp)
+    app.jinja_env.filters["event"] = label
+    commands.init_app(app)
+    return app

@@ -1,0 +1,178 @@
+from datetime import datetime
+
+from sqlalchemy import delete
+
+from network import clock
+from network.accounts import mails, queries, rules
+from network.accounts.models import Account, LoginSession, MailedToken, Purpose, Role
+from network.db import action, db
+from network.errors import Refused
+from network.i18n import _
+from network.journal.actions import record
+from network.mail.actions import queue
+from network.text import public_id, secret_token, sha256_hex
+
+DEAD_LINK = "Ce lien a déjà servi, ou il est trop ancien. Demandez-en un nouveau."
+
+
+@action
+def register(name: str, email: str, *, next: str | None = None) -> None:
+    """Open an account that its mailed link will confirm.
+
+    Whether the address is already known shows in the mail only: the same rows are written.
+    """
+    account = queries.account_by_email(email)
+    known = account is not None and account.is_confirmed
+    if account is None:
+        account = _new_account(name, email)
+    elif not known:
+        account.name = name
+    token = _issue_token(account, Purpose.CONFIRM)
+    queue(mails.already_registered() if known else mails.address_to_confirm(token, next), to=account.email)
+
+
+def _new_account(name: str, email: str) -> Account:
+    account = Account(public_id=public_id(), email=email.strip().lower(), name=name, created_at=clock.now())
+    db.session.add(account)
+    db.session.flush()
+    record("account.registered", subject=f"account:{account.public_id}")
+    return account
+
+
+def _issue_token(account: Account, purpose: Purpose) -> str:
+    """Make a new link's secret; those of the same purpose die."""
+    db.session.execute(delete(MailedToken).where(MailedToken.account_id == account.id, MailedToken.purpose == purpose))
+    token = secret_token()
+    expires_at = clock.now() + rules.TOKEN_LIFETIMES[purpose]
+    db.session.add(
+        MailedToken(account_id=account.id, purpose=purpose, token_hash=sha256_hex(token), expires_at=expires_at)
+    )
+    return token
+
+
+def _use_token(purpose: Purpose, token: str) -> Account:
+    """Return whose link this is and burn it; raise `Refused` when it is dead."""
+    found = queries.usable_token(purpose, token)
+    if found is None:
+        raise Refused(_(DEAD_LINK))
+    db.session.delete(found)
+    return found.account
+
+
+@action
+def confirm_address(token: str, password_hash: str) -> Account:
+    """Confirm an address by its mailed link, with the password chosen there."""
+    account = _use_token(Purpose.CONFIRM, token)
+    if account.is_confirmed:
+        raise Refused(_("Cette adresse est déjà confirmée : connectez-vous."))
+    account.password_hash, account.confirmed_at = password_hash, clock.now()
+    record("account.confirmed", by=account, subject=f"account:{account.public_id}")
+    return account
+
+
+@action
+def ask_reset(email: str) -> None:
+    """Send a link to choose a new password, if the address has a confirmed account; say nothing either way."""
+    account = queries.account_by_email(email)
+    known = account if account is not None and account.is_confirmed else None
+    record("account.reset_asked", subject=f"account:{known.public_id}" if known else None)
+    if known:
+        queue(mails.password_to_reset(_issue_token(known, Purpose.RESET)), to=known.email)
+
+
+@action
+def reset_password(token: str, password_hash: str) -> Account:
+    """Set a new password by its mailed link; every session and every other link dies."""
+    account = _use_token(Purpose.RESET, token)
+    _set_password(account, password_hash, keep=None)
+    return account
+
+
+@action
+def change_password(account: Account, password_hash: str, *, keep: LoginSession | None) -> None:
+    """Set a new password; every session but the one to keep, and every mailed link, dies."""
+    _set_password(account, password_hash, keep=keep)
+
+
+def _set_password(account: Account, password_hash: str, *, keep: LoginSession | None) -> None:
+    account.password_hash = password_hash
+    db.session.execute(delete(MailedToken).where(MailedToken.account_id == account.id))
+    others = delete(LoginSession).where(LoginSession.account_id == account.id)
+    db.session.execute(others if keep is None else others.where(LoginSession.id != keep.id))
+    queue(mails.password_changed(), to=account.email)
+    record("account.password_changed", by=account, subject=f"account:{account.public_id}")
+
+
+@action
+def ask_login_by_mail(email: str) -> None:
+    """Send a link to log in, after too many tries at an account; say nothing when there is none."""
+    account = queries.account_by_email(email)
+    if account is not None and account.is_confirmed:
+        queue(mails.login_to_confirm(_issue_token(account, Purpose.LOG_IN)), to=account.email)
+
+
+@action
+def accept_login_link(token: str) -> Account:
+    """Burn the mailed link that lets somebody in."""
+    return _use_token(Purpose.LOG_IN, token)
+
+
+@action
+def open_session(account: Account, *, address: str, user_agent: str, rehashed: str | None = None) -> str:
+    """Log somebody in and return the new session's secret, for the cookie; `rehashed` replaces an older hash."""
+    token, now = secret_token(), clock.now()
+    if rehashed:
+        account.password_hash = rehashed
+    db.session.add(
+        LoginSession(
+            public_id=public_id(),
+            token_hash=sha256_hex(token),
+            account_id=account.id,
+            started_at=now,
+            authenticated_at=now,
+            seen_at=now,
+            address=address[:45],
+            user_agent=user_agent[:300],
+        )
+    )
+    record("account.logged_in", by=account, subject=f"account:{account.public_id}")
+    return token
+
+
+@action
+def renew_session(session: LoginSession) -> str:
+    """Note that the password was typed again; return the session's new secret, the old one dies."""
+    token = secret_token()
+    session.token_hash, session.authenticated_at = sha256_hex(token), clock.now()
+    return token
+
+
+@action
+def end_session(session: LoginSession, *, by: Account) -> None:
+    """Log one browser out."""
+    record("account.logged_out", by=by, subject=f"account:{by.public_id}")
+    db.session.delete(session)
+
+
+@action
+def make_coordinator(email: str, name: str, password_hash: str) -> Account:
+    """Make a coordinator of a new or known account; its address is held to be confirmed."""
+    account = queries.account_by_email(email) or _new_account(name, email)
+    account.role, account.password_hash = Role.COORDINATOR, password_hash
+    account.confirmed_at = account.confirmed_at or clock.now()
+    db.session.execute(delete(LoginSession).where(LoginSession.account_id == account.id))
+    record("account.made_coordinator", subject=f"account:{account.public_id}")
+    return account
+
+
+@action
+def forget_stale_accounts() -> None:
+    """Delete what nobody came back to: unconfirmed accounts after seven days, dead links, ended sessions."""
+    now = clock.now()
+    db.session.execute(delete(MailedToken).where(MailedToken.expires_at <= now))
+    db.session.execute(delete(LoginSession).where(LoginSession.started_at <= now - rules.LIFETIME))
+    _forget_unconfirmed(now - rules.UNCONFIRMED_KEPT)
+
+
+def _forget_unconfirmed(before: datetime) -> None:
+    db.session.execute(delete(Account).where(Account.confirmed_at.is_(None), Account.created_at <= before))

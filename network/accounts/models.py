@@ -1,0 +1,78 @@
+from datetime import datetime
+from enum import StrEnum
+
+from flask_login import UserMixin
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from network.db import UTCDateTime, choice, db
+
+
+class Role(StrEnum):
+    PERSON = "person"
+    COORDINATOR = "coordinator"
+
+
+class Purpose(StrEnum):
+    """What a mailed link is for."""
+
+    CONFIRM = "confirm"
+    RESET = "reset"
+    LOG_IN = "log_in"
+
+
+class Account(db.Model, UserMixin):
+    """A person. Without a password until the address is confirmed."""
+
+    __tablename__ = "account"
+    __table_args__ = (
+        CheckConstraint("email = lower(email)", name="email_in_lower_case"),
+        CheckConstraint("confirmed_at IS NULL OR password_hash IS NOT NULL", name="password_once_confirmed"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(20), unique=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    role: Mapped[Role] = mapped_column(choice(Role, "role"), default=Role.PERSON)
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    @property
+    def is_coordinator(self) -> bool:
+        return self.role == Role.COORDINATOR
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmed_at is not None
+
+
+class LoginSession(db.Model):
+    """One browser where somebody is logged in; the cookie's value is only kept as a digest."""
+
+    __tablename__ = "login_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(20), unique=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
+    started_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    authenticated_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    address: Mapped[str] = mapped_column(String(45))
+    user_agent: Mapped[str] = mapped_column(String(300))
+
+
+class MailedToken(db.Model):
+    """The secret of a mailed link, kept as a digest; used once."""
+
+    __tablename__ = "mailed_token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
+    purpose: Mapped[Purpose] = mapped_column(choice(Purpose, "token_purpose"))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)

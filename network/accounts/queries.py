@@ -1,0 +1,46 @@
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from network import clock
+from network.accounts.models import Account, LoginSession, MailedToken, Purpose, Role
+from network.db import db
+from network.text import sha256_hex
+
+
+def account_by_email(email: str) -> Account | None:
+    return db.session.scalar(select(Account).where(Account.email == email.strip().lower()))
+
+
+def account_by_public_id(public_id: str) -> Account | None:
+    return db.session.scalar(select(Account).where(Account.public_id == public_id))
+
+
+def coordinators() -> Sequence[Account]:
+    return db.session.scalars(select(Account).where(Account.role == Role.COORDINATOR).order_by(Account.id)).all()
+
+
+def count_accounts() -> int:
+    return db.session.scalar(select(func.count()).select_from(Account).where(Account.confirmed_at.is_not(None))) or 0
+
+
+def session_by_token(token: str) -> LoginSession | None:
+    """Return the login session a cookie's value opens, alive or not."""
+    return db.session.scalar(select(LoginSession).where(LoginSession.token_hash == sha256_hex(token)))
+
+
+def sessions_of(account: Account) -> Sequence[LoginSession]:
+    """Return where somebody is logged in, the latest seen first."""
+    query = select(LoginSession).where(LoginSession.account_id == account.id).order_by(LoginSession.seen_at.desc())
+    return db.session.scalars(query).all()
+
+
+def usable_token(purpose: Purpose, token: str) -> MailedToken | None:
+    """Return the mailed token, if it exists for this purpose and has not expired."""
+    return db.session.scalar(
+        select(MailedToken).where(
+            MailedToken.token_hash == sha256_hex(token),
+            MailedToken.purpose == purpose,
+            MailedToken.expires_at > clock.now(),
+        )
+    )

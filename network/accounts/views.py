@@ -1,0 +1,226 @@
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from network.accounts import actions, passwords, queries, rules
+from network.accounts.forms import (
+    ChangePasswordForm,
+    EmptyForm,
+    ForgottenForm,
+    LogInForm,
+    NewPasswordForm,
+    RegisterForm,
+)
+from network.accounts.models import Account, Purpose
+from network.accounts.rules import Limit
+from network.errors import Refused
+from network.i18n import _
+from network.journal.actions import record_apart
+from network.journal.queries import entries
+from network.throttles.actions import forgive, hit
+from network.web import access
+from network.web.access import client_address, local_path, public, signed_in
+from network.web.forms import Form, render_form
+
+bp = Blueprint("accounts", __name__)
+
+
+def limit(bound: Limit, key: str, sentence: str | None = None) -> None:
+    hit(bound.scope, key, limit=bound.tries, seconds=bound.seconds, sentence=sentence)
+
+
+def home_of(account: Account) -> str:
+    return url_for("admin.home" if account.is_coordinator else "members.home")
+
+
+@bp.route("/inscription", methods=["GET", "POST"])
+@public
+def register() -> ResponseReturnValue:
+    if current_user.is_authenticated:
+        return redirect(local_path(request.args.get("next")) or home_of(current_user))
+    form = RegisterForm(data={"next": request.args.get("next")})
+    if form.validate_on_submit():
+        with form.refusals():
+            limit(rules.REGISTER_BY_ADDRESS, rules.network_of(client_address()))
+            actions.register(form.name.data, form.email.data, next=local_path(form.next.data))
+            return redirect(url_for(".registered"))
+    return render_form("accounts/register.html", form)
+
+
+@bp.route("/inscription/merci")
+@public
+def registered() -> ResponseReturnValue:
+    return render_template("accounts/registered.html")
+
+
+@bp.route("/inscription/confirmer/<token>", methods=["GET", "POST"])
+@public
+def confirm(token: str) -> ResponseReturnValue:
+    found = queries.usable_token(Purpose.CONFIRM, token)
+    if found is None or found.account.is_confirmed:
+        return render_template("accounts/dead_link.html", again=url_for(".register")), 410
+    account, form = found.account, NewPasswordForm()
+    if form.validate_on_submit() and password_is_fit(form, account):
+        password_hash = passwords.hashed(form.password.data)
+        with form.refusals():
+            access.log_in(actions.confirm_address(token, password_hash))
+            flash(_("Votre adresse est confirmée. Bienvenue !"))
+            return redirect(local_path(request.args.get("next")) or url_for("members.home"))
+    return render_form("accounts/confirm.html", form, account=account)
+
+
+def password_is_fit(form: Form, account: Account) -> bool:
+    """Say whether the new password is strong enough, and write beside its field why it is not."""
+    own_words = (account.name, account.email)
+    obstacle = passwords.obstacle_to_password(
+        form["password"].data, of_coordinator=account.is_coordinator, own_words=own_words
+    )
+    if obstacle:
+        form.refuse(Refused(obstacle, field="password"))
+    return obstacle is None
+
+
+@bp.route("/connexion", methods=["GET", "POST"])
+@public
+def log_in() -> ResponseReturnValue:
+    target = local_path(request.values.get("next"))
+    if current_user.is_authenticated:
+        return redirect(target or home_of(current_user))
+    form = LogInForm(data={"next": target})
+    if form.validate_on_submit():
+        with form.refusals():
+            account = let_in(form.email.data, form.password.data)
+            if account is None:
+                return redirect(url_for(".login_mailed"))
+            return redirect(target or home_of(account))
+    return render_form("accounts/log_in.html", form)
+
+
+def let_in(email: str, password: str) -> Account | None:
+    """Log somebody in; return None where a mailed link is asked first, raise `Refused` on a wrong pair.
+
+    The same work is done and the same sentence said whether or not the account exists.
+    """
+    email, address = email.strip().lower(), rules.network_of(client_address())
+    limit(rules.LOGIN_IN_ALL, "")
+    limit(rules.LOGIN_BY_ADDRESS, address)
+    limit(rules.LOGIN_BY_ACCOUNT_AND_ADDRESS, f"{email} {address}")
+    try:
+        limit(rules.LOGIN_BY_ACCOUNT, email)
+    except Refused:
+        # Nobody is locked out by somebody else's guesses: the mailbox decides.
+        actions.ask_login_by_mail(email)
+        return None
+    account = queries.account_by_email(email)
+    if not passwords.matches(password, account.password_hash if account else None) or not rules.may_log_in(account):
+        record_apart("account.login_failed", subject=f"account:{account.public_id}" if account else None)
+        raise Refused(_("L’adresse ou le mot de passe ne va pas. Vérifiez-les, ou choisissez un nouveau mot de passe."))
+    assert account is not None and account.password_hash is not None
+    rehashed = passwords.hashed(password) if passwords.needs_rehash(account.password_hash) else None
+    forgive(rules.LOGIN_BY_ACCOUNT_AND_ADDRESS.scope, f"{email} {address}")
+    access.log_in(account, rehashed=rehashed)
+    return account
+
+
+@bp.route("/connexion/verifiez-vos-mails")
+@public
+def login_mailed() -> ResponseReturnValue:
+    return render_template("accounts/login_mailed.html")
+
+
+@bp.route("/connexion/par-mail/<token>", methods=["GET", "POST"])
+@public
+def log_in_by_mail(token: str) -> ResponseReturnValue:
+    if queries.usable_token(Purpose.LOG_IN, token) is None:
+        return render_template("accounts/dead_link.html", again=url_for(".log_in")), 410
+    form = EmptyForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            account = actions.accept_login_link(token)
+            access.log_in(account)
+            return redirect(home_of(account))
+    return render_form("accounts/log_in_by_mail.html", form)
+
+
+@bp.route("/deconnexion", methods=["POST"])
+@public
+def log_out() -> ResponseReturnValue:
+    access.log_out()
+    flash(_("Vous êtes déconnecté."))
+    return redirect(url_for("pages.home"))
+
+
+@bp.route("/mot-de-passe/oublie", methods=["GET", "POST"])
+@public
+def forgotten() -> ResponseReturnValue:
+    form = ForgottenForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            limit(rules.RESET_BY_ACCOUNT, form.email.data.lower())
+            limit(rules.REGISTER_BY_ADDRESS, rules.network_of(client_address()))
+            actions.ask_reset(form.email.data)
+            return redirect(url_for(".reset_mailed"))
+    return render_form("accounts/forgotten.html", form)
+
+
+@bp.route("/mot-de-passe/verifiez-vos-mails")
+@public
+def reset_mailed() -> ResponseReturnValue:
+    return render_template("accounts/reset_mailed.html")
+
+
+@bp.route("/mot-de-passe/nouveau/<token>", methods=["GET", "POST"])
+@public
+def reset(token: str) -> ResponseReturnValue:
+    found = queries.usable_token(Purpose.RESET, token)
+    if found is None:
+        return render_template("accounts/dead_link.html", again=url_for(".forgotten")), 410
+    form = NewPasswordForm()
+    if form.validate_on_submit() and password_is_fit(form, found.account):
+        password_hash = passwords.hashed(form.password.data)
+        with form.refusals():
+            account = actions.reset_password(token, password_hash)
+            access.log_in(account)
+            flash(_("Votre mot de passe est changé. Vos autres connexions ont été fermées."))
+            return redirect(home_of(account))
+    return render_form("accounts/reset.html", form, account=found.account)
+
+
+@bp.route("/mon-compte")
+@signed_in
+def settings() -> ResponseReturnValue:
+    done, _total = entries(account=current_user.public_id, limit=20)
+    return render_template(
+        "accounts/settings.html",
+        sessions=queries.sessions_of(current_user),
+        here=access.current_session(),
+        entries=done,
+    )
+
+
+@bp.route("/mon-compte/mot-de-passe", methods=["GET", "POST"])
+@signed_in
+def change_password() -> ResponseReturnValue:
+    form = ChangePasswordForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            limit(rules.PASSWORD_AGAIN_BY_ACCOUNT, current_user.public_id)
+            if not passwords.matches(form.current.data, current_user.password_hash):
+                raise Refused(_("Ce n’est pas votre mot de passe actuel."), field="current")
+            if password_is_fit(form, current_user):
+                password_hash = passwords.hashed(form.password.data)
+                actions.change_password(current_user, password_hash, keep=access.current_session())
+                flash(_("Votre mot de passe est changé. Vos autres connexions ont été fermées."))
+                return redirect(url_for(".settings"))
+    return render_form("accounts/change_password.html", form)
+
+
+@bp.route("/mon-compte/connexions/<public_id>/fermer", methods=["POST"])
+@signed_in
+def end_session(public_id: str) -> ResponseReturnValue:
+    session = next((s for s in queries.sessions_of(current_user) if s.public_id == public_id), None)
+    if session is None:
+        abort(404)
+    actions.end_session(session, by=current_user)
+    flash(_("Cette connexion est fermée."))
+    return redirect(url_for(".settings"))

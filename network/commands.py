@@ -1,0 +1,56 @@
+"""What an administrator types: `flask prepare`, `flask worker`, `flask make-admin`…"""
+
+import click
+from flask import Flask
+from flask.cli import with_appcontext
+
+from network import db
+from network.accounts import passwords
+from network.accounts.actions import forget_stale_accounts, make_coordinator
+from network.jobs import worker
+from network.jobs.worker import Task
+from network.mail.delivery import deliver_due_mail
+from network.throttles.actions import forget_old_hits
+
+
+def forget_what_is_stale() -> None:
+    """Delete, hourly, what nobody needs any more."""
+    with db.unit_of_work():
+        forget_stale_accounts()
+    forget_old_hits()
+
+
+TASKS = (
+    Task(deliver_due_mail, every=0.5),
+    Task(forget_what_is_stale, every=3600),
+)
+
+
+@click.command("worker")
+@click.option("--with-parent", is_flag=True, help="Stop when the process that started the worker is gone.")
+@click.pass_context
+def work(context: click.Context, with_parent: bool) -> None:
+    """Deliver mail and do what pages leave for later, until told to stop."""
+    app: Flask = context.obj.load_app()
+    worker.run(app, TASKS, with_parent=with_parent)
+
+
+@click.command("make-admin")
+@click.argument("address")
+@click.option("--name", default="Coordination", help="The name people see.")
+@click.password_option(help="At least 14 characters; asked for when not given.")
+@with_appcontext
+def make_admin(address: str, name: str, password: str) -> None:
+    """Make a coordinator of the account with this ADDRESS, opening it if need be."""
+    if obstacle := passwords.obstacle_to_password(password, of_coordinator=True, own_words=(name, address)):
+        raise click.ClickException(obstacle)
+    password_hash = passwords.hashed(password)
+    with db.unit_of_work():
+        make_coordinator(address, name, password_hash)
+    click.echo(f"{address} fait désormais partie de la coordination.")
+
+
+def init_app(app: Flask) -> None:
+    """Add the commands to `flask`."""
+    for command in (work, make_admin):
+        app.cli.add_command(command)

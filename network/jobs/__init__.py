@@ -1,0 +1,1 @@
+"""What is done behind the pages: the worker and its heartbeat."""

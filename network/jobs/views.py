@@ -1,0 +1,42 @@
+"""For those who watch over the site: does it live, can it serve?"""
+
+from datetime import timedelta
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from network import clock
+from network.db import unit_of_work
+from network.jobs.actions import beat
+from network.jobs.queries import last_heartbeat
+from network.mail.queries import oldest_due
+from network.web.access import public
+
+bp = Blueprint("jobs", __name__)
+
+WORKER_SILENT = timedelta(seconds=60)
+MAIL_LATE = timedelta(minutes=15)
+WRITE_EVERY = timedelta(seconds=5)
+
+
+@bp.route("/healthz")
+@public
+def healthz() -> ResponseReturnValue:
+    return {"process": "ok"}
+
+
+@bp.route("/readyz")
+@public
+def readyz() -> ResponseReturnValue:
+    now = clock.now()
+    seen, waiting = last_heartbeat(), oldest_due(now)
+    written = last_heartbeat("readyz")
+    if written is None or now - written >= WRITE_EVERY:
+        with unit_of_work():
+            beat("readyz")
+    state = {
+        "database": "ok",
+        "worker": "ok" if seen and now - seen < WORKER_SILENT else "silent",
+        "mail": "ok" if waiting is None or now - waiting < MAIL_LATE else "late",
+    }
+    return state, 200 if set(state.values()) == {"ok"} else 503

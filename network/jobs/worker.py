@@ -1,0 +1,82 @@
+"""The worker: runs each task at its pace until it is told to stop. A task that fails is logged and tried again."""
+
+import logging
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from flask import Flask
+
+from network.db import db, unit_of_work
+from network.jobs.actions import beat
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT_EVERY = 15.0
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something to do again and again: at most once every so many seconds."""
+
+    run: Callable[[], None]
+    every: float
+
+
+def _beat() -> None:
+    with unit_of_work():
+        beat()
+
+
+class Worker:
+    """Runs the tasks of an application in one thread."""
+
+    def __init__(self, app: Flask, tasks: Sequence[Task]):
+        self.app = app
+        self.due = {task: 0.0 for task in (Task(_beat, HEARTBEAT_EVERY), *tasks)}
+        self.stopped = threading.Event()
+
+    def run_due(self) -> None:
+        """Run, once, each task whose time has come."""
+        for task, due in list(self.due.items()):
+            if self.stopped.is_set():
+                return
+            if time.monotonic() < due:
+                continue
+            with self.app.app_context():
+                try:
+                    task.run()
+                except Exception:
+                    db.session.rollback()
+                    log.exception("task %s failed", task.run.__name__)
+            self.due[task] = time.monotonic() + task.every
+
+    def run(self) -> None:
+        """Run tasks until told to stop."""
+        while not self.stopped.is_set():
+            self.run_due()
+            self.stopped.wait(max(0.05, min(self.due.values()) - time.monotonic()))
+
+    def stop(self, *_signal: object) -> None:
+        """Ask the worker to stop after the task at hand."""
+        self.stopped.set()
+
+
+def run(app: Flask, tasks: Sequence[Task], *, with_parent: bool) -> None:
+    """Run the worker until SIGTERM or SIGINT, or, `with_parent`, until the process that started it is gone."""
+    worker = Worker(app, tasks)
+    signal.signal(signal.SIGTERM, worker.stop)
+    signal.signal(signal.SIGINT, worker.stop)
+    if with_parent:
+        threading.Thread(target=_stop_at_end_of_input, args=(worker,), daemon=True).start()
+    worker.run()
+
+
+def _stop_at_end_of_input(worker: Worker) -> None:
+    # The parent holds the other end of our standard input: it closes when the parent dies, even by kill -9.
+    while sys.stdin.buffer.read(1):
+        pass
+    worker.stop()

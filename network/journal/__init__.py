@@ -1,0 +1,1 @@
+"""Who did what, when: kept for the people concerned and for the coordination."""

@@ -1,0 +1,23 @@
+from typing import Any
+
+from sqlalchemy import insert
+
+from network import clock
+from network.db import action, db, short_transaction
+from network.journal.models import Entry
+
+
+@action
+def record(event: str, *, by: Any = None, subject: str | None = None, **details: Any) -> None:
+    """Write down that `event` happened (« charter.signed »), done by an account or by the site itself.
+
+    `subject` is « kind:public id »; `details` are small JSON values, never a secret nor an e-mail address.
+    """
+    account = by.public_id if by is not None else None
+    db.session.add(Entry(at=clock.now(), event=event, account=account, subject=subject, details=details))
+
+
+def record_apart(event: str, *, subject: str | None = None, **details: Any) -> None:
+    """Write down a failure, in a short transaction of its own: the refusal that follows must not undo it."""
+    with short_transaction() as connection:
+        connection.execute(insert(Entry).values(at=clock.now(), event=event, subject=subject, details=details))

@@ -1,0 +1,54 @@
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from network.db import db
+from network.mail.models import MailboxMail, OutboxMail, State
+from network.mail.rules import PACE, PACE_WINDOW
+
+
+def free_moment(recipient: str, kind: str, now: datetime) -> datetime:
+    """Return when one more mail of this kind may go to this address: at most five an hour."""
+    earlier = db.session.scalars(
+        select(OutboxMail.due_at)
+        .where(OutboxMail.recipient == recipient, OutboxMail.kind == kind, OutboxMail.due_at > now - PACE_WINDOW)
+        .order_by(OutboxMail.due_at.desc())
+        .limit(PACE)
+    ).all()
+    return max(now, earlier[-1] + PACE_WINDOW) if len(earlier) == PACE else now
+
+
+def mails(state: State | None = None, *, offset: int = 0, limit: int = 50) -> tuple[Sequence[OutboxMail], int]:
+    """Return the outbox's mails, newest first, and how many there are in all."""
+    chosen = () if state is None else (OutboxMail.state == state,)
+    total = db.session.scalar(select(func.count()).select_from(OutboxMail).where(*chosen)) or 0
+    query = select(OutboxMail).where(*chosen).order_by(OutboxMail.id.desc()).offset(offset).limit(limit)
+    return db.session.scalars(query).all(), total
+
+
+def count_by_state() -> dict[State, int]:
+    """Return how many mails of the outbox are in each state."""
+    rows = db.session.execute(select(OutboxMail.state, func.count()).group_by(OutboxMail.state))
+    return {state: 0 for state in State} | {state: count for state, count in rows}
+
+
+def mail_by_public_id(public_id: str) -> OutboxMail | None:
+    return db.session.scalar(select(OutboxMail).where(OutboxMail.public_id == public_id))
+
+
+def oldest_due(now: datetime) -> datetime | None:
+    """Return since when the longest-waiting mail could have left, or None when none waits."""
+    return db.session.scalar(
+        select(func.min(OutboxMail.due_at)).where(OutboxMail.state == State.WAITING, OutboxMail.due_at <= now)
+    )
+
+
+def mailbox(recipient: str | None = None, limit: int = 200) -> Sequence[MailboxMail]:
+    """Return the demonstration mailbox, newest first."""
+    query = select(MailboxMail).order_by(MailboxMail.id.desc()).limit(limit)
+    return db.session.scalars(query.where(MailboxMail.recipient == recipient) if recipient else query).all()
+
+
+def mailbox_mail(id: int) -> MailboxMail | None:
+    return db.session.get(MailboxMail, id)

@@ -1,0 +1,147 @@
+"""Flask-Mail made safe: checked certificates, time limits, headings nobody can add to, lines a relay accepts.
+
+Flask-Mail 0.10 has no time limit, does not check the relay's certificate, and emits bodies as raw
+8-bit lines that relays refuse beyond 998 bytes.
+"""
+
+import smtplib
+import ssl
+import threading
+from dataclasses import dataclass
+from email import charset, policy
+from typing import Any
+
+import flask_mail
+from flask import Flask, current_app, render_template
+
+from network.mail.messages import Attachment
+from network.mail.rules import obstacle_to_heading
+
+# After importing flask_mail, which sets raw 8-bit bodies.
+charset.add_charset("utf-8", charset.SHORTEST, charset.QP, "utf-8")
+
+WHOLE_LIMIT = 30  # seconds for one mail, greeting to last answer
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A mail ready to leave: its words, where it goes, and the identifier it keeps at every try."""
+
+    message_id: str
+    kind: str
+    recipient: str
+    reply_to: str | None
+    subject: str
+    paragraphs: tuple[str, ...]
+    action: tuple[str, str] | None
+    attachment: Attachment | None
+
+    def render(self) -> tuple[str, str]:
+        """Return the mail as text and as HTML, both from the same words."""
+        words = {"mail": self, "site": current_app.config["PUBLIC_URL"], "network_name": current_app.config["NETWORK_NAME"]}
+        return render_template("mail/message.txt", **words), render_template("mail/message.html", **words)
+
+
+class Message(flask_mail.Message):
+    """A message whose headings are checked, and folded without losing a space (CPython loses some)."""
+
+    def _message(self) -> Any:
+        for value in (self.subject, *self.recipients, self.reply_to or "", self.msgId, *(self.extra_headers or {}).values()):
+            if obstacle := obstacle_to_heading(str(value)):
+                raise flask_mail.BadHeaderError(obstacle)
+        message = super()._message()
+        message.policy = policy.SMTP.clone(refold_source="none")
+        return message
+
+
+class Connection(flask_mail.Connection):
+    """A connection to the relay that neither hangs nor talks to an impostor."""
+
+    def configure_host(self) -> smtplib.SMTP:
+        timeout, context = current_app.config["MAIL_TIMEOUT"], ssl.create_default_context()
+        if self.mail.use_ssl:
+            host: smtplib.SMTP = smtplib.SMTP_SSL(self.mail.server, self.mail.port, timeout=timeout, context=context)
+        else:
+            host = smtplib.SMTP(self.mail.server, self.mail.port, timeout=timeout)
+        if self.mail.use_tls:
+            host.starttls(context=context)
+        if self.mail.username:
+            host.login(self.mail.username, self.mail.password)
+        return host
+
+    def __exit__(self, *_exception: object) -> None:
+        # The mail has been accepted or refused by now: how the relay says goodbye changes nothing.
+        if self.host is not None:
+            try:
+                self.host.quit()
+            except (smtplib.SMTPException, OSError):
+                self.host.close()
+
+
+class Relay(flask_mail.Mail):
+    """The SMTP relay of the settings."""
+
+    def connect(self) -> Connection:
+        return Connection(current_app.extensions["mail"])
+
+
+relay = Relay()
+
+
+class RelayUnreachable(Exception):
+    """No relay answers, or it lets nobody in: no mail is to blame."""
+
+
+def init_app(app: Flask) -> None:
+    """Give Flask-Mail the settings it reads once."""
+    app.config["MAIL_DEFAULT_SENDER"] = app.config["MAIL_SENDER"]
+    relay.init_app(app)
+
+
+def send(parcel: Parcel) -> None:
+    """Hand one mail to the relay; raise `RelayUnreachable`, or what smtplib raises when the mail is refused."""
+    text, html = parcel.render()
+    message = Message(
+        subject=parcel.subject,
+        recipients=[parcel.recipient],
+        body=text,
+        html=html,
+        sender=(current_app.config["NETWORK_NAME"], current_app.config["MAIL_SENDER"]),
+        reply_to=parcel.reply_to,
+        extra_headers={"Auto-Submitted": "auto-generated"},
+    )
+    message.msgId = parcel.message_id
+    if parcel.attachment:
+        message.attach(parcel.attachment.name, parcel.attachment.content_type, parcel.attachment.data)
+    try:
+        connection = relay.connect().__enter__()
+    except (smtplib.SMTPException, OSError) as error:
+        raise RelayUnreachable(describe(error)) from error
+    # A relay that sends one byte now and then would pass every socket's own time limit.
+    watchdog = threading.Timer(WHOLE_LIMIT, _hang_up, args=(connection,))
+    watchdog.start()
+    try:
+        connection.send(message)
+    finally:
+        watchdog.cancel()
+        connection.__exit__(None, None, None)
+
+
+def _hang_up(connection: Connection) -> None:
+    if connection.host is not None and connection.host.sock is not None:
+        connection.host.sock.shutdown(2)
+
+
+def describe(error: BaseException) -> str:
+    """Return an error in one line for the desk, without the address it is about."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, said = next(iter(error.recipients.values()))
+        return f"{code} {_one_line(said)}"
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"{error.smtp_code} {_one_line(error.smtp_error)}"
+    return f"{type(error).__name__}: {_one_line(str(error))}"
+
+
+def _one_line(said: bytes | str) -> str:
+    said = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    return " ".join(said.split())[:400]

@@ -1,0 +1,51 @@
+"""The demonstration network's mailbox: it exists nowhere else."""
+
+import io
+import re
+
+from flask import Blueprint, abort, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup, escape
+
+from network.mail import queries
+from network.web.access import public
+
+bp = Blueprint("mail", __name__)
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+
+
+def linked(text: str) -> Markup:
+    """Return a mail's text as HTML with its addresses as links."""
+    pieces, end = [], 0
+    for found in _ADDRESS.finditer(text):
+        pieces += [escape(text[end : found.start()]), Markup('<a href="{0}">{0}</a>').format(found[0])]
+        end = found.end()
+    return Markup("").join([*pieces, escape(text[end:])])
+
+
+@bp.route("/boite-aux-lettres")
+@public
+def mailbox() -> ResponseReturnValue:
+    recipient = request.args.get("adresse", "")[:254] or None
+    return render_template("mail/mailbox.html", mails=queries.mailbox(recipient), recipient=recipient)
+
+
+@bp.route("/boite-aux-lettres/<int:id>")
+@public
+def mailbox_mail(id: int) -> ResponseReturnValue:
+    mail = queries.mailbox_mail(id) if id < 2**31 else None
+    if mail is None:
+        abort(404)
+    return render_template("mail/mailbox_mail.html", mail=mail, text=linked(mail.text))
+
+
+@bp.route("/boite-aux-lettres/<int:id>/piece-jointe")
+@public
+def attachment(id: int) -> ResponseReturnValue:
+    mail = queries.mailbox_mail(id) if id < 2**31 else None
+    if mail is None or mail.attachment is None:
+        abort(404)
+    return send_file(
+        io.BytesIO(mail.attachment), mail.attachment_type, as_attachment=True, download_name=mail.attachment_name
+    )

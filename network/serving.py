@@ -1,0 +1,82 @@
+"""Serve the site: waitress in this process, the worker in another one that never outlives it."""
+
+import logging
+import signal
+import subprocess
+import sys
+import threading
+import time
+from types import FrameType
+
+import waitress
+from flask import Flask
+
+log = logging.getLogger(__name__)
+
+GRACE = 5  # seconds a stopping worker has for the mail at hand
+
+
+class WorkerProcess:
+    """The worker as a process of its own, started again when it dies."""
+
+    def __init__(self) -> None:
+        self.stopping = threading.Event()
+        self.process = self._start()
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        # It reads our end of its standard input: that closes when we die, even by kill -9.
+        command = [sys.executable, "-m", "flask", "--app", "app", "worker", "--with-parent"]
+        return subprocess.Popen(command, stdin=subprocess.PIPE)
+
+    def _watch(self) -> None:
+        while not self.stopping.is_set():
+            code = self.process.wait()
+            if not self.stopping.wait(1):
+                log.error("the worker ended with code %s: starting it again", code)
+                self.process = self._start()
+
+    def stop(self) -> None:
+        """Let the worker finish what it is at, and end it if that takes too long."""
+        self.stopping.set()
+        self.process.terminate()
+        try:
+            self.process.wait(GRACE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+
+def serve(app: Flask) -> None:
+    """Run the web server and the worker until SIGTERM or SIGINT."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    settings = app.config["SETTINGS"]
+    server = waitress.create_server(
+        _behind_proxies(app, settings.PROXIES),
+        host=settings.HOST,
+        port=settings.PORT,
+        threads=settings.THREADS,
+        connection_limit=1000,
+        channel_timeout=60,
+        ident="",
+    )
+    signal.signal(signal.SIGTERM, _leave)
+    worker = WorkerProcess()
+    print(f"Le site est ouvert : {settings.PUBLIC_URL}", flush=True)
+    try:
+        server.run()
+    finally:
+        started = time.monotonic()
+        worker.stop()
+        log.info("stopped in %.1f s", time.monotonic() - started)
+
+
+def _behind_proxies(app: Flask, proxies: int) -> Flask:
+    if proxies:
+        from werkzeug.middleware.proxy_fix import ProxyFix
+
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
+    return app
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)

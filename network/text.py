@@ -1,0 +1,79 @@
+"""Text in and out: Markdown to safe HTML, slugs, identifiers, digests."""
+
+import hashlib
+import re
+import secrets
+import unicodedata
+
+import nh3
+from markdown_it import MarkdownIt
+
+# Without I, L, O, U: nobody mistakes a character when reading a code aloud (Crockford's base 32).
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+_markdown = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": 20}).enable("table")
+
+_TAGS = {
+    "p", "br", "hr", "h3", "h4", "h5", "h6", "ul", "ol", "li", "strong", "em", "a", "blockquote",
+    "code", "pre", "table", "thead", "tbody", "tr", "th", "td",
+}  # fmt: skip
+_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+
+_HEADING = re.compile(r"<(/?)h([1-6])>")
+
+
+def markdown_html(source: str) -> str:
+    """Turn Markdown into HTML safe to print as is.
+
+    Raw HTML is shown as text, images are dropped, links go to http(s) or mailto only, and headings
+    start at h3, since a page keeps h1 and h2 for itself.
+    """
+    html = _HEADING.sub(lambda m: f"<{m[1]}h{min(int(m[2]) + 2, 6)}>", _markdown.render(source))
+    return nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes={"http", "https", "mailto"},
+        link_rel="nofollow noopener",
+    )
+
+
+def unaccented(text: str) -> str:
+    """Return the text without its diacritics (« é » → « e », « œ » → « oe »)."""
+    if text.isascii():
+        return text
+    text = text.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("Æ", "AE")
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+def slug(text: str, limit: int = 80) -> str:
+    """Return the text as lower-case words of an address, joined by hyphens, never empty."""
+    words = re.findall(r"[a-z0-9]+", unaccented(text).lower())
+    kept = ""
+    for word in words:
+        longer = f"{kept}-{word}" if kept else word
+        if len(longer) > limit:
+            break
+        kept = longer
+    return kept or (words[0][:limit] if words else "sans-titre")
+
+
+def public_id(length: int = 10) -> str:
+    """Return a random, permanent identifier fit for an address (5 bits a character)."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(length))
+
+
+def secret_token() -> str:
+    """Return 256 random bits, fit for an address; store only its `sha256_hex`."""
+    return secrets.token_urlsafe(32)
+
+
+def sha256_hex(data: str | bytes) -> str:
+    """Return the SHA-256 of bytes, or of a text in UTF-8, as 64 lower-case hexadecimal digits."""
+    return hashlib.sha256(data.encode() if isinstance(data, str) else data).hexdigest()
+
+
+def plain_text(text: str) -> str:
+    """Return what somebody typed as it should be kept: NFC, line feeds, no control character, no outer blank."""
+    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")).strip()

@@ -1,0 +1,76 @@
+"""Forged forms are refused: each POST carries a token, and comes from one of our own pages.
+
+The token is an HMAC bound to the session, or, before login, to a random cookie that is only set on
+pages that hold a POST form (so that all others stay free of cookies). OWASP, « Signed double-submit ».
+"""
+
+import hashlib
+import hmac
+import secrets
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, g, request
+from werkzeug.exceptions import BadRequest
+
+from network.i18n import _
+from network.web.access import cookie_name, session_token
+
+FIELD = "csrf_token"
+_SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+class ForgedForm(BadRequest):
+    """The form did not come from a page we gave to this browser."""
+
+
+def csrf_token() -> str:
+    """Return the token for the forms of the page being made; the page gets its cookie if it needs one."""
+    bound_to = session_token()
+    if bound_to is None:
+        bound_to = request.cookies.get(cookie_name(current_app, "csrf"))
+        if bound_to is None:
+            bound_to = g.setdefault("csrf_cookie", secrets.token_urlsafe(24))
+    return _token(bound_to)
+
+
+def _token(bound_to: str) -> str:
+    key = current_app.config["SECRET_KEY"].encode()
+    return hmac.new(key, f"csrf\n{bound_to}".encode(), hashlib.sha256).hexdigest()
+
+
+def _refuse_forged() -> None:
+    if request.method in _SAFE or getattr(_view(), "is_csrf_exempt", False):
+        return
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise ForgedForm(_("Ce formulaire vient d’un autre site : il n’a pas été pris en compte."))
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc.lower() not in _own_hosts():
+        raise ForgedForm(_("Ce formulaire vient d’un autre site : il n’a pas été pris en compte."))
+    bound_to = session_token() or request.cookies.get(cookie_name(current_app, "csrf"))
+    given = request.form.get(FIELD, "")
+    if bound_to is None or not hmac.compare_digest(_token(bound_to).encode(), given.encode()):
+        raise ForgedForm(
+            _("Cette page était ouverte depuis trop longtemps, ou dans une autre session. Revenez en arrière, rechargez la page et recommencez : ce que vous aviez saisi est encore dans votre navigateur.")
+        )
+
+
+def _own_hosts() -> set[str]:
+    return {urlsplit(current_app.config["PUBLIC_URL"]).netloc.lower(), request.host.lower()}
+
+
+def _view() -> object:
+    return current_app.view_functions.get(request.endpoint or "")
+
+
+def init_app(app: Flask) -> None:
+    """Check each POST and set the cookie where a page needs it."""
+    app.before_request(_refuse_forged)
+    app.jinja_env.globals["csrf_token"] = csrf_token
+
+    @app.after_request
+    def set_cookie(response: Response) -> Response:
+        if value := g.get("csrf_cookie"):
+            secure = app.config["SETTINGS"].is_https
+            name = cookie_name(app, "csrf")
+            response.set_cookie(name, value, httponly=True, samesite="Lax", secure=secure, path="/")
+        return response

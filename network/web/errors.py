@@ -1,0 +1,54 @@
+"""Errors that help: what happened, and where to go on."""
+
+import logging
+import secrets
+
+from flask import Flask, Response, make_response, render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from network.db import db
+from network.errors import Refused, StorageUnavailable, Throttled
+
+log = logging.getLogger(__name__)
+
+
+def unavailable() -> Response:
+    """Return the page of an outage: it asks nothing of the database."""
+    response = make_response(render_template("errors/bare.html", code=503), 503)
+    response.headers["Retry-After"] = "30"
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Answer each error with a page."""
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> ResponseReturnValue:
+        if error.response is not None or (error.code or 500) < 400:
+            return error
+        if (error.code or 500) >= 500:
+            return unexpected(error)
+        sentence = error.description if type(error).description != error.description else None
+        return render_template("errors/error.html", code=error.code, sentence=sentence), error.code or 400
+
+    @app.errorhandler(Refused)
+    def refused(error: Refused) -> ResponseReturnValue:
+        if isinstance(error, Throttled):
+            page = render_template("errors/error.html", code=429, sentence=error.sentence)
+            return page, 429, {"Retry-After": str(error.retry_after)}
+        return render_template("errors/error.html", code=409, sentence=error.sentence), 409
+
+    @app.errorhandler(OperationalError)
+    @app.errorhandler(StorageUnavailable)
+    def storage_error(error: Exception) -> ResponseReturnValue:
+        log.error("storage unavailable", exc_info=error)
+        db.session.rollback()
+        return unavailable()
+
+    @app.errorhandler(500)
+    def unexpected(error: Exception) -> ResponseReturnValue:
+        reference = secrets.token_hex(4)
+        log.error("unexpected error, reference %s", reference, exc_info=getattr(error, "original_exception", None) or error)
+        return render_template("errors/bare.html", code=500, reference=reference), 500
