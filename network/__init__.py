@@ -7,6 +7,7 @@ from flask import Flask
 from network import commands, config, db, web
 from network.accounts import passwords
 from network.accounts import views as accounts
+from network.files import storage
 from network.jobs import views as jobs
 from network.journal.labels import label
 from network.mail import transport
@@ -37,6 +38,7 @@ def create_app(**settings: Any) -> Flask:
     app.config["SETTINGS"] = loaded
     db.init_app(app)
     passwords.configure(loaded.PASSWORD_COST_KIB)
+    storage.configure(loaded.DATA_DIR)
     transport.init_app(app)
     web.init_app(app)
     for blueprint in BLUEPRINTS:

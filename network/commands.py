@@ -7,6 +7,7 @@ from flask.cli import with_appcontext
 from network import db
 from network.accounts import passwords
 from network.accounts.actions import forget_stale_accounts, make_coordinator
+from network.files.actions import sweep_orphans
 from network.jobs import worker
 from network.jobs.worker import Task
 from network.mail.delivery import deliver_due_mail
@@ -18,6 +19,7 @@ def forget_what_is_stale() -> None:
     with db.unit_of_work():
         forget_stale_accounts()
     forget_old_hits()
+    sweep_orphans()
 
 
 TASKS = (

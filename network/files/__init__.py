@@ -1,0 +1,1 @@
+"""Files people send: checked apart, kept byte for byte, served as attachments."""

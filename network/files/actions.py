@@ -1,0 +1,82 @@
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from network import clock
+from network.db import action, db
+from network.files import checks, queries, rules, storage
+from network.files.models import StoredFile
+from network.journal.actions import record
+from network.text import public_id, sha256_hex
+
+_ADDED = "files added"
+
+
+@dataclass(frozen=True)
+class Received:
+    """A file that was checked and written, and that the database does not know yet."""
+
+    public_id: str
+    name: str
+    content_type: str
+    size: int
+    sha256: str
+
+
+def receive_pdf(data: bytes, name: str) -> Received:
+    """Check a PDF and write it byte for byte; raise `Refused` with the reason when it cannot be taken.
+
+    To be called before the first action: checking and writing have no place inside a transaction.
+    What is never kept afterwards is swept away.
+    """
+    checks.check_pdf(data, name)
+    received = Received(
+        public_id(storage.ID_LENGTH), rules.clean_name(name), "application/pdf", len(data), sha256_hex(data)
+    )
+    storage.write(received.public_id, data)
+    return received
+
+
+@action
+def keep(received: Received, *, kind: str, owner_kind: str, owner_id: int, by: Any) -> StoredFile:
+    """Make a received file (« mandate ») belong to something (« member », its id) for good."""
+    file = StoredFile(
+        public_id=received.public_id,
+        kind=kind,
+        owner_kind=owner_kind,
+        owner_id=owner_id,
+        name=received.name,
+        content_type=received.content_type,
+        size=received.size,
+        sha256=received.sha256,
+        kept_at=clock.now(),
+    )
+    db.session.add(file)
+    db.session.flush()
+    db.session().info.setdefault(_ADDED, []).append(file.public_id)
+    record("file.kept", by=by, subject=f"file:{file.public_id}", kind=kind, size=file.size)
+    return file
+
+
+@event.listens_for(db.session, "after_commit")
+def _leave_in_place(session: Session) -> None:
+    if not session.in_nested_transaction():
+        session.info.pop(_ADDED, None)
+
+
+@event.listens_for(db.session, "after_rollback")
+def _take_back(session: Session) -> None:
+    if not session.in_nested_transaction():
+        for name in session.info.pop(_ADDED, ()):
+            storage.remove(name)
+
+
+def sweep_orphans() -> None:
+    """Remove the files that the database does not know an hour after they were written."""
+    old = storage.names_before(clock.now() - rules.ORPHAN_AFTER)
+    for start in range(0, len(old), 500):
+        names = old[start : start + 500]
+        for name in set(names) - queries.known_among(names):
+            storage.remove(name)

@@ -1,0 +1,144 @@
+"""Look for what a PDF may hide. Run as a program, in a process apart, since a parser can be attacked.
+
+It is given the most pages allowed, reads a PDF on its standard input, and answers with one JSON
+object: the number of pages, or a finding. It imports nothing of the site: an attacker who broke
+the parser would find neither its settings nor its database here, and it starts fast.
+
+The file is judged as readers see it: qpdf has resolved the escapes of names (`/J#61vaScript`) and
+the objects packed in compressed streams before we look.
+"""
+
+import io
+import json
+import re
+import resource
+import sys
+from collections.abc import Iterator
+
+import pikepdf
+
+MEMORY = 1024 * 1024 * 1024
+CPU_SECONDS = 20
+
+# ISO 32000-2, table 201, without what stays in the document or says where it leads (GoTo, Named, URI).
+# `/S` has other meanings too, none with these values.
+ACTIONS = {
+    "/GoToR", "/GoToE", "/GoToDp", "/Launch", "/Thread", "/Sound", "/Movie", "/Hide", "/SubmitForm",
+    "/ResetForm", "/ImportData", "/SetOCGState", "/Rendition", "/Trans", "/GoTo3DView", "/RichMediaExecute",
+}  # fmt: skip
+MEDIA = {"/Screen", "/Movie", "/Sound", "/3D", "/RichMedia"}
+SAFE_LINK = re.compile(rb"\s*(https?://|mailto:)", re.IGNORECASE)
+
+# Also looked for in the raw bytes: an older revision, or a reader that repairs the file in a way of
+# its own, could bring them back. Long enough never to appear by chance in compressed data.
+NEVER = {
+    b"/JavaScript": "script",
+    b"/Launch": "action",
+    b"/SubmitForm": "action",
+    b"/ImportData": "action",
+    b"/EmbeddedFile": "attachment",
+    b"/RichMedia": "media",
+}
+ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
+
+
+class Found(Exception):
+    """Something a kept PDF may not hold."""
+
+
+def limit_this_process() -> None:
+    """Give up memory, time, and every way to write a file."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def inspect(data: bytes, most_pages: int) -> int:
+    """Return the number of pages of a sound PDF; raise `Found` with what stands against it."""
+    try:
+        # Without recovery: readers repair a damaged file each in its way, and would not all see the same.
+        pdf = pikepdf.open(io.BytesIO(data), attempt_recovery=False, suppress_warnings=True)
+    except pikepdf.PasswordError:
+        raise Found("encrypted") from None
+    with pdf:
+        if pdf.is_encrypted:
+            raise Found("encrypted")
+        pages = len(pdf.pages)
+        if pages > most_pages:
+            raise Found("pages")
+        if pages == 0 or pdf.get_warnings():
+            raise Found("damaged")
+        for dictionary in _dictionaries(pdf):
+            _judge(dictionary)
+        _judge_opening(pdf.Root)
+    plain = ESCAPE.sub(lambda m: bytes([int(m[1], 16)]), data)
+    for name, code in NEVER.items():
+        if name in plain:
+            raise Found(code)
+    return pages
+
+
+def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
+    """Go through every dictionary of the document, reachable from a page or not."""
+    waiting = [pdf.trailer, *pdf.objects]
+    while waiting:
+        held = waiting.pop()
+        if isinstance(held, pikepdf.Dictionary | pikepdf.Stream):
+            yield held
+            waiting += [value for value in held.values() if _is_container(value)]
+        elif isinstance(held, pikepdf.Array):
+            waiting += [value for value in held if _is_container(value)]
+
+
+def _is_container(value: object) -> bool:
+    # An indirect object is met by itself: following references would go round in circles.
+    return isinstance(value, pikepdf.Dictionary | pikepdf.Array) and not value.is_indirect
+
+
+def _judge(held: pikepdf.Object) -> None:
+    keys = set(held.keys())
+    kind, action = str(held.get("/Subtype", "")), str(held.get("/S", ""))
+    if keys & {"/JS", "/JavaScript"} or action == "/JavaScript":
+        raise Found("script")
+    if "/AA" in keys or action in ACTIONS:
+        raise Found("action")
+    if keys & {"/EF", "/EmbeddedFiles", "/Collection"} or kind == "/FileAttachment":
+        raise Found("attachment")
+    if isinstance(held, pikepdf.Stream) and "/F" in keys:
+        raise Found("attachment")
+    if kind in MEDIA:
+        raise Found("media")
+    if "/XFA" in keys:
+        raise Found("form")
+    if action == "/URI" and not SAFE_LINK.match(bytes(held.get("/URI", b""))):
+        raise Found("link")
+
+
+def _judge_opening(root: pikepdf.Object) -> None:
+    """Refuse what would happen when the document is opened, beyond showing one of its pages."""
+    opening = root.get("/OpenAction")
+    if isinstance(opening, pikepdf.Dictionary) and (
+        str(opening.get("/S", "")) != "/GoTo" or "/Next" in opening
+    ):
+        raise Found("action")
+
+
+def main() -> None:
+    """Answer for the PDF on standard input."""
+    limit_this_process()
+    data = sys.stdin.buffer.read()
+    try:
+        answer: dict[str, int | str] = {"pages": inspect(data, int(sys.argv[1]))}
+    except Found as found:
+        answer = {"found": str(found)}
+    except MemoryError:
+        answer = {"found": "heavy"}
+    except Exception:
+        # Whatever the parser stumbles over, the file is not one to keep.
+        answer = {"found": "damaged"}
+    sys.stdout.write(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+import pikepdf
+import pytest
+from pikepdf import Array, Dictionary, Name, String
+
+from network.errors import Refused
+from network.files import checks, rules
+from tests.files import pdfs
+from tests.files.pdfs import SCRIPT, annotation, link, pdf, root
+
+LAUNCH = Dictionary(S=Name.Launch, F=String("calc.exe"))
+WEB = Dictionary(S=Name.URI, URI=String("https://exemple.fr/"))
+
+HONEST = {
+    "a blank page": pdf(),
+    "as many pages as allowed": pdf(pages=rules.MOST_PAGES),
+    "packed objects": pdf(**pdfs.PACKED),
+    "a page shown when opened": pdf(
+        lambda d: root(OpenAction=Array([d.pages[0].obj, Name.XYZ, 0, 842, 1]))(d)
+    ),
+    "a place shown when opened": pdf(root(OpenAction=Dictionary(S=Name.GoTo, D=Array([0, Name.Fit])))),
+    "a link to a web page": pdf(link(WEB)),
+    "a link to a mail address": pdf(link(Dictionary(S=Name.URI, URI=String("mailto:mairie@exemple.fr")))),
+    "a link to another page": pdf(link(Dictionary(S=Name.GoTo, D=Array([0, Name.Fit])))),
+    "a structure": pdf(root(StructTreeRoot=Dictionary(K=Dictionary(Type=Name.StructElem, S=Name.Link)))),
+    "a signature field": pdf(root(AcroForm=Dictionary(Fields=Array([Dictionary(FT=Name.Sig)]), SigFlags=3))),
+}
+
+HOSTILE = {
+    "a script when opened": (pdf(root(OpenAction=SCRIPT)), "script"),
+    "a script in a stream": (pdf(pdfs.script_in_a_stream), "script"),
+    "a script under a link": (pdf(link(SCRIPT)), "script"),
+    "a script after a link": (pdf(link(Dictionary(S=Name.URI, URI=WEB.URI, Next=SCRIPT))), "script"),
+    "a script among names": (pdf(root(Names=Dictionary(JavaScript=Dictionary(Names=Array())))), "script"),
+    "a script nothing refers to": (pdf(pdfs.script_in_a_loose_object), "script"),
+    "a script in packed objects": (pdf(root(OpenAction=SCRIPT), **pdfs.PACKED), "script"),
+    "a script with escaped names": (pdfs.with_escaped_names(), "script"),
+    "a script in an older revision": (pdfs.older_revision_with_a_script(), "script"),
+    "a program to launch": (pdf(link(LAUNCH)), "action"),
+    "a web page when opened": (pdf(root(OpenAction=WEB)), "action"),
+    "more after the page shown when opened": (
+        pdf(root(OpenAction=Dictionary(S=Name.GoTo, D=Array([0, Name.Fit]), Next=WEB))),
+        "action",
+    ),
+    "an action when a page is left": (pdf(lambda d: setattr(d.pages[0], "AA", Dictionary(C=WEB))), "action"),
+    "a form sent away": (
+        pdf(link(Dictionary(S=Name.SubmitForm, F=String("https://evil.example")))),
+        "action",
+    ),
+    "another document": (pdf(link(Dictionary(S=Name.GoToR, F=String("//host/share.pdf")))), "action"),
+    "a link to a program": (pdf(link(Dictionary(S=Name.URI, URI=String("javascript:alert(1)")))), "link"),
+    "a link to a file": (pdf(link(Dictionary(S=Name.URI, URI=String("file:///etc/passwd")))), "link"),
+    "a joined file": (pdf(pdfs.attached), "attachment"),
+    "a joined file on a page": (pdf(annotation(Subtype=Name.FileAttachment)), "attachment"),
+    "a portfolio": (pdf(root(Collection=Dictionary())), "attachment"),
+    "a film": (pdf(annotation(Subtype=Name.RichMedia)), "media"),
+    "a sound": (pdf(annotation(Subtype=Name.Sound)), "media"),
+    "a form in XML": (pdf(root(AcroForm=Dictionary(XFA=Array()))), "form"),
+    "a password": (pdf(encryption=pikepdf.Encryption(user="x", owner="y")), "encrypted"),
+    "a protection without password": (pdf(encryption=pikepdf.Encryption(user="", owner="y")), "encrypted"),
+    "too many pages": (pdf(pages=rules.MOST_PAGES + 1), "pages"),
+    "no page": (pdf(pages=0), "damaged"),
+    "half of itself": (pdf(pages=9)[:600], "damaged"),
+    "noise": (b"%PDF-1.7\n" + bytes(range(256)) * 40, "damaged"),
+}
+
+
+@pytest.mark.parametrize("honest", HONEST.values(), ids=HONEST)
+def test_an_honest_pdf_passes(honest):
+    checks.check_pdf(honest, "délibération.pdf")
+
+
+@pytest.mark.parametrize(("hostile", "found"), HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_pdf_is_refused_with_its_reason(hostile, found):
+    with pytest.raises(Refused) as refusal:
+        checks.check_pdf(hostile, "délibération.pdf")
+    assert refusal.value.sentence == rules.finding(found)
+
+
+def test_a_parser_that_takes_too_long_is_stopped(monkeypatch):
+    monkeypatch.setattr(checks, "SECONDS", 0.01)
+    with pytest.raises(Refused, match="trop compliqué"):
+        checks.check_pdf(pdf(), "acte.pdf")
+
+
+def test_a_parser_that_takes_too_much_memory_is_stopped(tmp_path, monkeypatch):
+    greedy = tmp_path / "greedy.py"
+    greedy.write_text(
+        "import runpy, sys\n"
+        f"limits = runpy.run_path({str(checks._INSPECTION)!r})['limit_this_process']\n"
+        "limits()\n"
+        "bytearray(2 * 1024**3)\n"
+    )
+    monkeypatch.setattr(checks, "_INSPECTION", greedy)
+    with pytest.raises(Refused, match="trop compliqué"):
+        checks.check_pdf(pdf(), "acte.pdf")
