@@ -1,6 +1,6 @@
 """The site. `python app.py` starts all of it: the web server and the worker; `flask run` serves while developing."""
 
-from network import create_app
+from network import commands, create_app
 
 app = create_app()
 
@@ -8,3 +8,6 @@ if __name__ == "__main__":
     from network import serving
 
     serving.serve(app)
+else:
+    # Alembic takes half a second to import, for nothing when serving.
+    commands.add_migrations(app)

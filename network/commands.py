@@ -4,7 +4,7 @@ import click
 from flask import Flask
 from flask.cli import with_appcontext
 
-from network import db
+from network import config, db
 from network.accounts import passwords
 from network.accounts.actions import forget_stale_accounts, make_coordinator
 from network.files.actions import sweep_orphans
@@ -12,6 +12,8 @@ from network.jobs import worker
 from network.jobs.worker import Task
 from network.mail.delivery import deliver_due_mail
 from network.throttles.actions import forget_old_hits
+
+MIGRATIONS = config.ROOT / "network" / "migrations"
 
 
 def forget_what_is_stale() -> None:
@@ -52,7 +54,23 @@ def make_admin(address: str, name: str, password: str) -> None:
     click.echo(f"{address} fait désormais partie de la coordination.")
 
 
+@click.command("prepare")
+@with_appcontext
+def prepare() -> None:
+    """Bring the database and the reference data up to date; nothing is lost, and again changes nothing."""
+    from flask_migrate import upgrade
+
+    upgrade()
+
+
+def add_migrations(app: Flask) -> None:
+    """Add `flask db …` (Alembic)."""
+    from flask_migrate import Migrate
+
+    Migrate(app, db.db, directory=str(MIGRATIONS))
+
+
 def init_app(app: Flask) -> None:
     """Add the commands to `flask`."""
-    for command in (work, make_admin):
+    for command in (work, make_admin, prepare):
         app.cli.add_command(command)

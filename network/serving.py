@@ -10,9 +10,15 @@ from types import FrameType
 
 import waitress
 from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from network.config import ROOT
+from network.db import db
 
 log = logging.getLogger(__name__)
 
+FLASK = (sys.executable, "-m", "flask", "--app", "app")
 GRACE = 5  # seconds a stopping worker has for the mail at hand
 
 
@@ -26,8 +32,7 @@ class WorkerProcess:
 
     def _start(self) -> subprocess.Popen[bytes]:
         # It reads our end of its standard input: that closes when we die, even by kill -9.
-        command = [sys.executable, "-m", "flask", "--app", "app", "worker", "--with-parent"]
-        return subprocess.Popen(command, stdin=subprocess.PIPE)
+        return subprocess.Popen([*FLASK, "worker", "--with-parent"], stdin=subprocess.PIPE, cwd=ROOT)
 
     def _watch(self) -> None:
         while not self.stopping.is_set():
@@ -60,6 +65,7 @@ def serve(app: Flask) -> None:
         ident="",
     )
     signal.signal(signal.SIGTERM, _leave)
+    _prepare_if_needed(app)
     worker = WorkerProcess()
     print(f"Le site est ouvert : {settings.PUBLIC_URL}", flush=True)
     try:
@@ -68,6 +74,23 @@ def serve(app: Flask) -> None:
         started = time.monotonic()
         worker.stop()
         log.info("stopped in %.1f s", time.monotonic() - started)
+
+
+def _prepare_if_needed(app: Flask) -> None:
+    with app.app_context():
+        if is_prepared():
+            return
+    print("La base de données se prépare…", flush=True)
+    subprocess.run([*FLASK, "prepare"], check=True, cwd=ROOT)
+
+
+def is_prepared() -> bool:
+    """Say whether the database has the shape of the newest migration."""
+    newest = max(path.stem.split("_")[0] for path in (ROOT / "network/migrations/versions").glob("[0-9]*.py"))
+    try:
+        return db.session.scalar(text("SELECT version_num FROM alembic_version")) == newest
+    except DBAPIError:
+        return False
 
 
 def _behind_proxies(app: Flask, proxies: int) -> Flask:
