@@ -2,14 +2,14 @@ from network.web.uploads import attachment
 from tests.files.pdfs import pdf
 
 
-def test_a_file_is_served_for_saving_with_no_power_over_the_site(app, tmp_path):
+def test_a_file_is_served_for_saving_with_no_power_over_the_site(app, site, tmp_path):
     kept = tmp_path / "kept"
     kept.write_bytes(pdf())
     app.add_url_rule(
         "/essai",
         view_func=lambda: attachment(kept, content_type="application/pdf", name="délibération 12.pdf"),
     )
-    response = app.test_client().get("/essai")
+    response = site.fetch("/essai")
     assert response.data == kept.read_bytes()
     assert response.content_type == "application/pdf"
     disposition = response.headers["Content-Disposition"]
