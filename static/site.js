@@ -1,1 +1,40 @@
-// The site works without this file.
+// Small comforts. The site works without this file.
+
+// A password can be read while it is typed.
+for (const input of document.querySelectorAll("input[type=password]")) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button button--link";
+  button.setAttribute("aria-controls", input.id);
+  const say = () => {
+    const hidden = input.type === "password";
+    button.textContent = hidden ? "Afficher le mot de passe" : "Masquer le mot de passe";
+  };
+  button.addEventListener("click", () => {
+    input.type = input.type === "password" ? "text" : "password";
+    say();
+  });
+  input.form?.addEventListener("submit", () => { input.type = "password"; });
+  say();
+  input.after(button);
+}
+
+// A form is sent once, however many times its button is pressed.
+for (const form of document.querySelectorAll("form[method=post]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "true";
+  });
+}
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+
+// Escape closes the menu.
+document.addEventListener("keydown", (event) => {
+  const menu = document.querySelector(".menu[open]");
+  if (event.key === "Escape" && menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
