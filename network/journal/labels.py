@@ -1,4 +1,4 @@
-"""How each event reads in a page. A test finds the events that nobody named here."""
+"""How the journal reads in a page. A test finds the events that nobody named here."""
 
 from network.i18n import lazy
 
@@ -11,7 +11,35 @@ LABELS = {
     "account.reset_asked": lazy("Nouveau mot de passe demandé"),
     "account.password_changed": lazy("Mot de passe changé"),
     "account.made_coordinator": lazy("Entrée dans la coordination"),
+    "charter.certified": lazy("Certificat établi"),
+    "charter.published": lazy("Version de la charte publiée"),
+    "charter.signed": lazy("Charte signée"),
+    "file.kept": lazy("Fichier déposé"),
     "mail.resent": lazy("Mail renvoyé"),
+    "member.edited": lazy("Présentation modifiée"),
+    "member.join_accepted": lazy("Demande à agir pour l’organisation acceptée"),
+    "member.join_declined": lazy("Demande à agir pour l’organisation refusée"),
+    "member.join_requested": lazy("Demande à agir pour l’organisation"),
+    "member.registered": lazy("Organisation inscrite"),
+    "members.viewed": lazy("Liste des membres consultée"),
+    "sheet.archived": lazy("Fiche archivée"),
+    "sheet.discarded": lazy("Brouillon de fiche supprimé"),
+    "sheet.published": lazy("Fiche publiée"),
+    "sheet.revised": lazy("Révision de fiche commencée"),
+    "sheet.sent_back": lazy("Fiche renvoyée à son auteur"),
+    "sheet.started": lazy("Fiche commencée"),
+    "sheet.submitted": lazy("Fiche soumise"),
+    "sheet.withdrawn": lazy("Fiche reprise par son auteur"),
+}
+
+# By the beginning of their events' names.
+FAMILIES = {
+    "account": lazy("Comptes"),
+    "member": lazy("Membres"),
+    "charter": lazy("Charte"),
+    "sheet": lazy("Fiches"),
+    "file": lazy("Fichiers"),
+    "mail": lazy("Mails"),
 }
 
 

@@ -51,7 +51,7 @@ class Place:
 
     @property
     def label(self) -> str:
-        """How a list or a search names it: « Figeac (46) », « CC Grand-Figeac (46, 12) », « Région Occitanie »."""
+        """How a list names it: « Figeac (46) », « CC Grand-Figeac (46, 12) », « Région Occitanie »."""
         name = (self.body or self.name) if self.kind in (Kind.DEPARTMENT, Kind.REGION) else self.name
         where = ", ".join(self.departments[:MOST_DEPARTMENTS])
         if len(self.departments) > MOST_DEPARTMENTS:
@@ -70,6 +70,6 @@ class Place:
 
 
 def full_name(name: str) -> str:
-    """Return the name of an EPCI with its type in full: « CC du Thouarsais » → « Communauté de communes du Thouarsais »."""
+    """Spell the type of an EPCI: « CC du Thouarsais » → « Communauté de communes du Thouarsais »."""
     type_, _space, rest = name.partition(" ")
     return f"{_FULL_TYPES[type_]} {rest}" if type_ in _FULL_TYPES else name

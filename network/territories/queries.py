@@ -1,5 +1,7 @@
 import functools
+import re
 from collections.abc import Sequence
+from dataclasses import fields
 
 from network.territories.models import Kind, Place
 from network.territories.reference import on_opening, reference
@@ -45,7 +47,9 @@ def region_of(code: str) -> Place | None:
     return place(Kind.REGION, found.region) if found else None
 
 
-def search_places(text: str, limit: int = 10, *, kinds: Sequence[Kind] = (), bodies_only: bool = False) -> list[Place]:
+def search_places(
+    text: str, limit: int = 10, *, kinds: Sequence[Kind] = (), bodies_only: bool = False
+) -> list[Place]:
     """Return the places a name, a postcode, a SIREN or an INSEE code designates, even half typed.
 
     The place of that very name comes first, then the largest; five digits are rather a postcode than
@@ -68,6 +72,32 @@ def search_places(text: str, limit: int = 10, *, kinds: Sequence[Kind] = (), bod
     return first if not coded or coded[0] in first else [*first[: limit - 1], coded[0]]
 
 
+def territories_in(text: str) -> tuple[list[Place], list[str]]:
+    """Return the departments and EPCI that « Lot, 12, CC du Thouarsais » names, and what names none.
+
+    Commas, semicolons and line breaks stand between names; a name must designate one territory only.
+    """
+    found: dict[Place, None] = {}
+    unknown = []
+    for name in filter(None, map(str.strip, re.split(r"[,;\n]", text))):
+        if territory := _department_or_epci(name):
+            found[territory] = None
+        else:
+            unknown.append(name)
+    return list(found), unknown
+
+
+def _department_or_epci(name: str) -> Place | None:
+    if department := place(Kind.DEPARTMENT, name.upper().zfill(2)):
+        return department
+    for kind in (Kind.DEPARTMENT, Kind.EPCI):
+        near = search_places(name, kinds=(kind,))
+        same = [p for p in near if bare_key(p.name) == bare_key(name)]
+        if len(same or near) == 1:
+            return (same or near)[0]
+    return None
+
+
 def _exactly(
     condition: str, wanted: list[str], text: str, limit: int, kept: str, values: list[str]
 ) -> Sequence[Place]:
@@ -87,17 +117,12 @@ def _filter(kinds: Sequence[Kind], bodies_only: bool) -> tuple[str, list[str]]:
     return f"{kept} AND body IS NOT NULL" if bodies_only else kept, [kind.value for kind in kinds]
 
 
-_COLUMNS = ", ".join(
-    f"place.{column}"
-    for column in (
-        "kind", "code", "name", "body", "departments", "region", "population", "siren", "epci_siren", "postcodes",
-        "communes", "latitude", "longitude",
-    )
-)  # fmt: skip
+_COLUMNS = ", ".join(f"place.{field.name}" for field in fields(Place))
 
 
 def _places(where: str, values: Sequence[str | int]) -> Sequence[Place]:
-    rows = reference().query(f"SELECT {_COLUMNS} FROM place {where}", values)
+    # `where` is written above, values apart.
+    rows = reference().query(f"SELECT {_COLUMNS} FROM place {where}", values)  # noqa: S608
     return tuple(
         Place(
             **{

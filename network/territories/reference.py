@@ -1,4 +1,4 @@
-"""The reference file: made from the lists in `network/data/territories`, opened read-only, one connection per thread.
+"""The reference file: made from `network/data/territories`, opened read-only, one connection per thread.
 
 It does not depend on the site's database: it can be deleted at any time and made again.
 """
@@ -20,6 +20,7 @@ from sqlite_utils.utils import sqlite3
 from network.territories.models import Kind, full_name
 from network.territories.rules import bare_key, key, words
 
+FILE_NAME = "territories.db"
 SOURCES = Path(__file__).resolve().parent.parent / "data" / "territories"
 
 Row = dict[str, Any]
@@ -70,8 +71,9 @@ def reference() -> Database:
     if _path is None:
         raise RuntimeError("open_reference() comes before any question about territories")
     if getattr(_local, "path", None) != _path:
-        _local.database = _read_only(_path)
-        _local.path = _path
+        if hasattr(_local, "database"):
+            _local.database.close()
+        _local.database, _local.path = _read_only(_path), _path
     return _local.database
 
 
@@ -105,7 +107,7 @@ def _fill(database: Database) -> int:
     for number, place in enumerate(places, start=1):
         place["id"] = number  # by falling population: what FTS5 finds first is what most people look for
     index = [{"rowid": place["id"], "words": place.pop("words")} for place in places]
-    table = database["place"]
+    table = database.table("place")
     table.insert_all(places, pk="id", columns={"latitude": float, "longitude": float})
     table.create_index(["kind", "code"], unique=True)
     for column in ("key", "bare_key", "code", "siren"):
@@ -117,7 +119,7 @@ def _fill(database: Database) -> int:
     with database.conn:
         database.conn.executemany("INSERT INTO place_words (rowid, words) VALUES (:rowid, :words)", index)
         database.execute("INSERT INTO place_words (place_words) VALUES ('optimize')")
-    database["source"].insert({"fingerprint": fingerprint()})
+    database.table("source").insert({"fingerprint": fingerprint()})
     return len(places)
 
 
@@ -134,7 +136,9 @@ def _places() -> Iterator[Row]:
     for row in regions.values():
         yield _place(Kind.REGION, row["code"], row, body=row["body"], region=row["code"])
     for row in departments.values():
-        yield _place(Kind.DEPARTMENT, row["code"], row, body=row["body"], region=row["region"], departments=row["code"])
+        yield _place(
+            Kind.DEPARTMENT, row["code"], row, body=row["body"], region=row["region"], departments=row["code"]
+        )
     for row in _read("epci.csv"):
         yield _place(
             Kind.EPCI, row["siren"], row, body=full_name(row["name"]), region=region_of[row["department"]],
@@ -154,8 +158,8 @@ def _places() -> Iterator[Row]:
     for row in communes:
         yield _place(
             Kind.COMMUNE, row["code"], row, body=row["name"], region=region_of[row["department"]],
-            departments=row["department"], siren=row["siren"], epci_siren=row["epci"], postcodes=row["postcodes"],
-            found_by=row["postcodes"].split(),
+            departments=row["department"], siren=row["siren"], epci_siren=row["epci"],
+            postcodes=row["postcodes"], found_by=row["postcodes"].split(),
         )  # fmt: skip
 
 

@@ -4,7 +4,9 @@ from network.text import unaccented
 
 _ABBREVIATIONS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 _LINKING_WORDS = {"d", "de", "des", "du", "l", "la", "le", "les"}
-_TYPE_OF_EPCI = re.compile(r"(cc|ca|cu|communaute (de communes|d agglomeration|urbaine)|departement|region)(?= )")
+_TYPE_OF_EPCI = re.compile(
+    r"(cc|ca|cu|communaute (de communes|d agglomeration|urbaine)|departement|region)(?= )"
+)
 
 
 def is_siren(text: str) -> bool:
@@ -13,7 +15,7 @@ def is_siren(text: str) -> bool:
 
 
 def is_rna(text: str) -> bool:
-    """Say whether a text is a number of the national register of associations: W, then nine digits (or letters overseas)."""
+    """Say whether a text is a number of the register of associations: W, then nine digits (2A or 9R too)."""
     return bool(re.fullmatch(r"W[0-9][0-9A-Z][0-9]{7}", text))
 
 
@@ -23,7 +25,7 @@ def is_postcode(text: str) -> bool:
 
 
 def siren_in(text: str) -> str | None:
-    """Return the SIREN somebody typed, with or without blanks, alone or at the head of a SIRET; None if it is none."""
+    """Return the SIREN somebody typed, blanks or not, alone or heading a SIRET; None if it is none."""
     digits = re.sub(r"[\s.\-]", "", text)
     if len(digits) == 14 and digits.isdigit():
         digits = digits[:9]
@@ -48,7 +50,7 @@ def key(text: str) -> str:
 
 
 def bare_key(text: str) -> str:
-    """Return the key without the type and the article before a name: « CC du Thouarsais » → « thouarsais »."""
+    """Return the key without type and article: « CC du Thouarsais » → « thouarsais »."""
     name = _TYPE_OF_EPCI.sub("", key(text)).split()
     while len(name) > 1 and name[0] in _LINKING_WORDS:
         name.pop(0)

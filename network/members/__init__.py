@@ -1,0 +1,1 @@
+"""The organisations of the network, each in one of its three colleges, and the people who act for them."""

@@ -1,0 +1,194 @@
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from network.accounts.models import Account
+from network.db import UTCDateTime, choice, db
+from network.i18n import lazy
+from network.territories.models import Kind
+
+
+class College(StrEnum):
+    PROJECT_HOLDERS = "project_holders"
+    LOCAL_AUTHORITIES = "local_authorities"
+    SUPPORT_STRUCTURES = "support_structures"
+
+    @property
+    def label(self) -> str:
+        return str(_COLLEGES[self])
+
+
+_COLLEGES = {
+    College.PROJECT_HOLDERS: lazy("Porteurs de projet"),
+    College.LOCAL_AUTHORITIES: lazy("Collectivités locales"),
+    College.SUPPORT_STRUCTURES: lazy("Structures de soutien"),
+}
+
+
+class LegalForm(StrEnum):
+    COMMUNE = "commune"
+    EPCI = "epci"
+    EPT = "ept"
+    DEPARTMENT = "department"
+    REGION = "region"
+    SPECIAL_AUTHORITY = "special_authority"
+    PETR = "petr"
+    PNR = "pnr"
+    MIXED_SYNDICATE = "mixed_syndicate"
+    INTERCOMMUNAL_SYNDICATE = "intercommunal_syndicate"
+    ENERGY_SYNDICATE = "energy_syndicate"
+    PUBLIC_ESTABLISHMENT = "public_establishment"
+    CHAMBER = "chamber"
+    GIP = "gip"
+    ASSOCIATION = "association"
+    COOPERATIVE = "cooperative"
+    FARM = "farm"
+    COMPANY = "company"
+    SOLE_TRADER = "sole_trader"
+    MIXED_ECONOMY_COMPANY = "mixed_economy_company"
+    LOCAL_PUBLIC_COMPANY = "local_public_company"
+    FOUNDATION = "foundation"
+
+    @property
+    def label(self) -> str:
+        return str(_LEGAL_FORMS[self])
+
+    @property
+    def is_public_body(self) -> bool:
+        """Say whether it binds itself by an act of its assembly (or a decision by delegation of it)."""
+        return self in PUBLIC_BODIES
+
+
+_LEGAL_FORMS = {
+    LegalForm.COMMUNE: lazy("Commune"),
+    LegalForm.EPCI: lazy("Intercommunalité (communauté ou métropole)"),
+    LegalForm.EPT: lazy("Établissement public territorial"),
+    LegalForm.DEPARTMENT: lazy("Département"),
+    LegalForm.REGION: lazy("Région"),
+    LegalForm.SPECIAL_AUTHORITY: lazy("Collectivité à statut particulier"),
+    LegalForm.PETR: lazy("Pôle d’équilibre territorial et rural (PETR)"),
+    LegalForm.PNR: lazy("Parc naturel régional (PNR)"),
+    LegalForm.MIXED_SYNDICATE: lazy("Syndicat mixte"),
+    LegalForm.INTERCOMMUNAL_SYNDICATE: lazy("Syndicat intercommunal (SIVU, SIVOM)"),
+    LegalForm.ENERGY_SYNDICATE: lazy("Syndicat d’énergie"),
+    LegalForm.PUBLIC_ESTABLISHMENT: lazy("Établissement public"),
+    LegalForm.CHAMBER: lazy("Chambre consulaire"),
+    LegalForm.GIP: lazy("Groupement d’intérêt public (GIP)"),
+    LegalForm.ASSOCIATION: lazy("Association"),
+    LegalForm.COOPERATIVE: lazy("Société coopérative (SCIC, SCOP, coopérative agricole…)"),
+    LegalForm.FARM: lazy("Entreprise agricole (GAEC, EARL…)"),
+    LegalForm.COMPANY: lazy("Société (SAS, SARL, SA…)"),
+    LegalForm.SOLE_TRADER: lazy("Entreprise individuelle"),
+    LegalForm.MIXED_ECONOMY_COMPANY: lazy("Société d’économie mixte (SEM)"),
+    LegalForm.LOCAL_PUBLIC_COMPANY: lazy("Société publique locale (SPL)"),
+    LegalForm.FOUNDATION: lazy("Fondation ou fonds de dotation"),
+}
+
+PUBLIC_BODIES = frozenset(
+    {
+        LegalForm.COMMUNE, LegalForm.EPCI, LegalForm.EPT, LegalForm.DEPARTMENT, LegalForm.REGION,
+        LegalForm.SPECIAL_AUTHORITY, LegalForm.PETR, LegalForm.PNR, LegalForm.MIXED_SYNDICATE,
+        LegalForm.INTERCOMMUNAL_SYNDICATE, LegalForm.ENERGY_SYNDICATE, LegalForm.PUBLIC_ESTABLISHMENT,
+        LegalForm.CHAMBER, LegalForm.GIP,
+    }
+)  # fmt: skip
+
+
+class MemberRole(StrEnum):
+    """What a person may do for a member: sign and decide, or write."""
+
+    REPRESENTATIVE = "representative"
+    CONTRIBUTOR = "contributor"
+
+    @property
+    def label(self) -> str:
+        return str(_ROLES[self])
+
+
+_ROLES = {
+    MemberRole.REPRESENTATIVE: lazy("Représente l’organisation et peut signer en son nom"),
+    MemberRole.CONTRIBUTOR: lazy("Contribue : prépare et rédige, sans signer"),
+}
+
+
+class Member(db.Model):
+    """An organisation of the network.
+
+    `reference_kind` and `reference_code` name its entry in the official lists, if it has one.
+    `departments` and `epci_sirens` are the codes of the territory it covers; none means all of France.
+    """
+
+    __tablename__ = "member"
+    __table_args__ = (
+        UniqueConstraint("reference_kind", "reference_code", name="uq_member_reference"),
+        CheckConstraint("(reference_kind IS NULL) = (reference_code IS NULL)", name="reference_is_whole"),
+        CheckConstraint("siren IS NULL OR length(siren) = 9", name="siren_has_nine_digits"),
+        CheckConstraint("rna IS NULL OR legal_form = 'association'", name="rna_of_an_association"),
+        CheckConstraint("length(name) > 0", name="name_not_empty"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(20), unique=True)
+    slug: Mapped[str] = mapped_column(String(100), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    sort_key: Mapped[str] = mapped_column(String(200), index=True)  # the name as the alphabet sees it
+    college: Mapped[College] = mapped_column(choice(College, "college"), index=True)
+    legal_form: Mapped[LegalForm] = mapped_column(choice(LegalForm, "legal_form"))
+    siren: Mapped[str | None] = mapped_column(String(9), unique=True)
+    rna: Mapped[str | None] = mapped_column(String(10), unique=True)
+    reference_kind: Mapped[Kind | None] = mapped_column(choice(Kind, "reference_kind"))
+    reference_code: Mapped[str | None] = mapped_column(String(9))
+    departments: Mapped[list[str]] = mapped_column(JSON)
+    epci_sirens: Mapped[list[str]] = mapped_column(JSON)
+    description: Mapped[str] = mapped_column(Text, default="")
+    website: Mapped[str | None] = mapped_column(String(300))
+    registered_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+    @property
+    def is_public_body(self) -> bool:
+        """Say whether it signs by an act of its assembly rather than through its legal representative."""
+        return self.legal_form.is_public_body
+
+    @property
+    def insee_code(self) -> str | None:
+        """The INSEE code of a commune, a department or a region."""
+        return None if self.reference_kind in (Kind.EPCI, Kind.EPT) else self.reference_code
+
+
+class Membership(db.Model):
+    """A person who acts for a member. The one chosen last is the member they act for now."""
+
+    __tablename__ = "membership"
+    __table_args__ = (UniqueConstraint("member_id", "account_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    role: Mapped[MemberRole] = mapped_column(choice(MemberRole, "member_role"))
+    joined_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    chosen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    member: Mapped[Member] = relationship(lazy="joined", innerjoin=True)
+    account: Mapped[Account] = relationship()
+
+    @property
+    def may_sign(self) -> bool:
+        return self.role == MemberRole.REPRESENTATIVE
+
+
+class JoinRequest(db.Model):
+    """Somebody asks to act for a member; gone once answered."""
+
+    __tablename__ = "join_request"
+    __table_args__ = (UniqueConstraint("member_id", "account_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(20), unique=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    member: Mapped[Member] = relationship(lazy="joined", innerjoin=True)
+    account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)

@@ -1,0 +1,145 @@
+from collections.abc import Sequence
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from network.accounts.models import Account
+from network.db import db
+from network.members.models import College, JoinRequest, Member, MemberRole, Membership
+from network.members.organisation import Organisation
+from network.territories.models import Place
+
+PER_PAGE = 24
+
+
+def members_page(
+    college: College | None, number: int, per_page: int = PER_PAGE
+) -> tuple[Sequence[Member], int]:
+    """Return a page (from 1) of members by name, of one college or of all, and how many there are."""
+    chosen = () if college is None else (Member.college == college,)
+    total = db.session.scalar(select(func.count()).select_from(Member).where(*chosen)) or 0
+    query = select(Member).where(*chosen).order_by(Member.sort_key, Member.id)
+    return db.session.scalars(query.offset((number - 1) * per_page).limit(per_page)).all(), total
+
+
+def count_by_college() -> dict[College, int]:
+    """Return how many members each college has."""
+    rows = db.session.execute(select(Member.college, func.count()).group_by(Member.college))
+    return dict.fromkeys(College, 0) | dict(rows.tuples().all())
+
+
+def member_by_slug(slug: str) -> Member | None:
+    """Return the member at this public address, or None."""
+    return db.session.scalar(select(Member).where(Member.slug == slug))
+
+
+def member_by_public_id(public_id: str) -> Member | None:
+    """Return the member of this public identifier, or None."""
+    return db.session.scalar(select(Member).where(Member.public_id == public_id))
+
+
+def member_at(place: Place) -> Member | None:
+    """Return the member that is this entry of the official lists, or None."""
+    return db.session.scalar(
+        select(Member).where(Member.reference_kind == place.kind, Member.reference_code == place.code)
+    )
+
+
+def member_like(organisation: Organisation) -> Member | None:
+    """Return the member that already is this legal person, by its official entry or one of its numbers."""
+    same = []
+    if organisation.reference:
+        kind, code = organisation.reference
+        same.append(and_(Member.reference_kind == kind, Member.reference_code == code))
+    if organisation.siren:
+        same.append(Member.siren == organisation.siren)
+    if organisation.rna:
+        same.append(Member.rna == organisation.rna)
+    return db.session.scalar(select(Member).where(or_(*same)).order_by(Member.id).limit(1)) if same else None
+
+
+def is_slug_taken(slug: str) -> bool:
+    """Say whether a member already has this address."""
+    return db.session.scalar(select(Member.id).where(Member.slug == slug)) is not None
+
+
+def memberships_of(account: Account) -> Sequence[Membership]:
+    """Return for whom a person acts: the member chosen last, then the latest joined."""
+    return db.session.scalars(
+        select(Membership)
+        .where(Membership.account_id == account.id)
+        .order_by(Membership.chosen_at.desc().nulls_last(), Membership.id.desc())
+    ).all()
+
+
+def members_of(account: Account) -> Sequence[Member]:
+    """Return the members a person acts for, the one they act for now first."""
+    return [membership.member for membership in memberships_of(account)]
+
+
+def membership_in(member: Member, account: Account) -> Membership | None:
+    """Return how a person acts for a member, or None."""
+    return db.session.scalar(
+        select(Membership).where(Membership.member_id == member.id, Membership.account_id == account.id)
+    )
+
+
+def membership_for(account: Account, member_public_id: str) -> Membership | None:
+    """Return how a person acts for the member of this public identifier, or None."""
+    return db.session.scalar(
+        select(Membership)
+        .join(Membership.member)
+        .where(Membership.account_id == account.id, Member.public_id == member_public_id)
+    )
+
+
+def representatives_of(member: Member) -> Sequence[Account]:
+    """Return the people who may sign for a member, the first come first."""
+    return db.session.scalars(
+        select(Account)
+        .join(Membership, Membership.account_id == Account.id)
+        .where(Membership.member_id == member.id, Membership.role == MemberRole.REPRESENTATIVE)
+        .order_by(Membership.id)
+    ).all()
+
+
+def people_of(member: Member) -> Sequence[Membership]:
+    """Return who acts for a member, with their accounts, the first come first."""
+    query = (
+        select(Membership).where(Membership.member_id == member.id).options(joinedload(Membership.account))
+    )
+    return db.session.scalars(query.order_by(Membership.id)).all()
+
+
+def join_requests_to(member: Member) -> Sequence[JoinRequest]:
+    """Return who waits for an answer of the member, the first come first."""
+    return db.session.scalars(
+        select(JoinRequest).where(JoinRequest.member_id == member.id).order_by(JoinRequest.id)
+    ).all()
+
+
+def join_requests_by(account: Account) -> Sequence[JoinRequest]:
+    """Return the members somebody asked to act for, without an answer yet."""
+    return db.session.scalars(
+        select(JoinRequest).where(JoinRequest.account_id == account.id).order_by(JoinRequest.id)
+    ).all()
+
+
+def join_request_in(member: Member, account: Account) -> JoinRequest | None:
+    """Return somebody's waiting request to act for a member, or None."""
+    return db.session.scalar(
+        select(JoinRequest).where(JoinRequest.member_id == member.id, JoinRequest.account_id == account.id)
+    )
+
+
+def join_request_for(representative: Account, public_id: str) -> JoinRequest | None:
+    """Return a request that this person may answer, or None."""
+    return db.session.scalar(
+        select(JoinRequest)
+        .join(Membership, Membership.member_id == JoinRequest.member_id)
+        .where(
+            JoinRequest.public_id == public_id,
+            Membership.account_id == representative.id,
+            Membership.role == MemberRole.REPRESENTATIVE,
+        )
+    )

@@ -1,0 +1,288 @@
+from typing import Any
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from network.i18n import _
+from network.members import actions, queries, rules
+from network.members.access import current_member, current_membership, member_required
+from network.members.actions import AlreadyRegistered
+from network.members.forms import (
+    AnswerForm,
+    EditForm,
+    ListedForm,
+    MemberChoiceForm,
+    OrganisationForm,
+    PlaceSearchForm,
+)
+from network.members.models import College, Member, MemberRole
+from network.members.organisation import listed
+from network.members.steps import Step
+from network.territories.models import Kind, Place
+from network.territories.queries import department_name, place, search_places
+from network.throttles.actions import hit
+from network.web.access import public, signed_in
+from network.web.forms import render_form
+from network.web.paging import Page, page_number
+
+bp = Blueprint("members", __name__)
+
+
+def college_asked() -> College | None:
+    """Return the college named by `?college=`; a name that is none is not found."""
+    asked = request.args.get("college")
+    try:
+        return College(asked) if asked else None
+    except ValueError:
+        abort(404)
+
+
+def member_or_404(slug: str) -> Member:
+    return queries.member_by_slug(slug) or abort(404)
+
+
+# ——— Everybody ———
+
+
+@bp.route("/membres")
+@public
+def directory() -> ResponseReturnValue:
+    college, number = college_asked(), page_number()
+    members, total = queries.members_page(college, number)
+    if not members and number > 1:
+        abort(404)
+    page = Page(members, number, queries.PER_PAGE, total)
+    counts = queries.count_by_college()
+    return render_template(
+        "members/directory.html", page=page, college=college, counts=counts, department_name=department_name
+    )
+
+
+@bp.route("/membres/<slug>")
+@public
+def show(slug: str) -> ResponseReturnValue:
+    member = member_or_404(slug)
+    return render_template(
+        "members/show.html",
+        member=member,
+        facts=_profile_facts(member),
+        panels=_contributed("profile_panels", member),
+        acts_for_it=_acts_for(member),
+    )
+
+
+@bp.route("/rejoindre")
+@public
+def join() -> ResponseReturnValue:
+    return render_template("members/join.html", colleges=list(College))
+
+
+# ——— Registering an organisation ———
+
+
+@bp.route("/organisation/nouvelle")
+@signed_in
+def register() -> ResponseReturnValue:
+    college = college_asked()
+    if college is None:
+        return redirect(url_for(".join"))
+    if college != College.LOCAL_AUTHORITIES:
+        return redirect(url_for(".describe", college=college.value))
+    form = PlaceSearchForm(request.args)
+    places = search_places(form.q.data, bodies_only=True) if form.validate() and form.q.data else []
+    return render_form("members/register.html", form, places=places, college=college)
+
+
+@bp.route("/organisation/nouvelle/liste/<kind>/<code>", methods=["GET", "POST"])
+@signed_in
+def confirm(kind: str, code: str) -> ResponseReturnValue:
+    found = _body_or_404(kind, code)
+    if existing := queries.member_at(found):
+        return redirect(url_for(".ask", slug=existing.slug))
+    form = ListedForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            return _register(College.LOCAL_AUTHORITIES, listed(found), form)
+    return render_form("members/confirm.html", form, place=found, facts=_facts(found))
+
+
+@bp.route("/organisation/nouvelle/hors-liste", methods=["GET", "POST"])
+@signed_in
+def describe() -> ResponseReturnValue:
+    college = college_asked()
+    if college is None:
+        return redirect(url_for(".join"))
+    form = OrganisationForm(college)
+    if form.validate_on_submit():
+        with form.refusals():
+            return _register(college, form.organisation(), form)
+    return render_form("members/describe.html", form, college=college)
+
+
+def _register(
+    college: College, organisation: Any, form: ListedForm | OrganisationForm
+) -> ResponseReturnValue:
+    hit("register member", current_user.public_id, limit=20, seconds=3600)
+    try:
+        member = actions.register_member(college, organisation, **form.profile(), by=current_user)
+    except AlreadyRegistered as error:
+        return redirect(url_for(".ask", slug=error.slug))
+    flash(_("%(name)s fait maintenant partie du réseau.", name=member.name))
+    return redirect(url_for(".home"))
+
+
+@bp.route("/membres/<slug>/demande", methods=["GET", "POST"])
+@signed_in
+def ask(slug: str) -> ResponseReturnValue:
+    """Offer to ask the representatives of a member already there."""
+    member = member_or_404(slug)
+    obstacle = rules.obstacle_to_joining(queries.membership_in(member, current_user))
+    if request.method == "POST":
+        hit("join request", current_user.public_id, limit=5, seconds=3600)
+        actions.request_to_join(member, by=current_user)
+        flash(
+            _(
+                "Votre demande est partie : les personnes qui représentent %(name)s l’ont reçue par mail.",
+                name=member.name,
+            )
+        )
+        return redirect(url_for(".home"))
+    return render_template("members/ask.html", member=member, obstacle=obstacle)
+
+
+# ——— My space ———
+
+
+@bp.route("/mon-espace")
+@signed_in
+def home() -> ResponseReturnValue:
+    membership = current_membership()
+    member = membership.member if membership else None
+    return render_template(
+        "members/home.html",
+        membership=membership,
+        memberships=queries.memberships_of(current_user),
+        asked=queries.join_requests_by(current_user),
+        to_answer=queries.join_requests_to(member) if member and membership and membership.may_sign else (),
+        steps=_steps(member),
+        panels=_contributed("space_panels", member) if member else [],
+    )
+
+
+@bp.route("/mon-espace/choisir", methods=["POST"])
+@signed_in
+def choose() -> ResponseReturnValue:
+    form = MemberChoiceForm()
+    membership = queries.membership_for(current_user, form.member.data or "") if form.validate() else None
+    if membership is None:
+        abort(404)
+    actions.choose_member(membership)
+    flash(_("Vous agissez maintenant pour %(name)s.", name=membership.member.name))
+    return redirect(url_for(".home"))
+
+
+@bp.route("/mon-espace/organisation", methods=["GET", "POST"])
+@member_required
+def edit() -> ResponseReturnValue:
+    member = current_member()
+    form = EditForm(obj=member)
+    if form.validate_on_submit():
+        with form.refusals():
+            actions.edit_member(member, **form.profile(), by=current_user)
+            flash(_("La page de votre organisation est à jour."))
+            return redirect(url_for(".show", slug=member.slug))
+    return render_form("members/edit.html", form, member=member)
+
+
+@bp.route("/mon-espace/demandes/<public_id>", methods=["GET", "POST"])
+@signed_in
+def answer(public_id: str) -> ResponseReturnValue:
+    asked = queries.join_request_for(current_user, public_id) or abort(404)
+    form = AnswerForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            if form.answer.data == AnswerForm.DECLINE:
+                actions.decline_join_request(asked, by=current_user)
+                flash(_("Demande refusée : la personne en est informée par mail."))
+            else:
+                actions.accept_join_request(asked, MemberRole(form.answer.data), by=current_user)
+                flash(_("Demande acceptée : la personne en est informée par mail."))
+            return redirect(url_for(".home"))
+    return render_form("members/answer.html", form, asked=asked)
+
+
+# ——— What pages show ———
+
+
+def _contributed(kind: str, member: Member) -> list[Any]:
+    """Return the panels that other features show about a member."""
+    panels = (panel(member) for panel in current_app.extensions.get(kind, ()))
+    return [panel for panel in panels if panel]
+
+
+def _steps(member: Member | None) -> list[Step]:
+    """Return the way from an account to a first sheet, later features' steps last."""
+    own = [
+        Step(_("Confirmer votre adresse"), None, done=True),
+        Step(
+            _("Inscrire votre organisation"),
+            url_for(".join"),
+            done=member is not None,
+            hint=_("Trois collèges : choisissez le vôtre, puis retrouvez ou décrivez votre organisation."),
+        ),
+    ]
+    return own + [step_of(member) for step_of in current_app.extensions.get("next_steps", ())]
+
+
+def _acts_for(member: Member) -> bool:
+    return current_user.is_authenticated and queries.membership_in(member, current_user) is not None
+
+
+def _body_or_404(kind: str, code: str) -> Place:
+    found = place(kind, code)
+    return found if found and found.body else abort(404)
+
+
+def _facts(found: Place) -> list[tuple[str, Any]]:
+    """Return what lets somebody recognise an official entry."""
+    epci = place(Kind.EPCI, found.epci_siren) if found.epci_siren else None
+    region = place(Kind.REGION, found.region) if found.departments else None
+    return [
+        (_("Nature"), found.kind_label.capitalize()),
+        (_("Départements") if len(found.departments) > 1 else _("Département"), _named(found.departments)),
+        (_("Région"), region.name if region else None),
+        (_("Intercommunalité"), epci.name if epci else None),
+        (_("Habitants"), found.population or None),
+        (_("Communes"), found.communes),
+        (_("Codes postaux") if len(found.postcodes) > 1 else _("Code postal"), ", ".join(found.postcodes)),
+        (_("SIREN"), found.siren),
+        (_("Code INSEE"), found.code if found.code != found.siren else None),
+    ]
+
+
+def _named(departments: Any) -> str:
+    return ", ".join(f"{department_name(code)} ({code})" for code in departments)
+
+
+def _profile_facts(member: Member) -> list[tuple[str, Any]]:
+    """Return the facts of a member's public page."""
+    own = (
+        place(member.reference_kind, member.reference_code)
+        if member.reference_kind and member.reference_code
+        else None
+    )
+    epcis = [
+        found.name
+        for siren in member.epci_sirens
+        if siren != member.siren and (found := place(Kind.EPCI, siren))
+    ]
+    return [
+        (_("Collège"), member.college.label),
+        (_("Forme juridique"), member.legal_form.label),
+        (_("Départements") if len(member.departments) > 1 else _("Département"), _named(member.departments)),
+        (_("Intercommunalités") if len(epcis) > 1 else _("Intercommunalité"), ", ".join(epcis)),
+        (_("Habitants"), own.population if own else None),
+        (_("SIREN"), member.siren),
+        (_("RNA"), member.rna),
+    ]
