@@ -1,5 +1,6 @@
 """The platform of the French network of positive-energy territories."""
 
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -12,11 +13,16 @@ from network.jobs import views as jobs
 from network.journal.labels import label
 from network.mail import transport
 from network.mail import views as mail
+from network.members import views as members
+from network.territories import reference
+from network.territories import views as territories
 
 # In import order: a feature knows those before it, never those after it.
 BLUEPRINTS = (
     jobs.bp,
     accounts.bp,
+    territories.bp,
+    members.bp,
 )
 
 
@@ -39,6 +45,7 @@ def create_app(**settings: Any) -> Flask:
     db.init_app(app)
     passwords.configure(loaded.PASSWORD_COST_KIB)
     storage.configure(loaded.DATA_DIR)
+    reference.open_reference(Path(loaded.DATA_DIR) / reference.FILE_NAME)
     transport.init_app(app)
     web.init_app(app)
     for blueprint in BLUEPRINTS:

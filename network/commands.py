@@ -1,8 +1,10 @@
 """What an administrator types: `flask prepare`, `flask worker`, `flask make-admin`…"""
 
+from pathlib import Path
+
 import click
-from flask import Flask
-from flask.cli import with_appcontext
+from flask import Flask, current_app
+from flask.cli import AppGroup, with_appcontext
 
 from network import config, db
 from network.accounts import passwords
@@ -11,6 +13,7 @@ from network.files.actions import sweep_orphans
 from network.jobs import worker
 from network.jobs.worker import Task
 from network.mail.delivery import deliver_due_mail
+from network.territories import reference
 from network.throttles.actions import forget_old_hits
 
 MIGRATIONS = config.ROOT / "network" / "migrations"
@@ -63,6 +66,16 @@ def prepare() -> None:
     upgrade()
 
 
+territories = AppGroup("territories", help="The reference file of official territories.")
+
+
+@territories.command("build")
+def build_territories() -> None:
+    """Make the reference file again from the lists in the repository."""
+    count = reference.build(Path(current_app.config["DATA_DIR"]) / reference.FILE_NAME)
+    click.echo(f"{count} territoires dans le fichier de référence.")
+
+
 def add_migrations(app: Flask) -> None:
     """Add `flask db …` (Alembic)."""
     from flask_migrate import Migrate
@@ -72,5 +85,5 @@ def add_migrations(app: Flask) -> None:
 
 def init_app(app: Flask) -> None:
     """Add the commands to `flask`."""
-    for command in (work, make_admin, prepare):
+    for command in (work, make_admin, prepare, territories):
         app.cli.add_command(command)

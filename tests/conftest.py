@@ -4,6 +4,7 @@ pytest                          on SQLite
 pytest --database postgresql    on a PostgreSQL server that the tests start and end themselves
 """
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from sqlalchemy import make_url
 from network import clock as network_clock
 from network import create_app
 from network.db import db
+from network.territories import reference
 from tests.mailbox import Outbox
 from tests.postgres import Server
 from tests.visitor import Visitor
@@ -90,18 +92,31 @@ def make_schema(url: str, folder: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def databases(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def territories(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The reference file of official territories, made once: each site's folder gets a link to it."""
+    path = tmp_path_factory.mktemp("territories") / reference.FILE_NAME
+    reference.build(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def databases(
+    pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory, territories: Path
+) -> Iterator[Any]:
     """The maker of blank databases, on the database named by `--database`."""
     kinds = {"sqlite": SqliteDatabases, "postgresql": PostgresqlDatabases}
-    made = kinds[pytestconfig.getoption("database")](tmp_path_factory.mktemp("blank"))
+    folder = tmp_path_factory.mktemp("blank")
+    os.link(territories, folder / territories.name)
+    made = kinds[pytestconfig.getoption("database")](folder)
     yield made
     made.close()
 
 
 @pytest.fixture
-def make_app(databases: Any, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
+def make_app(databases: Any, territories: Path, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
     """Make applications with settings of the test's choice, all on one blank database."""
     url = databases.new(tmp_path)
+    os.link(territories, tmp_path / territories.name)
     made: list[Flask] = []
 
     def make(**settings: Any) -> Flask:
