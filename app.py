@@ -1,4 +1,4 @@
-"""The site. `python app.py` starts all of it: the web server and the worker; `flask run` serves while developing."""
+"""The site: `python app.py` starts all of it, `flask run` serves it while developing."""
 
 from network import commands, create_app
 

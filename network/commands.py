@@ -1,4 +1,4 @@
-"""What an administrator types: `flask prepare`, `flask worker`, `flask make-admin`…"""
+"""What an administrator types: `flask prepare`, `flask worker`, `flask make-admin`."""
 
 from pathlib import Path
 

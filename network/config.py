@@ -6,7 +6,7 @@ A setting is read from the environment, then from a file of `NAME=value` lines n
 
 import os
 import secrets
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,16 +28,24 @@ def setting(default: Any, why: str) -> Any:
 class Settings:
     """The settings of one running site."""
 
-    DEMO: bool = setting(False, "demonstration network: a mailbox page instead of real mail, a banner on every page")
+    DEMO: bool = setting(
+        False, "demonstration network: a mailbox page instead of real mail, a banner on every page"
+    )
     SECRET_KEY: str = setting("", "signs cookies and forms; made and kept in `DATA_DIR/keys` when empty")
-    PUBLIC_URL: str = setting("http://localhost:5000", "the address people type; links in mails are built from it alone")
+    PUBLIC_URL: str = setting(
+        "http://localhost:5000", "the address people type; links in mails are built from it alone"
+    )
     HOST: str = setting("127.0.0.1", "the address the web server listens on")
     PORT: int = setting(5000, "the port the web server listens on")
     THREADS: int = setting(8, "threads of the web server")
     PROXIES: int = setting(0, "trusted reverse proxies in front of the site (1 behind nginx)")
     DATA_DIR: str = setting(str(ROOT / "instance"), "database, uploads, search index and keys")
-    DATABASE_URL: str = setting("", "empty: SQLite in `DATA_DIR`; or `postgresql+psycopg://user:password@host/name`")
-    NETWORK_NAME: str = setting("Réseau des territoires à énergie positive", "the name shown in pages and mails")
+    DATABASE_URL: str = setting(
+        "", "empty: SQLite in `DATA_DIR`; or `postgresql+psycopg://user:password@host/name`"
+    )
+    NETWORK_NAME: str = setting(
+        "Réseau des territoires à énergie positive", "the name shown in pages and mails"
+    )
     CONTACT_ADDRESS: str = setting("", "where the contact form writes; empty: to every coordinator")
     MAIL_SERVER: str = setting("", "SMTP relay; empty: mail waits in the outbox until one is set")
     MAIL_PORT: int = setting(25, "port of the relay")
@@ -61,7 +69,7 @@ class Settings:
 
 
 def load(**given: Any) -> Settings:
-    """Return the settings in force, those `given` by the caller first; raise `UnsafeSettings` where they are not safe."""
+    """Return the settings in force, those `given` first; raise `UnsafeSettings` where they are not safe."""
     found = {**_from_file(), **{f.name: os.environ[f.name] for f in fields(Settings) if f.name in os.environ}}
     found = {f.name: _typed(f, found[f.name]) for f in fields(Settings) if found.get(f.name, "") != ""}
     settings = Settings(**{**found, **given})
@@ -88,7 +96,7 @@ def _from_file() -> dict[str, str]:
 
 
 def _typed(declared: Any, value: str) -> Any:
-    kind = type(declared.default) if declared.default is not MISSING else str
+    kind: type = type(declared.default)
     if kind is bool:
         if value.lower() in ("1", "true", "yes", "oui"):
             return True
@@ -107,18 +115,24 @@ def _refuse_unsafe(settings: Settings) -> None:
     address = urlsplit(settings.PUBLIC_URL)
     if address.scheme not in ("http", "https") or not address.hostname or address.path:
         raise UnsafeSettings(
-            f"PUBLIC_URL doit être une adresse sans chemin comme https://exemple.fr, pas « {settings.PUBLIC_URL} »."
+            f"PUBLIC_URL s’écrit sans chemin, comme https://exemple.fr : « {settings.PUBLIC_URL} » ne va pas."
         )
     if not settings.is_https and not settings.is_local:
-        raise UnsafeSettings("PUBLIC_URL doit commencer par https:// dès que le site est ouvert à d’autres machines.")
+        raise UnsafeSettings(
+            "PUBLIC_URL doit commencer par https:// dès que le site est ouvert à d’autres machines."
+        )
     if settings.SECRET_KEY and len(settings.SECRET_KEY) < 32:
-        raise UnsafeSettings("SECRET_KEY doit compter au moins 32 caractères tirés au hasard (ou rester vide).")
+        raise UnsafeSettings(
+            "SECRET_KEY doit compter au moins 32 caractères tirés au hasard (ou rester vide)."
+        )
     if settings.DEMO and not settings.is_local:
         raise UnsafeSettings("DEMO montre tous les mails à tous : elle n’est permise que sur localhost.")
     if settings.MAIL_USE_TLS and settings.MAIL_USE_SSL:
         raise UnsafeSettings("MAIL_USE_TLS et MAIL_USE_SSL s’excluent : choisissez l’un des deux.")
     if settings.MAIL_SERVER and not settings.is_local and settings.MAIL_SENDER.endswith("@localhost"):
-        raise UnsafeSettings("MAIL_SENDER doit être une vraie adresse du réseau, les mails partent en son nom.")
+        raise UnsafeSettings(
+            "MAIL_SENDER doit être une vraie adresse du réseau, les mails partent en son nom."
+        )
     if not settings.is_local and settings.PASSWORD_COST_KIB < 19456:
         raise UnsafeSettings("PASSWORD_COST_KIB ne descend pas sous 19456 sur un site ouvert.")
 

@@ -52,6 +52,7 @@ class UTCDateTime(TypeDecorator):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """Return what the database keeps; raise `ValueError` on a moment without time zone."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -60,6 +61,7 @@ class UTCDateTime(TypeDecorator):
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """Return the moment, aware, in UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -86,7 +88,9 @@ def engine_options(url: str) -> dict[str, Any]:
 
     if dbapi2.sqlite_version_info < OLDEST_SQLITE:
         wanted = ".".join(map(str, OLDEST_SQLITE))
-        raise SystemExit(f"SQLite {dbapi2.sqlite_version} est trop ancien : il faut au moins {wanted} (paquet pysqlite3).")
+        raise SystemExit(
+            f"SQLite {dbapi2.sqlite_version} est trop ancien : il faut au moins {wanted} (paquet pysqlite3)."
+        )
     return {"module": dbapi2}
 
 
@@ -190,7 +194,7 @@ def short_transaction() -> Iterator[Connection]:
 
 
 def commit_or_roll_back(response: Response) -> Response:
-    """Commit the request's transaction if its answer is below 400 and nothing was refused; roll back otherwise."""
+    """Commit the request's transaction if it answers below 400 and nothing was refused; else roll back."""
     if is_writing():
         try:
             _end_writing(commit=response.status_code < 400)

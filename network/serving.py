@@ -8,6 +8,7 @@ import threading
 import time
 from types import FrameType
 
+import click
 import waitress
 from flask import Flask
 from sqlalchemy import text
@@ -67,7 +68,7 @@ def serve(app: Flask) -> None:
     signal.signal(signal.SIGTERM, _leave)
     _prepare_if_needed(app)
     worker = WorkerProcess()
-    print(f"Le site est ouvert : {settings.PUBLIC_URL}", flush=True)
+    click.echo(f"Le site est ouvert : {settings.PUBLIC_URL}")
     try:
         server.run()
     finally:
@@ -80,7 +81,7 @@ def _prepare_if_needed(app: Flask) -> None:
     with app.app_context():
         if is_prepared():
             return
-    print("La base de données se prépare…", flush=True)
+    click.echo("La base de données se prépare…")
     subprocess.run([*FLASK, "prepare"], check=True, cwd=ROOT)
 
 

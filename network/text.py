@@ -74,6 +74,6 @@ def sha256_hex(data: str | bytes) -> str:
 
 
 def plain_text(text: str) -> str:
-    """Return what somebody typed as it should be kept: NFC, line feeds, no control character, no outer blank."""
+    """Return what was typed as it should be kept: NFC, line feeds, no control character, no outer blank."""
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")).strip()

@@ -41,11 +41,15 @@ def _new_account(name: str, email: str) -> Account:
 
 def _issue_token(account: Account, purpose: Purpose) -> str:
     """Make a new link's secret; those of the same purpose die."""
-    db.session.execute(delete(MailedToken).where(MailedToken.account_id == account.id, MailedToken.purpose == purpose))
+    db.session.execute(
+        delete(MailedToken).where(MailedToken.account_id == account.id, MailedToken.purpose == purpose)
+    )
     token = secret_token()
     expires_at = clock.now() + rules.TOKEN_LIFETIMES[purpose]
     db.session.add(
-        MailedToken(account_id=account.id, purpose=purpose, token_hash=sha256_hex(token), expires_at=expires_at)
+        MailedToken(
+            account_id=account.id, purpose=purpose, token_hash=sha256_hex(token), expires_at=expires_at
+        )
     )
     return token
 
@@ -72,7 +76,7 @@ def confirm_address(token: str, password_hash: str) -> Account:
 
 @action
 def ask_reset(email: str) -> None:
-    """Send a link to choose a new password, if the address has a confirmed account; say nothing either way."""
+    """Send a link to choose a new password, if a confirmed account has this address; tell nobody."""
     account = queries.account_by_email(email)
     known = account if account is not None and account.is_confirmed else None
     record("account.reset_asked", subject=f"account:{known.public_id}" if known else None)
@@ -119,7 +123,7 @@ def accept_login_link(token: str) -> Account:
 
 @action
 def open_session(account: Account, *, address: str, user_agent: str, rehashed: str | None = None) -> str:
-    """Log somebody in and return the new session's secret, for the cookie; `rehashed` replaces an older hash."""
+    """Log somebody in and return the session's secret, for the cookie; `rehashed` replaces an older hash."""
     token, now = secret_token(), clock.now()
     if rehashed:
         account.password_hash = rehashed

@@ -20,7 +20,15 @@ LEAST_BITS = 50
 
 # Sizes of the alphabets a password draws from, as CNIL counts them.
 _ALPHABETS = ((r"[a-z]", 26), (r"[A-Z]", 26), (r"[0-9]", 10), (r"[^a-zA-Z0-9]", 33))
-_SEQUENCES = ("abcdefghijklmnopqrstuvwxyz", "azertyuiop", "qsdfghjklm", "wxcvbn", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+_SEQUENCES = (
+    "abcdefghijklmnopqrstuvwxyz",
+    "azertyuiop",
+    "qsdfghjklm",
+    "wxcvbn",
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+)
 _LOOK_ALIKES = str.maketrans("013457@$!", "oleastasi")
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
@@ -55,11 +63,15 @@ def needs_rehash(password_hash: str) -> bool:
     return _hasher.check_needs_rehash(password_hash)
 
 
-def obstacle_to_password(password: str, *, of_coordinator: bool = False, own_words: tuple[str, ...] = ()) -> str | None:
-    """Say why a password is too weak, or None if it is strong enough; `own_words` are the name and the address."""
+def obstacle_to_password(
+    password: str, *, of_coordinator: bool = False, own_words: tuple[str, ...] = ()
+) -> str | None:
+    """Say why a password is too weak, or None if it is strong enough; `own_words` are a name, an address."""
     least = LEAST_LENGTH_OF_COORDINATORS if of_coordinator else LEAST_LENGTH
     if len(password) < least:
-        return _("Choisissez au moins %(least)s caractères : une petite phrase convient très bien.", least=least)
+        return _(
+            "Choisissez au moins %(least)s caractères : une petite phrase convient très bien.", least=least
+        )
     if len(password) > MOST_LENGTH:
         return _("Ce mot de passe est trop long : %(most)s caractères au plus.", most=MOST_LENGTH)
     if entropy_bits(password) < LEAST_BITS:

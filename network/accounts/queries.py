@@ -9,19 +9,28 @@ from network.text import sha256_hex
 
 
 def account_by_email(email: str) -> Account | None:
+    """Return the account with this address, confirmed or not."""
     return db.session.scalar(select(Account).where(Account.email == email.strip().lower()))
 
 
 def account_by_public_id(public_id: str) -> Account | None:
+    """Return the account with this public identifier."""
     return db.session.scalar(select(Account).where(Account.public_id == public_id))
 
 
 def coordinators() -> Sequence[Account]:
-    return db.session.scalars(select(Account).where(Account.role == Role.COORDINATOR).order_by(Account.id)).all()
+    """Return the people of the coordination."""
+    return db.session.scalars(
+        select(Account).where(Account.role == Role.COORDINATOR).order_by(Account.id)
+    ).all()
 
 
 def count_accounts() -> int:
-    return db.session.scalar(select(func.count()).select_from(Account).where(Account.confirmed_at.is_not(None))) or 0
+    """Return how many people have a confirmed account."""
+    return (
+        db.session.scalar(select(func.count()).select_from(Account).where(Account.confirmed_at.is_not(None)))
+        or 0
+    )
 
 
 def session_by_token(token: str) -> LoginSession | None:
@@ -31,7 +40,11 @@ def session_by_token(token: str) -> LoginSession | None:
 
 def sessions_of(account: Account) -> Sequence[LoginSession]:
     """Return where somebody is logged in, the latest seen first."""
-    query = select(LoginSession).where(LoginSession.account_id == account.id).order_by(LoginSession.seen_at.desc())
+    query = (
+        select(LoginSession)
+        .where(LoginSession.account_id == account.id)
+        .order_by(LoginSession.seen_at.desc())
+    )
     return db.session.scalars(query).all()
 
 

@@ -38,7 +38,10 @@ PASSWORD_AGAIN_BY_ACCOUNT = Limit("password again", 10, 300)
 def is_alive(session: LoginSession, now: datetime) -> bool:
     """Say whether a session may still be used: 30 days, or 12 hours and 2 without a sign for coordinators."""
     if session.account.is_coordinator:
-        return now < session.started_at + LIFETIME_OF_COORDINATORS and now < session.seen_at + IDLE_OF_COORDINATORS
+        return (
+            now < session.started_at + LIFETIME_OF_COORDINATORS
+            and now < session.seen_at + IDLE_OF_COORDINATORS
+        )
     return now < session.started_at + LIFETIME
 
 

@@ -112,10 +112,15 @@ def let_in(email: str, password: str) -> Account | None:
         actions.ask_login_by_mail(email)
         return None
     account = queries.account_by_email(email)
-    if not passwords.matches(password, account.password_hash if account else None) or not rules.may_log_in(account):
+    if not passwords.matches(password, account.password_hash if account else None) or not rules.may_log_in(
+        account
+    ):
         record_apart("account.login_failed", subject=f"account:{account.public_id}" if account else None)
-        raise Refused(_("L’adresse ou le mot de passe ne va pas. Vérifiez-les, ou choisissez un nouveau mot de passe."))
-    assert account is not None and account.password_hash is not None
+        raise Refused(
+            _("L’adresse ou le mot de passe ne va pas. Vérifiez-les, ou choisissez un nouveau mot de passe.")
+        )
+    assert account is not None
+    assert account.password_hash is not None
     rehashed = passwords.hashed(password) if passwords.needs_rehash(account.password_hash) else None
     forgive(rules.LOGIN_BY_ACCOUNT_AND_ADDRESS.scope, f"{email} {address}")
     access.log_in(account, rehashed=rehashed)

@@ -1,4 +1,4 @@
-"""For those who watch over the site: does it live, can it serve?"""
+"""For those who watch over the site: whether it lives, whether it can serve."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The worker: runs each task at its pace until it is told to stop. A task that fails is logged and tried again."""
+"""The worker: runs each task at its pace until told to stop; one that fails is logged and tried again."""
 
 import logging
 import signal
@@ -36,7 +36,7 @@ class Worker:
 
     def __init__(self, app: Flask, tasks: Sequence[Task]):
         self.app = app
-        self.due = {task: 0.0 for task in (Task(_beat, HEARTBEAT_EVERY), *tasks)}
+        self.due = dict.fromkeys((Task(_beat, HEARTBEAT_EVERY), *tasks), 0.0)
         self.stopped = threading.Event()
 
     def run_due(self) -> None:
@@ -66,7 +66,7 @@ class Worker:
 
 
 def run(app: Flask, tasks: Sequence[Task], *, with_parent: bool) -> None:
-    """Run the worker until SIGTERM or SIGINT, or, `with_parent`, until the process that started it is gone."""
+    """Run the worker until SIGTERM or SIGINT; `with_parent`, until the process that started it is gone."""
     worker = Worker(app, tasks)
     signal.signal(signal.SIGTERM, worker.stop)
     signal.signal(signal.SIGINT, worker.stop)

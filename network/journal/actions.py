@@ -17,7 +17,12 @@ def record(event: str, *, by: Any = None, subject: str | None = None, **details:
     db.session.add(Entry(at=clock.now(), event=event, account=account, subject=subject, details=details))
 
 
-def record_apart(event: str, *, subject: str | None = None, **details: Any) -> None:
-    """Write down a failure, in a short transaction of its own: the refusal that follows must not undo it."""
+def record_apart(event: str, *, by: Any = None, subject: str | None = None, **details: Any) -> None:
+    """Write down a failure or a look at people's data, in a short transaction of its own.
+
+    A refusal that follows does not undo it, and the page that was asked stays a reading one.
+    """
+    account = by.public_id if by is not None else None
+    values = {"at": clock.now(), "event": event, "account": account, "subject": subject, "details": details}
     with short_transaction() as connection:
-        connection.execute(insert(Entry).values(at=clock.now(), event=event, subject=subject, details=details))
+        connection.execute(insert(Entry).values(values))

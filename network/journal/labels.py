@@ -14,6 +14,7 @@ LABELS = {
     "charter.certified": lazy("Certificat établi"),
     "charter.published": lazy("Version de la charte publiée"),
     "charter.signed": lazy("Charte signée"),
+    "contact.message_left": lazy("Message laissé par le formulaire de contact"),
     "file.kept": lazy("Fichier déposé"),
     "mail.resent": lazy("Mail renvoyé"),
     "member.edited": lazy("Présentation modifiée"),

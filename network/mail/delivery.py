@@ -31,7 +31,10 @@ def deliver_due_mail() -> None:
     """Send every mail whose time has come; leave them all for later where no relay answers."""
     global _quiet_until
     send = deliver_to_mailbox if current_app.config["DEMO"] else transport.send
-    if not (current_app.config["DEMO"] or current_app.config["MAIL_SERVER"]) or time.monotonic() < _quiet_until:
+    if (
+        not (current_app.config["DEMO"] or current_app.config["MAIL_SERVER"])
+        or time.monotonic() < _quiet_until
+    ):
         return
     try:
         while deliver_next(send):

@@ -12,14 +12,18 @@ def free_moment(recipient: str, kind: str, now: datetime) -> datetime:
     """Return when one more mail of this kind may go to this address: at most five an hour."""
     earlier = db.session.scalars(
         select(OutboxMail.due_at)
-        .where(OutboxMail.recipient == recipient, OutboxMail.kind == kind, OutboxMail.due_at > now - PACE_WINDOW)
+        .where(
+            OutboxMail.recipient == recipient, OutboxMail.kind == kind, OutboxMail.due_at > now - PACE_WINDOW
+        )
         .order_by(OutboxMail.due_at.desc())
         .limit(PACE)
     ).all()
     return max(now, earlier[-1] + PACE_WINDOW) if len(earlier) == PACE else now
 
 
-def mails(state: State | None = None, *, offset: int = 0, limit: int = 50) -> tuple[Sequence[OutboxMail], int]:
+def mails(
+    state: State | None = None, *, offset: int = 0, limit: int = 50
+) -> tuple[Sequence[OutboxMail], int]:
     """Return the outbox's mails, newest first, and how many there are in all."""
     chosen = () if state is None else (OutboxMail.state == state,)
     total = db.session.scalar(select(func.count()).select_from(OutboxMail).where(*chosen)) or 0
@@ -30,10 +34,11 @@ def mails(state: State | None = None, *, offset: int = 0, limit: int = 50) -> tu
 def count_by_state() -> dict[State, int]:
     """Return how many mails of the outbox are in each state."""
     rows = db.session.execute(select(OutboxMail.state, func.count()).group_by(OutboxMail.state))
-    return {state: 0 for state in State} | {state: count for state, count in rows}
+    return dict.fromkeys(State, 0) | dict(rows.tuples().all())
 
 
 def mail_by_public_id(public_id: str) -> OutboxMail | None:
+    """Return the outbox's mail with this public identifier."""
     return db.session.scalar(select(OutboxMail).where(OutboxMail.public_id == public_id))
 
 
@@ -51,4 +56,5 @@ def mailbox(recipient: str | None = None, limit: int = 200) -> Sequence[MailboxM
 
 
 def mailbox_mail(id: int) -> MailboxMail | None:
+    """Return one mail of the demonstration mailbox."""
     return db.session.get(MailboxMail, id)

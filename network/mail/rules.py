@@ -18,5 +18,5 @@ def is_given_up(queued_at: datetime, now: datetime) -> bool:
 
 
 def obstacle_to_heading(value: str) -> str | None:
-    """Say why a value may not stand in a mail's heading, or None if it may (a line break would add headings)."""
+    """Say why a value may not stand in a heading, or None if it may: a line break would add headings."""
     return "a heading holds a line break" if any(c in value for c in "\r\n\0") else None

@@ -38,7 +38,11 @@ class Parcel:
 
     def render(self) -> tuple[str, str]:
         """Return the mail as text and as HTML, both from the same words."""
-        words = {"mail": self, "site": current_app.config["PUBLIC_URL"], "network_name": current_app.config["NETWORK_NAME"]}
+        words = {
+            "mail": self,
+            "site": current_app.config["PUBLIC_URL"],
+            "network_name": current_app.config["NETWORK_NAME"],
+        }
         return render_template("mail/message.txt", **words), render_template("mail/message.html", **words)
 
 
@@ -46,7 +50,13 @@ class Message(flask_mail.Message):
     """A message whose headings are checked, and folded without losing a space (CPython loses some)."""
 
     def _message(self) -> Any:
-        for value in (self.subject, *self.recipients, self.reply_to or "", self.msgId, *(self.extra_headers or {}).values()):
+        for value in (
+            self.subject,
+            *self.recipients,
+            self.reply_to or "",
+            self.msgId,
+            *(self.extra_headers or {}).values(),
+        ):
             if obstacle := obstacle_to_heading(str(value)):
                 raise flask_mail.BadHeaderError(obstacle)
         message = super()._message()
@@ -58,9 +68,12 @@ class Connection(flask_mail.Connection):
     """A connection to the relay that neither hangs nor talks to an impostor."""
 
     def configure_host(self) -> smtplib.SMTP:
+        """Open the connection: greeted, encrypted and logged in as the settings say."""
         timeout, context = current_app.config["MAIL_TIMEOUT"], ssl.create_default_context()
         if self.mail.use_ssl:
-            host: smtplib.SMTP = smtplib.SMTP_SSL(self.mail.server, self.mail.port, timeout=timeout, context=context)
+            host: smtplib.SMTP = smtplib.SMTP_SSL(
+                self.mail.server, self.mail.port, timeout=timeout, context=context
+            )
         else:
             host = smtplib.SMTP(self.mail.server, self.mail.port, timeout=timeout)
         if self.mail.use_tls:
@@ -82,6 +95,7 @@ class Relay(flask_mail.Mail):
     """The SMTP relay of the settings."""
 
     def connect(self) -> Connection:
+        """Return a connection, to be entered."""
         return Connection(current_app.extensions["mail"])
 
 
@@ -99,7 +113,7 @@ def init_app(app: Flask) -> None:
 
 
 def send(parcel: Parcel) -> None:
-    """Hand one mail to the relay; raise `RelayUnreachable`, or what smtplib raises when the mail is refused."""
+    """Hand one mail to the relay; raise `RelayUnreachable`, or what smtplib raises on a refusal."""
     text, html = parcel.render()
     message = Message(
         subject=parcel.subject,

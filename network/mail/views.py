@@ -47,5 +47,8 @@ def attachment(id: int) -> ResponseReturnValue:
     if mail is None or mail.attachment is None:
         abort(404)
     return send_file(
-        io.BytesIO(mail.attachment), mail.attachment_type, as_attachment=True, download_name=mail.attachment_name
+        io.BytesIO(mail.attachment),
+        mail.attachment_type,
+        as_attachment=True,
+        download_name=mail.attachment_name,
     )

@@ -19,7 +19,7 @@ LONGEST = timedelta(hours=1)
 
 
 def hit(scope: str, key: str, *, limit: int, seconds: int, sentence: str | None = None) -> None:
-    """Count one try of `scope` by `key`; raise `Throttled` when `limit` tries were made in the last `seconds`."""
+    """Count one try of `scope` by `key`; raise `Throttled` after `limit` of them in the last `seconds`."""
     key_hash, now = sha256_hex(f"{scope}\n{key}"), clock.now()
     window = (Hit.key_hash == key_hash, Hit.at > now - timedelta(seconds=seconds))
     with short_transaction() as connection:
@@ -31,7 +31,9 @@ def hit(scope: str, key: str, *, limit: int, seconds: int, sentence: str | None 
             connection.execute(insert(Hit).values(key_hash=key_hash, at=now))
             return
     retry_after = max(1, seconds - int((now - oldest).total_seconds()))
-    raise Throttled(sentence or _("Trop d’essais en peu de temps. %(wait)s", wait=_wait(retry_after)), retry_after)
+    raise Throttled(
+        sentence or _("Trop d’essais en peu de temps. %(wait)s", wait=_wait(retry_after)), retry_after
+    )
 
 
 def forgive(scope: str, key: str) -> None:

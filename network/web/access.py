@@ -22,7 +22,7 @@ from network.throttles.actions import forgive, hit
 View = TypeVar("View", bound=Callable[..., Any])
 
 SEEN_EVERY = timedelta(minutes=5)
-PASSWORD_AGAIN = "password_again"
+PASSWORD_AGAIN = "password_again"  # noqa: S105 - the name of a field
 
 login_manager = LoginManager()
 
@@ -70,7 +70,12 @@ def log_out() -> None:
 
 def local_path(target: str | None) -> str | None:
     """Return the target if it is a page of this site (« /charte/signer?x=1 »), else None."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or any(c < " " for c in target):
+    if (
+        not target
+        or not target.startswith("/")
+        or target.startswith(("//", "/\\"))
+        or any(c < " " for c in target)
+    ):
         return None
     try:
         current_app.url_map.bind("").match(target.partition("?")[0], method="GET")
@@ -103,7 +108,7 @@ def guarded(access: str, obstacle: Callable[[], ResponseReturnValue | None]) -> 
             answer = obstacle()
             return view(*args, **kwargs) if answer is None else answer
 
-        return _marked(guarded_view, access, view)  # type: ignore[return-value,type-var]
+        return _marked(guarded_view, access, view)  # type: ignore[return-value]
 
     return decorator
 
@@ -142,7 +147,9 @@ def fresh_required(view: View) -> View:
         sentence = None
         if PASSWORD_AGAIN in request.form:
             hit("password again", current_user.public_id, limit=10, seconds=300)
-            if passwords.matches(request.form[PASSWORD_AGAIN][: passwords.MOST_LENGTH], current_user.password_hash):
+            if passwords.matches(
+                request.form[PASSWORD_AGAIN][: passwords.MOST_LENGTH], current_user.password_hash
+            ):
                 forgive("password again", current_user.public_id)
                 session = current_session()
                 assert session is not None
@@ -150,9 +157,11 @@ def fresh_required(view: View) -> View:
                 return view(*args, **kwargs)
             sentence = _("Ce n’est pas le bon mot de passe.")
         typed = [(k, v) for k, v in request.form.items(multi=True) if k not in (PASSWORD_AGAIN, "csrf_token")]
-        return render_template("accounts/password_again.html", typed=typed, sentence=sentence), 422 if sentence else 200
+        return render_template(
+            "accounts/password_again.html", typed=typed, sentence=sentence
+        ), 422 if sentence else 200
 
-    return _marked(fresh_view, getattr(view, "access", ""), view)  # type: ignore[return-value,type-var]
+    return _marked(fresh_view, getattr(view, "access", ""), view)  # type: ignore[return-value]
 
 
 def csrf_exempt(view: View) -> View:
@@ -164,7 +173,9 @@ def csrf_exempt(view: View) -> View:
 def _note_seen(session: LoginSession) -> None:
     if clock.now() - session.seen_at >= SEEN_EVERY:
         with short_transaction() as connection:
-            connection.execute(update(LoginSession).where(LoginSession.id == session.id).values(seen_at=clock.now()))
+            connection.execute(
+                update(LoginSession).where(LoginSession.id == session.id).values(seen_at=clock.now())
+            )
 
 
 def init_app(app: Flask) -> None:
@@ -187,7 +198,13 @@ def init_app(app: Flask) -> None:
             name, secure = cookie_name(app, "session"), app.config["SETTINGS"].is_https
             if value:
                 response.set_cookie(
-                    name, value, max_age=rules.LIFETIME, httponly=True, samesite="Lax", secure=secure, path="/"
+                    name,
+                    value,
+                    max_age=rules.LIFETIME,
+                    httponly=True,
+                    samesite="Lax",
+                    secure=secure,
+                    path="/",
                 )
             else:
                 response.delete_cookie(name, httponly=True, samesite="Lax", secure=secure, path="/")

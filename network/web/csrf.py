@@ -50,7 +50,10 @@ def _refuse_forged() -> None:
     given = request.form.get(FIELD, "")
     if bound_to is None or not hmac.compare_digest(_token(bound_to).encode(), given.encode()):
         raise ForgedForm(
-            _("Cette page était ouverte depuis trop longtemps, ou dans une autre session. Revenez en arrière, rechargez la page et recommencez : ce que vous aviez saisi est encore dans votre navigateur.")
+            _(
+                "Cette page était ouverte depuis trop longtemps, ou dans une autre session. "
+                "Revenez en arrière, rechargez la page et recommencez : ce que vous aviez saisi est encore dans votre navigateur."
+            )
         )
 
 

@@ -50,5 +50,9 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(500)
     def unexpected(error: Exception) -> ResponseReturnValue:
         reference = secrets.token_hex(4)
-        log.error("unexpected error, reference %s", reference, exc_info=getattr(error, "original_exception", None) or error)
+        log.error(
+            "unexpected error, reference %s",
+            reference,
+            exc_info=getattr(error, "original_exception", None) or error,
+        )
         return render_template("errors/bare.html", code=500, reference=reference), 500

@@ -30,13 +30,13 @@ class Relay:
     received: list[Any] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
 
-    async def handle_RCPT(self, server, session, envelope, address, options):
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 - aiosmtpd's name
         if address in self.refusals:
             return self.refusals[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server, session, envelope):
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - aiosmtpd's name
         if self.at_data:
             return self.at_data
         assert max(map(len, envelope.content.split(b"\r\n"))) <= 998
@@ -70,9 +70,15 @@ def app(make_app: Callable[..., Flask], relay: Relay) -> Iterator[Flask]:
         yield app
 
 
-def queue_one(to: str = "camille@exemple.fr", subject: str = "Votre signature est enregistrée", **mail: Any) -> int:
+def queue_one(
+    to: str = "camille@exemple.fr", subject: str = "Votre signature est enregistrée", **mail: Any
+) -> int:
     with unit_of_work():
-        words = {"paragraphs": ("Bonjour,", "C’est fait."), "action": ("Ouvrir", "http://localhost:5000/x"), **mail}
+        words = {
+            "paragraphs": ("Bonjour,", "C’est fait."),
+            "action": ("Ouvrir", "http://localhost:5000/x"),
+            **mail,
+        }
         return queue(Mail(kind="test", subject=subject, **words), to=to).id
 
 
@@ -119,7 +125,7 @@ def test_no_heading_can_be_added(app):
         {"to": "a@exemple.fr\r\nRCPT TO:<b@exemple.fr>"},
         {"reply_to": "a@exemple.fr\nBcc: b@exemple.fr"},
     ):
-        with pytest.raises(ValueError):
+        with pytest.raises(ValueError, match="heading"):
             queue_one(**mail)
 
 
@@ -165,7 +171,9 @@ def test_a_relay_that_is_down_blames_no_mail_and_is_probed_again(app, relay, mon
     app.extensions["mail"].port = 1  # nobody listens there
     first, second = queue_one(), queue_one("autre@exemple.fr")
     delivery.deliver_due_mail()
-    assert [(row(i).state, row(i).attempts, row(i).leased_until) for i in (first, second)] == [(State.WAITING, 0, None)] * 2
+    assert [(row(i).state, row(i).attempts, row(i).leased_until) for i in (first, second)] == [
+        (State.WAITING, 0, None)
+    ] * 2
     app.extensions["mail"].port = relay.port
     delivery.deliver_due_mail()
     assert relay.received == [], "it waits before trying again"

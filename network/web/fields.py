@@ -1,0 +1,181 @@
+"""What forms are made of: how typed values are read and checked, in our words."""
+
+import math
+import re
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from wtforms import Form, fields, widgets
+from wtforms.validators import StopValidation, ValidationError
+
+from network.i18n import _
+from network.text import plain_text
+
+
+class Filled:
+    """The field must be filled; `sentence` says what is missing."""
+
+    field_flags = {"required": True}
+
+    def __init__(self, sentence: Any):
+        self.sentence = sentence
+
+    def __call__(self, form: Form, field: fields.Field) -> None:
+        if field.data or (field.data == 0 and field.data is not False):
+            return
+        if field.errors:  # it was filled, with something that cannot be read
+            raise StopValidation()
+        raise StopValidation(str(self.sentence))
+
+
+class AtMost:
+    """At most so many characters."""
+
+    def __init__(self, most: int):
+        self.most = most
+        self.field_flags = {"maxlength": most}
+
+    def __call__(self, form: Form, field: fields.Field) -> None:
+        if field.data and len(field.data) > self.most:
+            extra = len(field.data) - self.most
+            raise ValidationError(
+                _("%(most)s caractères au plus : il y en a %(extra)s de trop.", most=self.most, extra=extra)
+            )
+
+
+def as_text(value: Any) -> Any:
+    """Return typed paragraphs as they should be kept."""
+    return plain_text(value) if isinstance(value, str) else value
+
+
+def as_line(value: Any) -> Any:
+    """Return what was typed as one line, single spaces."""
+    return " ".join(plain_text(value).split()) if isinstance(value, str) else value
+
+
+def is_email(form: Form, field: fields.Field) -> None:
+    """Check and normalise an address."""
+    try:
+        field.data = validate_email(field.data or "", check_deliverability=False).normalized
+    except EmailNotValidError:
+        raise ValidationError(
+            _("Cette adresse n’est pas complète : elle s’écrit comme nom@exemple.fr.")
+        ) from None
+
+
+def has_no_nul(form: Form, field: fields.Field) -> None:
+    """Refuse the character that C programs take for an end."""
+    if "\0" in (field.data or ""):
+        raise ValidationError(_("Un caractère de ce mot de passe ne peut pas être lu."))
+
+
+def as_value(value: Any) -> Any:
+    """Return the chosen value, None where nothing was chosen."""
+    return None if value in (None, "", "None") else str(value)
+
+
+class _OneOfMany:
+    """Refuse a value that was not among the choices, in our words."""
+
+    choices: Any
+    data: Any
+
+    def pre_validate(self, form: Form) -> None:
+        if self.data is not None and self.data not in {str(choice[0]) for choice in self.choices or ()}:
+            raise ValidationError(_("Cette réponse ne fait pas partie des choix."))
+
+
+class RadioField(_OneOfMany, fields.RadioField):
+    pass
+
+
+class SelectField(_OneOfMany, fields.SelectField):
+    pass
+
+
+class CheckboxesField(fields.SelectMultipleField):
+    """Check boxes in a group; refuses a value that was not among the choices."""
+
+    widget = widgets.ListWidget(prefix_label=False)
+    option_widget = widgets.CheckboxInput()
+
+    def pre_validate(self, form: Form) -> None:
+        known = {str(choice[0]) for choice in self.choices or ()}
+        if any(value not in known for value in self.data or ()):
+            raise ValidationError(_("Une de ces réponses ne fait pas partie des choix."))
+
+
+class DayField(fields.StringField):
+    """A day, typed « 21/11/2026 », « 21-11-2026 », « 21.11.2026 » or « 2026-11-21 »; its data is a `date`."""
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return self.data.strftime("%d/%m/%Y") if isinstance(self.data, date) else ""
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        typed = as_line(valuelist[0]) if valuelist else ""
+        self.data = None
+        if typed:
+            self.data = _day(typed)
+
+
+_DAY_FIRST = re.compile(r"(?P<day>\d{1,2})[-/. ](?P<month>\d{1,2})[-/. ](?P<year>\d{4})", re.ASCII)
+_YEAR_FIRST = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})", re.ASCII)
+
+
+def _day(typed: str) -> date:
+    found = _DAY_FIRST.fullmatch(typed) or _YEAR_FIRST.fullmatch(typed)
+    try:
+        return date(**{part: int(digits) for part, digits in (found.groupdict() if found else {}).items()})
+    except (TypeError, ValueError):
+        raise ValueError(
+            _("Cette date n’existe pas ou ne se lit pas : écrivez-la comme 21/11/2026.")
+        ) from None
+
+
+class NumberField(fields.StringField):
+    """A number, typed the French way (« 2 495 », « 10 114,5 ») or not; shown as typed when not understood."""
+
+    def __init__(self, *args: Any, whole: bool, least: Any, most: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.whole, self.least, self.most = whole, least, most
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else str(self.data).replace(".", ",")
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        typed = as_line(valuelist[0]) if valuelist else ""
+        self.data = None
+        if not typed:
+            return
+        try:
+            value = Decimal(re.sub(r"[\s\u00a0\u202f']", "", typed).replace(",", ".").replace("−", "-"))
+        except InvalidOperation:
+            value = None
+        if value is None or not value.is_finite() or not math.isfinite(float(value)):
+            raise ValueError(_("Écrivez un nombre, comme 2 495 ou 12,5."))
+        if self.whole and value != value.to_integral_value():
+            raise ValueError(_("Écrivez un nombre entier, sans virgule."))
+        if (self.least is not None and value < self.least) or (self.most is not None and value > self.most):
+            raise ValueError(self._out_of_bounds())
+        self.data = int(value) if self.whole else value
+
+    def _out_of_bounds(self) -> str:
+        if self.most is None:
+            return _("Ce nombre doit être d’au moins %(least)s.", least=self.least)
+        if self.least is None:
+            return _("Ce nombre ne peut pas dépasser %(most)s.", most=self.most)
+        return _("Ce nombre doit être compris entre %(least)s et %(most)s.", least=self.least, most=self.most)
+
+
+class FileField(fields.FileField):
+    """A browser sends an empty part where no file was chosen."""
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        self.data = next((f for f in valuelist if getattr(f, "filename", "")), None)
