@@ -52,7 +52,8 @@ def _refuse_forged() -> None:
         raise ForgedForm(
             _(
                 "Cette page était ouverte depuis trop longtemps, ou dans une autre session. "
-                "Revenez en arrière, rechargez la page et recommencez : ce que vous aviez saisi est encore dans votre navigateur."
+                "Revenez en arrière, rechargez la page et recommencez : "
+                "ce que vous aviez saisi est encore dans votre navigateur."
             )
         )
 
