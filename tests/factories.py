@@ -7,9 +7,16 @@ from network import clock
 from network.accounts import passwords
 from network.accounts.models import Account, Role
 from network.db import db, unit_of_work
-from network.text import public_id
+from network.members.models import College, LegalForm, Member, MemberRole, Membership
+from network.text import public_id, slug
 
 PASSWORD = "neuf hérissons traversent la cour"
+
+USUAL_FORMS = {
+    College.PROJECT_HOLDERS: LegalForm.COOPERATIVE,
+    College.LOCAL_AUTHORITIES: LegalForm.COMMUNE,
+    College.SUPPORT_STRUCTURES: LegalForm.ASSOCIATION,
+}
 
 _numbers = count(1)
 
@@ -31,3 +38,47 @@ def make_account(name: str = "Camille Moreau", email: str | None = None, **colum
 def make_coordinator(name: str = "Dominique Bel", **columns: Any) -> Account:
     """Make a person of the network's coordination."""
     return make_account(name, role=Role.COORDINATOR, **columns)
+
+
+def make_member(
+    name: str | None = None,
+    college: College = College.PROJECT_HOLDERS,
+    legal_form: LegalForm | None = None,
+    **columns: Any,
+) -> Member:
+    """Make an organisation of the network, for which nobody acts yet."""
+    number = next(_numbers)
+    name = name or f"Les Centrales villageoises {number}"
+    member = Member(
+        public_id=public_id(),
+        slug=slug(f"{name} {number}"),
+        name=name,
+        sort_key=slug(name),
+        college=college,
+        legal_form=legal_form or USUAL_FORMS[college],
+        registered_at=clock.now(),
+        **{"departments": ["31"], "epci_sirens": [], **columns},
+    )
+    with unit_of_work():
+        db.session.add(member)
+    return member
+
+
+def let_act(account: Account, member: Member, role: MemberRole = MemberRole.REPRESENTATIVE) -> Account:
+    """Let a person act for a member, and act for it now."""
+    now = clock.now()
+    with unit_of_work():
+        db.session.add(
+            Membership(member_id=member.id, account_id=account.id, role=role, joined_at=now, chosen_at=now)
+        )
+    return account
+
+
+def make_representative(member: Member | None = None, **columns: Any) -> Account:
+    """Make a person who may sign for a member (a new one by default)."""
+    return let_act(make_account(**columns), member or make_member())
+
+
+def make_contributor(member: Member | None = None, **columns: Any) -> Account:
+    """Make a person who may write for a member (a new one by default), without signing."""
+    return let_act(make_account(**columns), member or make_member(), MemberRole.CONTRIBUTOR)
