@@ -34,7 +34,7 @@ def mails(
 def count_by_state() -> dict[State, int]:
     """Return how many mails of the outbox are in each state."""
     rows = db.session.execute(select(OutboxMail.state, func.count()).group_by(OutboxMail.state))
-    return dict.fromkeys(State, 0) | dict(rows.tuples().all())
+    return dict.fromkeys(State, 0) | dict(rows.all())
 
 
 def mail_by_public_id(public_id: str) -> OutboxMail | None:

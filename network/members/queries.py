@@ -25,7 +25,7 @@ def members_page(
 def count_by_college() -> dict[College, int]:
     """Return how many members each college has."""
     rows = db.session.execute(select(Member.college, func.count()).group_by(Member.college))
-    return dict.fromkeys(College, 0) | dict(rows.tuples().all())
+    return dict.fromkeys(College, 0) | dict(rows.all())
 
 
 def member_by_slug(slug: str) -> Member | None:
