@@ -1,0 +1,1 @@
+"""Experience sheets: what members did, what it gave, what was hard; their revisions and their review."""

@@ -1,0 +1,213 @@
+from collections.abc import Iterable
+
+from sqlalchemy import inspect, select
+from sqlalchemy.exc import IntegrityError
+
+from network import clock
+from network.accounts.models import Account
+from network.accounts.queries import coordinators
+from network.db import action, db
+from network.errors import Refused
+from network.i18n import _
+from network.journal.actions import record
+from network.mail.actions import queue
+from network.members.models import Member
+from network.search.actions import note_change
+from network.sheets import mails, queries, rules
+from network.sheets.content import FIELDS, Written
+from network.sheets.models import Sheet, SheetRevision, SheetSlug
+from network.sheets.states import State
+from network.territories.queries import place
+from network.text import public_id, slug
+
+
+class SavedMeanwhile(Refused):
+    """Somebody else, or another tab, saved the revision since this form was shown."""
+
+
+@action
+def start_sheet(member: Member, title: str, *, by: Account) -> SheetRevision:
+    """Begin a sheet in the member's name, with what the network already knows of the member."""
+    sheet = Sheet(public_id=public_id(), owner=member, created_at=clock.now())
+    own = place(member.reference_kind, member.reference_code) if member.reference_kind and member.reference_code else None
+    revision = SheetRevision(
+        sheet=sheet,
+        number=1,
+        author_id=by.id,
+        saved_at=clock.now(),
+        title=title,
+        lead_structure=member.name[:160],
+        places=[f"{own.kind}:{own.code}"] if own else [],
+        inhabitants=own.population or None if own else None,
+    )
+    db.session.add_all([sheet, revision])
+    db.session.flush()
+    _record("sheet.started", revision, by)
+    return revision
+
+
+@action
+def save_draft(revision: SheetRevision, written: Written, *, saved_version: int, by: Account) -> None:
+    """Keep some fields of a revision, if nobody saved it since `saved_version`; a draft may be incomplete."""
+    revision = _held(revision)
+    if obstacle := rules.obstacle_to_writing(revision):
+        raise Refused(obstacle)
+    if revision.saved_version != saved_version:
+        raise SavedMeanwhile(_("Cette fiche a été enregistrée ailleurs depuis que vous l’avez ouverte."))
+    for name, value in written.values.items():
+        setattr(revision, name, value)
+    revision.html = {**revision.html, **written.html}
+    revision.saved_version += 1
+    revision.saved_at = clock.now()
+
+
+@action
+def submit_sheet(revision: SheetRevision, *, by: Account) -> None:
+    """Hand a revision over to the coordination; its words stand still from now on."""
+    revision = _held(revision)
+    if obstacle := rules.obstacle_to_submitting(revision):
+        raise Refused(obstacle)
+    revision.state, revision.submitted_at = State.SUBMITTED, clock.now()
+    revision.decided_at = revision.decided_by_id = None
+    _record("sheet.submitted", revision, by)
+    for address in {revision.author.email, by.email}:
+        queue(mails.sheet_submitted(revision), to=address)
+    for coordinator in coordinators():
+        queue(mails.sheet_to_review(revision), to=coordinator.email)
+
+
+@action
+def withdraw_sheet(revision: SheetRevision, *, by: Account) -> None:
+    """Take a submitted revision back, to go on writing."""
+    revision = _held(revision)
+    if obstacle := rules.obstacle_to_withdrawing(revision):
+        raise Refused(obstacle)
+    revision.state, revision.submitted_at = State.DRAFT, None
+    _record("sheet.withdrawn", revision, by)
+
+
+@action
+def send_back_sheet(revision: SheetRevision, reason: str, *, by: Account) -> None:
+    """Give a submitted revision back to its author, saying what is wanted."""
+    revision = _held(revision)
+    if obstacle := rules.obstacle_to_sending_back(revision):
+        raise Refused(obstacle)
+    if not reason.strip():
+        raise Refused(_("Dites à l’auteur ce qui manque : il le lira dans le mail."), field="reason")
+    revision.state, revision.reason = State.SENT_BACK, reason
+    revision.decided_at, revision.decided_by_id = clock.now(), by.id
+    _record("sheet.sent_back", revision, by)
+    queue(mails.sheet_sent_back(revision), to=revision.author.email)
+
+
+@action
+def publish_sheet(revision: SheetRevision, *, by: Account) -> None:
+    """Show a submitted revision to everybody, in the place of the one published before."""
+    revision = _held(revision)
+    if obstacle := rules.obstacle_to_publishing(revision):
+        raise Refused(obstacle)
+    if former := queries.published_revision(revision.sheet):
+        former.state = State.SUPERSEDED
+        db.session.flush()
+    revision.state, revision.decided_at, revision.decided_by_id = State.PUBLISHED, clock.now(), by.id
+    _give_address(revision.sheet, revision.title)
+    _record("sheet.published", revision, by)
+    queue(mails.sheet_published(revision), to=revision.author.email)
+    note_change("sheet", revision.sheet.public_id)
+
+
+@action
+def revise_sheet(sheet: Sheet, *, by: Account) -> SheetRevision:
+    """Begin a new revision with the published words; readers keep seeing these until it is published."""
+    sheet = _held_sheet(*inspect(sheet).identity)
+    published, current = queries.published_revision(sheet), queries.open_revision(sheet)
+    if obstacle := rules.obstacle_to_revising(sheet, published, current):
+        raise Refused(obstacle)
+    words = {name: getattr(published, name) for name in (*FIELDS, "html")}
+    number = queries.last_number(sheet) + 1
+    revision = SheetRevision(sheet=sheet, number=number, author_id=by.id, saved_at=clock.now(), **words)
+    db.session.add(revision)
+    db.session.flush()
+    _record("sheet.revised", revision, by)
+    return revision
+
+
+@action
+def discard_draft(revision: SheetRevision, *, by: Account) -> None:
+    """Throw a draft away, and its sheet with it when it was never published."""
+    revision = _held(revision)
+    if obstacle := rules.obstacle_to_discarding(revision):
+        raise Refused(obstacle)
+    _record("sheet.discarded", revision, by)
+    sheet = revision.sheet
+    db.session.delete(revision)
+    db.session.flush()
+    if queries.last_number(sheet) == 0:
+        db.session.delete(sheet)
+
+
+@action
+def archive_sheet(sheet: Sheet, reason: str, *, by: Account) -> None:
+    """Take a published sheet out of the library, saying why; its address stays."""
+    sheet = _held_sheet(*inspect(sheet).identity)
+    published = queries.published_revision(sheet)
+    if obstacle := rules.obstacle_to_archiving(sheet, published):
+        raise Refused(obstacle)
+    if not reason.strip():
+        raise Refused(_("Dites pourquoi : la raison sera lue par ceux qui suivent un ancien lien."), field="reason")
+    sheet.archived_at, sheet.archived_reason = clock.now(), reason
+    record("sheet.archived", by=by, subject=f"sheet:{sheet.public_id}")
+    note_change("sheet", sheet.public_id)
+
+
+def _held_sheet(sheet_id: int | None) -> Sheet:
+    """Read a sheet and hold it until the transaction ends: what is decided on it follows one after another."""
+    query = select(Sheet).where(Sheet.id == sheet_id).with_for_update()
+    held = db.session.scalar(query, execution_options={"populate_existing": True})
+    if held is None:
+        raise Refused(_("Cette fiche n’existe plus."))
+    return held
+
+
+def _held(revision: SheetRevision) -> SheetRevision:
+    """Read a revision again and hold its sheet until the transaction ends."""
+    (revision_id,) = inspect(revision).identity
+    _held_sheet(db.session.scalar(select(SheetRevision.sheet_id).where(SheetRevision.id == revision_id)))
+    held = db.session.get(SheetRevision, revision_id, populate_existing=True)
+    if held is None:
+        raise Refused(_("Cette fiche n’existe plus."))
+    return held
+
+
+def _give_address(sheet: Sheet, title: str) -> None:
+    """Name the sheet's address after its title; the addresses it had before lead there."""
+    wanted = slug(title)
+    taken = queries.taken_slugs(wanted, other_than=sheet)
+    for name in _candidates(wanted):
+        if name not in taken and _take_slug(sheet, name):
+            sheet.slug = name
+            return
+
+
+def _take_slug(sheet: Sheet, name: str) -> bool:
+    """Say whether the address is the sheet's, before or from now on; another publication may be quicker."""
+    if db.session.get(SheetSlug, name):
+        return True
+    try:
+        with db.session.begin_nested():
+            db.session.add(SheetSlug(slug=name, sheet=sheet, given_at=clock.now()))
+    except IntegrityError:
+        return False
+    return True
+
+
+def _candidates(wanted: str) -> Iterable[str]:
+    yield wanted
+    number = 2
+    while True:
+        yield f"{wanted}-{number}"
+        number += 1
+
+
+def _record(event: str, revision: SheetRevision, by: Account) -> None:
+    record(event, by=by, subject=f"sheet:{revision.sheet.public_id}", revision=revision.number)

@@ -1,0 +1,192 @@
+"""What a sheet tells: its fields, in the order of the eight parts in which it is written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, CheckConstraint, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from network.db import choice
+from network.i18n import lazy
+from network.sheets.figures import Tax
+from network.text import markdown_html
+
+
+class Part(StrEnum):
+    """The parts of a sheet; a value is also the part's address."""
+
+    IDENTITY = "identite"
+    TERRITORY = "territoire"
+    FRAME = "cadre"
+    WORK = "mise-en-oeuvre"
+    MEANS = "moyens"
+    RESULTS = "resultats"
+    LESSONS = "enseignements"
+    SORTING = "gestion"
+
+    @property
+    def label(self) -> str:
+        return str(_PARTS[self])
+
+    @property
+    def following(self) -> "Part | None":
+        """The part after this one, in the order of the sheet."""
+        parts = list(Part)
+        return parts[parts.index(self) + 1] if self is not parts[-1] else None
+
+
+_PARTS = {
+    Part.IDENTITY: lazy("Identité"),
+    Part.TERRITORY: lazy("Territoire"),
+    Part.FRAME: lazy("Cadre"),
+    Part.WORK: lazy("Mise en œuvre"),
+    Part.MEANS: lazy("Moyens"),
+    Part.RESULTS: lazy("Résultats"),
+    Part.LESSONS: lazy("Enseignements"),
+    Part.SORTING: lazy("Gestion"),
+}
+
+
+class Progress(StrEnum):
+    """How far the experience itself has come."""
+
+    CONSIDERED = "considered"
+    UNDER_WAY = "under_way"
+    DONE = "done"
+    GIVEN_UP = "given_up"
+
+    @property
+    def label(self) -> str:
+        return str(_PROGRESS[self])
+
+
+_PROGRESS = {
+    Progress.CONSIDERED: lazy("En réflexion"),
+    Progress.UNDER_WAY: lazy("En cours"),
+    Progress.DONE: lazy("Réalisé"),
+    Progress.GIVEN_UP: lazy("Abandonné"),
+}
+
+
+class Participation(StrEnum):
+    """The share inhabitants took, from none to deciding together."""
+
+    NONE = "none"
+    INFORMATION = "information"
+    CONSULTATION = "consultation"
+    DIALOGUE = "dialogue"
+    CO_CONSTRUCTION = "co_construction"
+
+    @property
+    def label(self) -> str:
+        return str(_PARTICIPATION[self])
+
+
+_PARTICIPATION = {
+    Participation.NONE: lazy("Aucune"),
+    Participation.INFORMATION: lazy("Information"),
+    Participation.CONSULTATION: lazy("Consultation"),
+    Participation.DIALOGUE: lazy("Concertation"),
+    Participation.CO_CONSTRUCTION: lazy("Co-construction"),
+}
+
+
+def _line(part: Part, limit: int) -> Mapped[str]:
+    return mapped_column(String(limit), default="", info={"part": part})
+
+
+def _prose(part: Part) -> Mapped[str]:
+    return mapped_column(Text, default="", info={"part": part, "prose": True})
+
+
+def _rows(part: Part) -> Mapped[list[Any]]:
+    return mapped_column(JSON, default=list, info={"part": part})
+
+
+def _cents(part: Part, name: str) -> Mapped[int | None]:
+    return mapped_column(BigInteger, CheckConstraint(f"{name} >= 0", name=f"{name}_not_negative"), info={"part": part})
+
+
+class Content:
+    """The columns people write. Codes are those of the taxonomy or of the official lists of territories."""
+
+    title: Mapped[str] = mapped_column(String(160), info={"part": Part.IDENTITY})
+    summary: Mapped[str] = _line(Part.IDENTITY, 600)
+    lead_structure: Mapped[str] = _line(Part.IDENTITY, 160)
+    project_owner: Mapped[str] = _line(Part.IDENTITY, 160)
+    elected_referent: Mapped[str] = _line(Part.IDENTITY, 160)
+    contact: Mapped[str] = _line(Part.IDENTITY, 160)
+
+    # « epci:200067361 »
+    places: Mapped[list[str]] = _rows(Part.TERRITORY)
+    area: Mapped[str] = _line(Part.TERRITORY, 300)
+    inhabitants: Mapped[int | None] = mapped_column(
+        CheckConstraint("inhabitants > 0", name="inhabitants_positive"), info={"part": Part.TERRITORY}
+    )
+
+    context: Mapped[str] = _prose(Part.FRAME)
+    objectives: Mapped[str] = _prose(Part.FRAME)
+    audiences: Mapped[list[str]] = _rows(Part.FRAME)
+    plans: Mapped[list[str]] = _rows(Part.FRAME)
+    plan_name: Mapped[str] = _line(Part.FRAME, 160)
+
+    description: Mapped[str] = _prose(Part.WORK)
+    # {"on": "2023-03", "what": "Vote du budget"}, see `when.py`
+    steps: Mapped[list[dict[str, str]]] = _rows(Part.WORK)
+    started_on: Mapped[str] = _line(Part.WORK, 10)
+    ended_on: Mapped[str] = _line(Part.WORK, 10)
+    progress: Mapped[Progress | None] = mapped_column(choice(Progress, "progress"), info={"part": Part.WORK})
+    participation: Mapped[Participation | None] = mapped_column(
+        choice(Participation, "participation"), info={"part": Part.WORK}
+    )
+    partners: Mapped[str] = _prose(Part.WORK)
+
+    fte: Mapped[float | None] = mapped_column(CheckConstraint("fte >= 0", name="fte_not_negative"), info={"part": Part.MEANS})
+    people: Mapped[str] = _prose(Part.MEANS)
+    budget_cents: Mapped[int | None] = _cents(Part.MEANS, "budget_cents")
+    budget_tax: Mapped[Tax | None] = mapped_column(choice(Tax, "budget_tax"), info={"part": Part.MEANS})
+    investment_cents: Mapped[int | None] = _cents(Part.MEANS, "investment_cents")
+    running_cents: Mapped[int | None] = _cents(Part.MEANS, "running_cents")
+    # {"name": "ADEME", "cents": 400000}
+    funders: Mapped[list[dict[str, Any]]] = _rows(Part.MEANS)
+
+    # {"quantity", "value" (decimal as text), "unit", "year", "source", "quality"}, see `figures.py`
+    key_figures: Mapped[list[dict[str, Any]]] = _rows(Part.RESULTS)
+    not_measured: Mapped[bool] = mapped_column(default=False, info={"part": Part.RESULTS})
+    results: Mapped[str] = _prose(Part.RESULTS)
+
+    question: Mapped[str] = _prose(Part.LESSONS)
+    levers: Mapped[list[str]] = _rows(Part.LESSONS)
+    successes: Mapped[str] = _prose(Part.LESSONS)
+    obstacles: Mapped[list[str]] = _rows(Part.LESSONS)
+    difficulties: Mapped[str] = _prose(Part.LESSONS)
+    differently: Mapped[str] = _prose(Part.LESSONS)
+    transferability: Mapped[str] = _prose(Part.LESSONS)
+
+    subthemes: Mapped[list[str]] = _rows(Part.SORTING)
+    sectors: Mapped[list[str]] = _rows(Part.SORTING)
+    aims: Mapped[list[str]] = _rows(Part.SORTING)
+    keywords: Mapped[list[str]] = _rows(Part.SORTING)
+
+
+_COLUMNS = {name: column.column for name, column in vars(Content).items() if hasattr(column, "column")}
+
+FIELDS: dict[str, Part] = {name: column.info["part"] for name, column in _COLUMNS.items()}
+PROSE = frozenset(name for name, column in _COLUMNS.items() if column.info.get("prose"))
+
+
+@dataclass(frozen=True)
+class Written:
+    """Fields as they will be stored, their Markdown already rendered: made before the transaction opens."""
+
+    values: Mapping[str, Any]
+    html: Mapping[str, str]
+
+
+def written(values: Mapping[str, Any]) -> Written:
+    """Prepare some of a sheet's fields for an action; other names are an error of the caller."""
+    if unknown := values.keys() - FIELDS.keys():
+        raise ValueError(f"not a field of a sheet: {', '.join(sorted(unknown))}")
+    return Written(dict(values), {name: markdown_html(values[name]) for name in values.keys() & PROSE})

@@ -1,0 +1,163 @@
+"""Fields for what people type in their own way: sums, dates, figures; and the rows that repeat."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import FieldList, FormField, StringField
+from wtforms.validators import Optional
+
+from network.i18n import _, lazy
+from network.sheets.figures import QUANTITIES, Amount, Quality, Quantity, parse_amount, parse_measure, parse_number
+from network.sheets.when import parse_when, when_label
+from network.sheets.wording import euros
+from network.text import plain_text
+from network.web.forms import Form, Integer, Select, Text
+
+_UNITS = dict.fromkeys(unit for quantity in QUANTITIES.values() for unit in quantity.units)
+
+
+class _ReadField(StringField):
+    """A text that is read into something else; kept as typed when it cannot be."""
+
+    sentence: Any
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return self.told(self.data) if self.data else ""
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        self.data = None
+        typed = plain_text(str(valuelist[0])) if valuelist else ""
+        if typed:
+            try:
+                self.data = self.read(typed[:100])
+            except ValueError:
+                raise ValueError(str(self.sentence)) from None
+
+    def read(self, typed: str) -> Any:
+        """Turn what was typed into the field's data; raise ValueError if it cannot be read."""
+        raise NotImplementedError
+
+    def told(self, data: Any) -> str:
+        """Say the data the way it can be read again."""
+        raise NotImplementedError
+
+
+class _AmountField(_ReadField):
+    sentence = lazy("Ce montant ne se lit pas : écrivez-le comme 15 600 € TTC, 300 k€ ou 1,2 M€.")
+
+    def read(self, typed: str) -> Amount:
+        return parse_amount(typed)
+
+    def told(self, data: Amount) -> str:
+        return euros(data.cents, data.tax)
+
+
+class _WhenField(_ReadField):
+    sentence = lazy("Cette date ne se lit pas : écrivez-la comme 2023, mars 2023 ou 21/03/2023.")
+
+    def read(self, typed: str) -> str:
+        return parse_when(typed)
+
+    def told(self, data: str) -> str:
+        return when_label(data)
+
+
+def SumOfMoney(label: Any, *, hint: Any = "") -> Any:
+    """A sum of euros, as people type it; its data is an `Amount` or None."""
+    return _AmountField(label, [Optional()], description=hint, render_kw={"autocomplete": "off", "maxlength": 100})
+
+
+def When(label: Any, *, hint: Any = "") -> Any:
+    """A year, a month or a day; its data is « 2023-03 », or None."""
+    return _WhenField(label, [Optional()], description=hint, render_kw={"autocomplete": "off", "maxlength": 100})
+
+
+class StepRow(Form):
+    """One dated step."""
+
+    on = When(lazy("Date"))
+    what = Text(lazy("Étape"), max=300, required=False)
+
+    def row(self) -> dict[str, Any]:
+        """Return the row as it is stored."""
+        return {"on": self.on.data or "", "what": self.what.data or ""}
+
+
+class FunderRow(Form):
+    """One funder and what it gave."""
+
+    name = Text(lazy("Financeur"), max=160, required=False)
+    amount = SumOfMoney(lazy("Montant"))
+
+    def row(self) -> dict[str, Any]:
+        """Return the row as it is stored."""
+        return {"name": self.name.data or "", "cents": self.amount.data.cents if self.amount.data else None}
+
+
+class KeyFigureRow(Form):
+    """One figure; its value is read with the quantity and the unit of its row."""
+
+    quantity = Select(lazy("Ce qui est compté"), choices=[(q.code, q.label) for q in QUANTITIES.values()], required=False)
+    value = Text(lazy("Valeur"), max=60, required=False)
+    unit = Select(lazy("Unité"), choices=[(unit, unit) for unit in _UNITS], required=False)
+    year = Integer(lazy("Année"), min=1950, max=2100, required=False)
+    quality = Select(lazy("Comment le savez-vous ?"), choices=[(q.value, q.label) for q in Quality], required=False)
+    source = Text(lazy("Source"), max=200, required=False)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check each field, then read the value."""
+        if not super().validate(extra_validators):
+            return False
+        quantity = QUANTITIES.get(self.quantity.data or "")
+        if quantity and self.unit.data and self.unit.data not in quantity.units:
+            self.unit.errors = [_("Ici, l’unité est %(units)s.", units=_(" ou ").join(quantity.units))]
+            return False
+        try:
+            self._read(quantity)
+        except ValueError:
+            self.value.errors = [_("Cette valeur ne se lit pas : écrivez un nombre, comme 2 495 ou 3,2 GWh.")]
+            return False
+        return True
+
+    def _read(self, quantity: Quantity | None) -> None:
+        value, unit = None, self.unit.data
+        if self.value.data:
+            if quantity:
+                value, unit = parse_measure(self.value.data, quantity, unit)
+            else:
+                value = parse_number(self.value.data)
+            if value < 0:
+                raise ValueError
+        self.read_value, self.read_unit = "" if value is None else format(value, "f"), unit or ""
+
+    def row(self) -> dict[str, Any]:
+        """Return the row as it is stored."""
+        return {
+            "quantity": self.quantity.data or "",
+            "value": self.read_value,
+            "unit": self.read_unit,
+            "year": self.year.data,
+            "quality": self.quality.data or "",
+            "source": self.source.data or "",
+        }
+
+
+class Rows(FieldList):
+    """Rows of one kind: a few empty ones are always there, the empty ones are not kept."""
+
+    MOST = 40
+
+    def __init__(self, row: type[Form], label: Any, *, spare: int = 3):
+        super().__init__(FormField(row, label), label, max_entries=self.MOST)
+        self.spare = spare
+
+    def add_spare(self, count: int | None = None) -> None:
+        """Add empty rows at the end, as many as the list still holds."""
+        for _row in range(min(self.spare if count is None else count, self.MOST - len(self.entries))):
+            self.append_entry()
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the rows where something was typed, as they are stored."""
+        return [row for entry in self.entries if any((row := entry.form.row()).values())]

@@ -1,0 +1,154 @@
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy.orm import aliased, contains_eager, defer, joinedload
+
+from network.accounts.models import Account
+from network.db import db
+from network.members.models import Member, Membership
+from network.sheets.content import PROSE
+from network.sheets.models import Sheet, SheetRevision, SheetSlug
+from network.sheets.reading import Reading
+from network.sheets.states import OPEN, State
+
+_LONG = [defer(getattr(SheetRevision, name), raiseload=True) for name in (*sorted(PROSE), "html")]
+
+
+@dataclass(frozen=True)
+class Work:
+    """A sheet as its owner sees it: what readers see of it, and what is being written."""
+
+    sheet: Sheet
+    published: SheetRevision | None
+    current: SheetRevision | None
+
+    @property
+    def title(self) -> str:
+        """Return the newest title."""
+        newest = self.current or self.published
+        return newest.title if newest else ""
+
+
+def _written_by(account: Account) -> ColumnElement[bool]:
+    """Return the condition that this person writes for the sheet's owner."""
+    return exists().where(Membership.member_id == Sheet.owner_id, Membership.account_id == account.id)
+
+
+def sheet_written_by(account: Account, public_id: str) -> Sheet | None:
+    """Return a sheet of an organisation this person acts for, or None."""
+    query = select(Sheet).options(joinedload(Sheet.owner))
+    return db.session.scalar(query.where(Sheet.public_id == public_id, _written_by(account)))
+
+
+def sheet_seen_by(account: Account, public_id: str) -> Sheet | None:
+    """Return a sheet whose drafts this person may read: its owner's people and the coordination, or None."""
+    if not account.is_coordinator:
+        return sheet_written_by(account, public_id)
+    return sheet_by_public_id(public_id)
+
+
+def sheet_by_public_id(public_id: str) -> Sheet | None:
+    """Return a sheet, whoever asks: for the coordination."""
+    query = select(Sheet).options(joinedload(Sheet.owner))
+    return db.session.scalar(query.where(Sheet.public_id == public_id))
+
+
+def open_revision(sheet: Sheet) -> SheetRevision | None:
+    """Return the revision being written or read over, if there is one."""
+    query = select(SheetRevision).where(SheetRevision.sheet_id == sheet.id, SheetRevision.state.in_(OPEN))
+    return db.session.scalar(query)
+
+
+def published_revision(sheet: Sheet) -> SheetRevision | None:
+    """Return the revision readers see, if there is one."""
+    published = SheetRevision.state == State.PUBLISHED
+    return db.session.scalar(select(SheetRevision).where(SheetRevision.sheet_id == sheet.id, published))
+
+
+def last_number(sheet: Sheet) -> int:
+    """Return the number of the sheet's last revision, 0 before the first."""
+    query = select(func.max(SheetRevision.number)).where(SheetRevision.sheet_id == sheet.id)
+    return db.session.scalar(query) or 0
+
+
+def works_of(member: Member) -> list[Work]:
+    """Return every sheet of a member, the last saved first, without their long texts."""
+    current, published = aliased(SheetRevision), aliased(SheetRevision)
+    long = [defer(getattr(alias, name)) for alias in (current, published) for name in (*sorted(PROSE), "html")]
+    rows = db.session.execute(
+        select(Sheet, published, current)
+        .outerjoin(current, and_(current.sheet_id == Sheet.id, current.state.in_(OPEN)))
+        .outerjoin(published, and_(published.sheet_id == Sheet.id, published.state == State.PUBLISHED))
+        .where(Sheet.owner_id == member.id)
+        .order_by(func.coalesce(current.saved_at, published.saved_at).desc(), Sheet.id.desc())
+        .options(*long)
+    )
+    return [Work(*row) for row in rows]
+
+
+def sheets_to_review() -> Sequence[SheetRevision]:
+    """Return the revisions that wait for the coordination, the oldest submission first."""
+    query = _with_sheet().options(joinedload(SheetRevision.author), *_LONG)
+    waiting = query.where(SheetRevision.state == State.SUBMITTED)
+    return db.session.scalars(waiting.order_by(SheetRevision.submitted_at, SheetRevision.id)).all()
+
+
+def revision_for_review(public_id: str) -> SheetRevision | None:
+    """Return the submitted revision of a sheet, or None."""
+    query = _with_sheet().options(joinedload(SheetRevision.author))
+    return db.session.scalar(query.where(Sheet.public_id == public_id, SheetRevision.state == State.SUBMITTED))
+
+
+def public_revision(slug: str) -> SheetRevision | None:
+    """Return what readers see at an address: the published revision, its sheet archived or not; None elsewhere."""
+    query = _with_sheet().where(Sheet.slug == slug, SheetRevision.state == State.PUBLISHED)
+    return db.session.scalar(query)
+
+
+def slug_now(slug: str) -> str | None:
+    """Return the present address of the sheet that once had this one."""
+    query = select(Sheet.slug).join(SheetSlug, SheetSlug.sheet_id == Sheet.id)
+    return db.session.scalar(query.where(SheetSlug.slug == slug))
+
+
+def taken_slugs(beginning: str, *, other_than: Sheet) -> set[str]:
+    """Return the addresses beginning like this one that belong or belonged to other sheets."""
+    query = select(SheetSlug.slug).where(SheetSlug.sheet_id != other_than.id)
+    return set(db.session.scalars(query.where(SheetSlug.slug.startswith(beginning, autoescape=True))))
+
+
+def latest_sheets(limit: int = 3) -> Sequence[SheetRevision]:
+    """Return the revisions published last, without their long texts."""
+    return db.session.scalars(_public().options(*_LONG).limit(limit)).all()
+
+
+def sheets_of(member: Member) -> Sequence[SheetRevision]:
+    """Return a member's published revisions, the newest first, without their long texts."""
+    return db.session.scalars(_public().options(*_LONG).where(Sheet.owner_id == member.id)).all()
+
+
+def public_revisions(public_ids: Sequence[str] | None = None) -> Iterable[SheetRevision]:
+    """Return the published revisions of these sheets, or of all, a few hundred at a time."""
+    query = _public() if public_ids is None else _public().where(Sheet.public_id.in_(public_ids))
+    return db.session.scalars(query.execution_options(yield_per=200))
+
+
+def reading_of(revision: SheetRevision) -> Reading:
+    """Return a revision made ready for reading: what `sheets/_content.html` shows."""
+    return Reading(revision)
+
+
+def count_public_sheets() -> int:
+    """Return how many sheets readers can find."""
+    return db.session.scalar(select(func.count()).select_from(_public().order_by(None).subquery())) or 0
+
+
+def _with_sheet() -> Select[tuple[SheetRevision]]:
+    joined = select(SheetRevision).join(SheetRevision.sheet).join(Sheet.owner)
+    return joined.options(contains_eager(SheetRevision.sheet).contains_eager(Sheet.owner))
+
+
+def _public() -> Select[tuple[SheetRevision]]:
+    public = _with_sheet().where(SheetRevision.state == State.PUBLISHED, Sheet.archived_at.is_(None))
+    return public.order_by(SheetRevision.decided_at.desc(), SheetRevision.id.desc())

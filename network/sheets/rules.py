@@ -1,0 +1,194 @@
+"""What a sheet must hold, how its revisions move from hand to hand, what its figures say together."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from network.i18n import _, ngettext
+from network.sheets.content import Part, Progress
+from network.sheets.figures import QUANTITIES
+from network.sheets.models import Sheet, SheetRevision
+from network.sheets.states import NEXT, State
+from network.sheets.when import day_of, year_of
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Something to write before submitting: where, and why readers need it."""
+
+    part: Part
+    field: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A cost by unit of something: `euros` ÷ `count` = `value` euros; `quantity` is None for inhabitants."""
+
+    quantity: str | None
+    year: int | None
+    euros: Decimal
+    count: Decimal
+
+    @property
+    def value(self) -> Decimal:
+        """Return the cost of one unit, in euros."""
+        return self.euros / self.count
+
+    @property
+    def rounded(self) -> Decimal:
+        """Return the cost to the euro, or to the cent under ten euros: more would be false precision."""
+        return self.value.quantize(Decimal(1) if self.value >= 10 else Decimal("0.01"))
+
+
+def missing(revision: SheetRevision) -> list[Missing]:
+    """Return what a revision still lacks to be submitted, in the order of its parts."""
+    wanted = [
+        (Part.IDENTITY, "summary", revision.summary, _("Un résumé : deux minutes pour savoir si cette expérience vous concerne.")),
+        (Part.TERRITORY, "places", revision.places or revision.area, _("Le territoire concerné : on cherche d’abord ce qui ressemble à chez soi.")),
+        (Part.FRAME, "context", revision.context, _("Le contexte : pourquoi ici, pourquoi à ce moment-là.")),
+        (Part.WORK, "description", revision.description, _("La description : ce que vous avez fait, assez précisément pour être imité.")),
+        (Part.WORK, "progress", revision.progress, _("L’état d’avancement : réalisé ou abandonné, ce n’est pas la même leçon.")),
+        (Part.WORK, "started_on", revision.started_on or revision.progress == Progress.CONSIDERED, _("La date de début, même approximative.")),
+        (Part.MEANS, "budget_cents", _tells_means(revision), _("Un budget ou des moyens humains, même en ordre de grandeur : c’est la première question des élus.")),
+        (Part.RESULTS, "key_figures", revision.key_figures or revision.not_measured, _("Au moins un chiffre clé, ou la mention « pas encore mesuré ».")),
+        (Part.LESSONS, "difficulties", revision.difficulties, _("Les difficultés rencontrées : c’est ce que vos pairs ne trouveront nulle part ailleurs.")),
+        (Part.SORTING, "subthemes", revision.subthemes, _("Au moins un thème : sans lui, la recherche ne vous trouvera pas.")),
+    ]  # fmt: skip
+    lacks = [Missing(part, field, sentence) for part, field, value, sentence in wanted if not value]
+    lacks += [Missing(Part.RESULTS, "key_figures", sentence) for sentence in _unfinished_figures(revision.key_figures)]
+    if ends_before_it_starts(revision.started_on, revision.ended_on):
+        lacks.append(Missing(Part.WORK, "ended_on", _("Une date de fin qui ne précède pas le début.")))
+    return sorted(lacks, key=lambda lack: list(Part).index(lack.part))
+
+
+def _tells_means(revision: SheetRevision) -> bool:
+    return revision.budget_cents is not None or revision.fte is not None or bool(revision.people)
+
+
+def _unfinished_figures(key_figures: Iterable[dict[str, Any]]) -> Iterable[str]:
+    names = {"quantity": _("ce qui est compté"), "value": _("la valeur"), "year": _("l’année"), "source": _("la source"), "quality": _("la façon dont il est connu")}
+    for number, figure in enumerate(key_figures, 1):
+        lacks = [label for name, label in names.items() if not figure.get(name)]
+        if lacks:
+            yield _("Chiffre clé nº %(number)s : il manque %(what)s.", number=number, what=_(" et ").join(filter(None, [", ".join(lacks[:-1]), lacks[-1]])))
+
+
+def ends_before_it_starts(started_on: str, ended_on: str) -> bool:
+    """Say whether the end comes before the start, as far as both are known (« 2023 » contains « 2023-03 »)."""
+    precision = min(len(started_on), len(ended_on))
+    return bool(precision) and ended_on[:precision] < started_on[:precision]
+
+
+def obstacle_to_writing(revision: SheetRevision) -> str | None:
+    """Say why this revision's words cannot change, or None if they can."""
+    if revision.sheet.is_archived:
+        return _("Cette fiche est archivée : elle ne se modifie plus.")
+    if revision.state == State.SUBMITTED:
+        return _("Cette fiche est en cours de relecture. Pour la modifier, reprenez-la d’abord.")
+    if not revision.is_editable:
+        return _("Cette version est publiée et ne change plus. Commencez une révision pour la mettre à jour.")
+    return None
+
+
+def obstacle_to_submitting(revision: SheetRevision) -> str | None:
+    """Say why this revision cannot be submitted, or None if it can."""
+    if obstacle := obstacle_to_writing(revision):
+        return obstacle
+    if lacks := len(missing(revision)):
+        return ngettext(
+            "Il manque encore un élément avant de soumettre votre fiche.",
+            "Il manque encore %(num)s éléments avant de soumettre votre fiche.",
+            lacks,
+        )
+    return None
+
+
+def obstacle_to_withdrawing(revision: SheetRevision) -> str | None:
+    """Say why the author cannot take a submitted revision back, or None if that is possible."""
+    if State.DRAFT not in NEXT[revision.state]:
+        return _("Cette fiche n’est pas en cours de relecture.")
+    return None
+
+
+def obstacle_to_sending_back(revision: SheetRevision) -> str | None:
+    """Say why this revision cannot be sent back to its author, or None if it can."""
+    if State.SENT_BACK not in NEXT[revision.state]:
+        return _("Cette fiche n’attend pas de relecture : elle a été reprise, renvoyée ou publiée entre-temps.")
+    return None
+
+
+def obstacle_to_publishing(revision: SheetRevision) -> str | None:
+    """Say why this revision cannot be published, or None if it can."""
+    if State.PUBLISHED not in NEXT[revision.state]:
+        return _("Cette fiche n’attend pas de relecture : elle a été reprise, renvoyée ou publiée entre-temps.")
+    if revision.sheet.is_archived:
+        return _("Cette fiche est archivée : elle ne se publie plus.")
+    return None
+
+
+def obstacle_to_revising(sheet: Sheet, published: SheetRevision | None, current: SheetRevision | None) -> str | None:
+    """Say why no new revision can be started from the published one, or None if it can."""
+    if sheet.is_archived:
+        return _("Cette fiche est archivée : elle ne se modifie plus.")
+    if current:
+        return _("Une révision de cette fiche est déjà commencée.")
+    if not published:
+        return _("Cette fiche n’a pas encore été publiée.")
+    return None
+
+
+def obstacle_to_discarding(revision: SheetRevision) -> str | None:
+    """Say why this draft cannot be thrown away, or None if it can."""
+    if not revision.is_editable:
+        return _("Seul un brouillon peut être supprimé.")
+    return None
+
+
+def obstacle_to_archiving(sheet: Sheet, published: SheetRevision | None) -> str | None:
+    """Say why this sheet cannot be archived, or None if it can."""
+    if sheet.is_archived:
+        return _("Cette fiche est déjà archivée.")
+    if not published:
+        return _("Seule une fiche publiée peut être archivée.")
+    return None
+
+
+def derived_costs(revision: SheetRevision) -> list[Derived]:
+    """Return what the experience cost by MWh a year and by inhabitant, where its own figures allow it.
+
+    Of several figures of one quantity the latest year counts: they are never added.
+    """
+    if not revision.budget_cents:
+        return []
+    euros = Decimal(revision.budget_cents) / 100
+    costs = []
+    for quantity in ("energy_saved", "energy_produced"):
+        if latest := _latest(revision.key_figures, quantity):
+            costs.append(Derived(quantity, int(latest["year"]), euros, base_value(latest)))
+    if revision.inhabitants:
+        costs.append(Derived(None, None, euros, Decimal(revision.inhabitants)))
+    return costs
+
+
+def base_value(figure: dict[str, Any]) -> Decimal:
+    """Return a key figure's value in the base unit of its quantity."""
+    return Decimal(figure["value"]) * QUANTITIES[figure["quantity"]].units[figure["unit"]]
+
+
+def _latest(key_figures: Iterable[dict[str, Any]], quantity: str) -> dict[str, Any] | None:
+    usable = [f for f in key_figures if f["quantity"] == quantity and f.get("year") and f.get("value") and base_value(f) > 0]
+    return max(usable, key=lambda figure: figure["year"], default=None)
+
+
+def timeline(revision: SheetRevision) -> list[dict[str, str]]:
+    """Return the dated steps in the order of time; those without a date stay at the end, as written."""
+    dated = sorted((step for step in revision.steps if step["on"]), key=lambda step: day_of(step["on"]))
+    return dated + [step for step in revision.steps if not step["on"]]
+
+
+def year_of_experience(revision: SheetRevision) -> int | None:
+    """Return the year readers look for: that of the end, else of the start."""
+    told = revision.ended_on or revision.started_on
+    return year_of(told) if told else None

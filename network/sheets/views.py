@@ -1,0 +1,231 @@
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from markupsafe import Markup
+
+from network.errors import Refused
+from network.i18n import _
+from network.mail.links import public_url
+from network.members.access import current_member, member_required
+from network.members.models import Member
+from network.members.steps import Step
+from network.sheets import actions, cards, queries, rules
+from network.sheets.actions import SavedMeanwhile
+from network.sheets.content import Part, written
+from network.sheets.forms import FORMS, NewSheetForm, PartForm, TerritoryForm
+from network.sheets.models import Sheet, SheetRevision
+from network.sheets.when import when_label
+from network.sheets.wording import euros, places_of
+from network.territories.queries import search_places
+from network.web.access import public, signed_in
+from network.web.forms import render_form
+
+bp = Blueprint("sheets", __name__)
+bp.add_app_template_filter(when_label, "when")
+bp.add_app_template_filter(euros)
+
+SHEETS_ON_PROFILE = 6
+MOST_PLACES = 60
+
+
+def own_sheet_or_404(public_id: str) -> Sheet:
+    return queries.sheet_written_by(current_user, public_id) or abort(404)
+
+
+def own_revision_or_404(public_id: str) -> SheetRevision:
+    return queries.open_revision(own_sheet_or_404(public_id)) or abort(404)
+
+
+# ——— Everybody ———
+
+
+@bp.route("/fiches/<slug>")
+@public
+def show(slug: str) -> ResponseReturnValue:
+    revision = queries.public_revision(slug)
+    if revision is None:
+        present = queries.slug_now(slug) or abort(404)
+        return redirect(url_for(".show", slug=present), code=301)
+    if revision.sheet.is_archived:
+        return render_template("sheets/archived.html", revision=revision), 410
+    return render_template(
+        "sheets/show.html", reading=queries.reading_of(revision), address=public_url("sheets.show", slug=slug)
+    )
+
+
+# ——— My sheets ———
+
+
+@bp.route("/mes-fiches")
+@member_required
+def mine() -> ResponseReturnValue:
+    member = current_member()
+    return render_template("sheets/mine.html", member=member, works=queries.works_of(member))
+
+
+@bp.route("/mes-fiches/nouvelle", methods=["GET", "POST"])
+@member_required
+def new() -> ResponseReturnValue:
+    form = NewSheetForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            revision = actions.start_sheet(current_member(), **form.values(), by=current_user)
+            flash(_("Votre brouillon est créé. Écrivez dans l’ordre qui vous convient : rien n’est publié sans vous."))
+            return redirect(url_for(".edit", public_id=revision.sheet.public_id))
+    return render_form("sheets/new.html", form, member=current_member())
+
+
+@bp.route("/mes-fiches/<string(length=10):public_id>/modifier")
+@member_required
+def edit(public_id: str) -> ResponseReturnValue:
+    return _overview(own_sheet_or_404(public_id))
+
+
+def _overview(sheet: Sheet, refused: Refused | None = None) -> ResponseReturnValue:
+    """Return the page of a sheet being written: its parts, what is missing, what can be done."""
+    revision, published = queries.open_revision(sheet), queries.published_revision(sheet)
+    page = render_template(
+        "sheets/edit.html",
+        sheet=sheet,
+        revision=revision,
+        published=published,
+        parts=list(Part),
+        missing=rules.missing(revision) if revision else [],
+        refused=refused,
+        obstacle_to_submitting=rules.obstacle_to_submitting(revision) if revision else None,
+        obstacle_to_revising=rules.obstacle_to_revising(sheet, published, revision),
+    )
+    return page, 409 if refused else 200
+
+
+@bp.route("/mes-fiches/<string(length=10):public_id>/modifier/<part>", methods=["GET", "POST"])
+@member_required
+def edit_part(public_id: str, part: str) -> ResponseReturnValue:
+    if part not in FORMS:
+        abort(404)
+    revision = own_revision_or_404(public_id)
+    if rules.obstacle_to_writing(revision):
+        return redirect(url_for(".edit", public_id=public_id))
+    form = FORMS[Part(part)].of(revision)
+    if isinstance(form, TerritoryForm):
+        _offer_places(form, revision)
+    if list_name := request.form.get("add"):
+        form.add_rows(list_name)
+        return _part_page(form, revision)
+    if form.validate_on_submit():
+        return _save(form, revision)
+    return _part_page(form, revision)
+
+
+def _offer_places(form: TerritoryForm, revision: SheetRevision) -> None:
+    """Let people tick the places the sheet names, those just ticked, and those that `?find=` designates."""
+    if request.method == "GET":
+        form.find.data = request.args.get("find", "")
+    ticked = request.form.getlist("places")[:MOST_PLACES]
+    form.offer([*places_of([*revision.places, *ticked]), *search_places(form.find.data or "")])
+
+
+def _save(form: PartForm, revision: SheetRevision) -> ResponseReturnValue:
+    public_id, words = revision.sheet.public_id, written(form.values())
+    try:
+        actions.save_draft(revision, words, saved_version=form.version_seen, by=current_user)
+    except SavedMeanwhile:
+        revision = own_revision_or_404(public_id)
+        form.saved_version.data = revision.saved_version
+        return _part_page(form, revision, differences=form.differences(revision)), 409
+    except Refused as refused:
+        form.refuse(refused)
+        return _part_page(form, revision)
+    flash(_("C’est enregistré."))
+    if find := request.form.get("find", "").strip():
+        return redirect(url_for(".edit_part", public_id=public_id, part=form.part, find=find[:100]))
+    if request.form.get("then") == "next":
+        following = form.part.following
+        return redirect(url_for(".edit_part" if following else ".edit", public_id=public_id, part=following))
+    return redirect(url_for(".edit_part", public_id=public_id, part=form.part))
+
+
+def _part_page(form: PartForm, revision: SheetRevision, **context: Any) -> ResponseReturnValue:
+    missing = rules.missing(revision)
+    return render_form(
+        f"sheets/parts/{form.part}.html", form, revision=revision, parts=list(Part), missing=missing, **context
+    )
+
+
+@bp.route("/mes-fiches/<string(length=10):public_id>/apercu")
+@signed_in
+def preview(public_id: str) -> ResponseReturnValue:
+    sheet = queries.sheet_seen_by(current_user, public_id) or abort(404)
+    revision = queries.open_revision(sheet) or queries.published_revision(sheet) or abort(404)
+    is_author = queries.sheet_written_by(current_user, public_id) is not None
+    return render_template("sheets/preview.html", reading=queries.reading_of(revision), is_author=is_author)
+
+
+@bp.route("/mes-fiches/<string(length=10):public_id>/soumettre", methods=["POST"])
+@member_required
+def submit(public_id: str) -> ResponseReturnValue:
+    try:
+        actions.submit_sheet(own_revision_or_404(public_id), by=current_user)
+    except Refused as refused:
+        return _overview(own_sheet_or_404(public_id), refused)
+    flash(_("Votre fiche est soumise. La coordination la relit et vous répond par mail."))
+    return redirect(url_for(".mine"))
+
+
+@bp.route("/mes-fiches/<string(length=10):public_id>/reprendre", methods=["POST"])
+@member_required
+def withdraw(public_id: str) -> ResponseReturnValue:
+    try:
+        actions.withdraw_sheet(own_revision_or_404(public_id), by=current_user)
+    except Refused as refused:
+        return _overview(own_sheet_or_404(public_id), refused)
+    flash(_("Vous pouvez de nouveau modifier votre fiche. Pensez à la soumettre quand elle sera prête."))
+    return redirect(url_for(".edit", public_id=public_id))
+
+
+@bp.route("/mes-fiches/<string(length=10):public_id>/reviser", methods=["POST"])
+@member_required
+def revise(public_id: str) -> ResponseReturnValue:
+    try:
+        actions.revise_sheet(own_sheet_or_404(public_id), by=current_user)
+    except Refused as refused:
+        return _overview(own_sheet_or_404(public_id), refused)
+    flash(_("La révision est commencée. La version publiée reste en ligne jusqu’à la publication de celle-ci."))
+    return redirect(url_for(".edit", public_id=public_id))
+
+
+@bp.route("/mes-fiches/<string(length=10):public_id>/supprimer", methods=["GET", "POST"])
+@member_required
+def discard(public_id: str) -> ResponseReturnValue:
+    revision = own_revision_or_404(public_id)
+    if request.method == "POST":
+        actions.discard_draft(revision, by=current_user)
+        flash(_("Le brouillon est supprimé."))
+        return redirect(url_for(".mine"))
+    return render_template("sheets/discard.html", revision=revision, obstacle=rules.obstacle_to_discarding(revision))
+
+
+# ——— What other pages show ———
+
+
+def profile_panel(member: Member) -> Markup | None:
+    """Show a member's published sheets on its public page."""
+    published = queries.sheets_of(member)
+    if not published:
+        return None
+    shown = [cards.card(revision, level=3) for revision in published[:SHEETS_ON_PROFILE]]
+    return Markup(render_template("sheets/_panel.html", cards=shown, total=len(published)))
+
+
+def next_step(member: Member | None) -> Step:
+    """Say how far a member is with its first sheet."""
+    works = queries.works_of(member) if member else []
+    published = any(work.published for work in works)
+    return Step(
+        label=_("Partager une première expérience"),
+        url=url_for("sheets.mine" if works else "sheets.new") if member else None,
+        done=published,
+        hint=_("Une fiche s’écrit en vingt minutes, en plusieurs fois si besoin. Les échecs sont aussi bienvenus que les réussites."),
+    )
