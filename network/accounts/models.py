@@ -1,7 +1,6 @@
 from datetime import datetime
 from enum import StrEnum
 
-from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -21,7 +20,7 @@ class Purpose(StrEnum):
     LOG_IN = "log_in"
 
 
-class Account(db.Model, UserMixin):
+class Account(db.Model):
     """A person. Without a password until the address is confirmed."""
 
     __tablename__ = "account"
@@ -38,6 +37,8 @@ class Account(db.Model, UserMixin):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    is_authenticated = True  # what Flask-Login asks of `current_user`
 
     @property
     def is_coordinator(self) -> bool:

@@ -1,0 +1,215 @@
+"""Who may import whom (README, « Where things go »): each broken rule is told with what to do instead."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+LIBRARIES_ONLY = {"clock", "errors", "i18n", "taxonomy", "text", "charts", "pdf"}
+SHARED = LIBRARIES_ONLY | {"config", "db"}
+COMPOSITION = {"", "commands", "demo", "serving"}
+FEATURES = (
+    "throttles", "journal", "files", "mail", "search", "accounts", "jobs", "territories", "members",
+    "charter", "sheets", "library", "pages", "admin",
+)  # fmt: skip
+LAYERS = ("models", "rules", "queries", "mails", "actions", "forms", "views")
+WITHOUT_WEB = {"models", "rules", "queries", "actions"}
+WEB_LIBRARIES = {"flask", "flask_login", "wtforms", "werkzeug"}
+WEB_LEANS_ON = {"accounts", "throttles"}
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import of a module of the site: from where, of what."""
+
+    module: str
+    target: str
+    line: int
+    inside_a_function: bool = False
+
+    def of_site(self) -> bool:
+        return self.target == "network" or self.target.startswith("network.")
+
+
+def split(module: str) -> tuple[str, str]:
+    """Return the feature (or shared module) and the file within it of « network.charter.rules »."""
+    parts = module.split(".")[1:]
+    return (parts[0] if parts else ""), ".".join(parts[1:])
+
+
+def broken_rule(found: Import) -> str | None:
+    """Say which rule an import breaks and what to do instead, or None when it is lawful."""
+    feature, file = split(found.module)
+    if not found.of_site():
+        return _library(feature, file, found.target)
+    if found.inside_a_function:
+        return "an import inside a function hides a cycle: the order is wrong, move what both need earlier"
+    theirs, their_file = split(found.target)
+    if theirs in SHARED or feature in COMPOSITION:
+        return _shared(feature, theirs)
+    if theirs in COMPOSITION:
+        return "only app.py starts from the composition: let `create_app` hand over what is needed"
+    if feature in SHARED:
+        return (
+            f"`{feature}` serves every feature and knows none: take plain values, or move this to its feature"
+        )
+    if feature == "web":
+        lawful = theirs == "web" or theirs in WEB_LEANS_ON
+        return (
+            None if lawful else f"`web` knows no feature but {sorted(WEB_LEANS_ON)}: pass plain values to it"
+        )
+    if theirs == "web":
+        below = file in WITHOUT_WEB
+        return f"`{file}` does not know the web: let the view read it and pass it on" if below else None
+    if theirs == feature:
+        return _inside(file, their_file)
+    return _between(feature, theirs, their_file)
+
+
+def _library(feature: str, file: str, target: str) -> str | None:
+    library = target.split(".")[0]
+    if library == "flask_babel" and (feature, file) != ("i18n", "") and feature != "web":
+        return "sentences come from `network.i18n`, dates and numbers from the filters of `network.web`"
+    if file in WITHOUT_WEB and library in WEB_LIBRARIES:
+        return f"`{file}` does not know the web: let the view read the request and pass plain values"
+    if feature in LIBRARIES_ONLY - {"i18n"} and library in WEB_LIBRARIES:
+        return f"`{feature}` serves rules and actions, which do not know the web"
+    return None
+
+
+def _shared(feature: str, theirs: str) -> str | None:
+    if feature in LIBRARIES_ONLY and theirs in SHARED:
+        return f"`{feature}` imports libraries only: join the two modules, or pass the value"
+    return None
+
+
+def _inside(file: str, their_file: str) -> str | None:
+    if file in LAYERS and their_file in LAYERS and LAYERS.index(their_file) >= LAYERS.index(file):
+        order = " → ".join(LAYERS)
+        return f"inside a feature, imports go left to right in {order}: move the function, not the rule"
+    return None
+
+
+def _between(feature: str, theirs: str, their_file: str) -> str | None:
+    for name in (feature, theirs):
+        if name not in FEATURES:
+            return f"`{name}` has no place in the order of features: give it one in FEATURES, in this test"
+    if FEATURES.index(theirs) > FEATURES.index(feature):
+        return f"`{feature}` stands before `{theirs}`: let `{theirs}` contribute it through `create_app`"
+    if their_file in ("forms", "views", "mails"):
+        return f"nobody else's {their_file}: use the feature's models, rules, queries and actions"
+    return None
+
+
+def imports_of(path: Path) -> Iterator[Import]:
+    """Go through the imports of a file; `from network import x` counts as one of `network.x`."""
+    module = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    functions = [
+        n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+    ]
+    inside = {id(n) for function in functions for n in ast.walk(function)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            targets = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: write the whole name of the module"
+            targets = [_module_or_name(node.module, alias.name) for alias in node.names]
+        else:
+            continue
+        for target in dict.fromkeys(targets):
+            yield Import(module, target, node.lineno, id(node) in inside)
+
+
+def _module_or_name(module: str, name: str) -> str:
+    path = ROOT.joinpath(*module.split("."), name)
+    is_module = path.with_suffix(".py").exists() or (path / "__init__.py").exists()
+    return f"{module}.{name}" if is_module else module
+
+
+def every_import() -> list[Import]:
+    """Return every import of the site's own code."""
+    paths = [p for p in sorted((ROOT / "network").rglob("*.py")) if "migrations" not in p.parts]
+    return [found for path in paths for found in imports_of(path)]
+
+
+def test_every_import_is_lawful():
+    broken = [(found, rule) for found in every_import() if (rule := broken_rule(found))]
+    told = [f"{i.module} (line {i.line}) imports {i.target}\n      {rule}" for i, rule in broken]
+    assert not broken, "\n" + "\n".join(told)
+
+
+def test_no_module_leads_back_to_itself():
+    leads_to: dict[str, set[str]] = {}
+    for found in every_import():
+        if found.of_site():
+            leads_to.setdefault(found.module, set()).add(found.target)
+    done: set[str] = set()
+
+    def walk(module: str, path: tuple[str, ...]) -> None:
+        assert module not in path, "a cycle: " + " → ".join([*path[path.index(module) :], module])
+        if module not in done:
+            for target in sorted(leads_to.get(module, ())):
+                walk(target, (*path, module))
+            done.add(module)
+
+    for module in sorted(leads_to):
+        walk(module, ())
+
+
+@pytest.mark.parametrize(
+    ("module", "target", "told"),
+    [
+        ("network.accounts.models", "network.members.models", "stands before"),
+        ("network.sheets.actions", "network.charter.mails", "nobody else's mails"),
+        ("network.sheets.views", "network.charter.forms", "nobody else's forms"),
+        ("network.charter.rules", "network.charter.queries", "left to right"),
+        ("network.charter.actions", "network.web.access", "does not know the web"),
+        ("network.charter.rules", "flask", "does not know the web"),
+        ("network.charter.models", "flask_login", "does not know the web"),
+        ("network.charter.queries", "flask_babel", "network.i18n"),
+        ("network.web.forms", "network.members.models", "knows no feature but"),
+        ("network.clock", "network.db", "libraries only"),
+        ("network.db", "network.accounts.models", "knows none"),
+        ("network.charter.actions", "network.commands", "composition"),
+        ("network.surveys.actions", "network.members.models", "no place in the order"),
+    ],
+)
+def test_a_broken_rule_is_told(module, target, told):
+    assert told in broken_rule(Import(module, target, 1))
+
+
+@pytest.mark.parametrize(
+    ("module", "target"),
+    [
+        ("network.charter.views", "network.charter.actions"),
+        ("network.charter.actions", "network.members.queries"),
+        ("network.charter.mails", "network.mail.messages"),
+        ("network.sheets.views", "network.members.access"),
+        ("network.charter.rules", "network.i18n"),
+        ("network", "network.charter.views"),
+        ("network.web.access", "network.accounts.queries"),
+    ],
+)
+def test_what_is_lawful_passes(module, target):
+    assert broken_rule(Import(module, target, 1)) is None
+
+
+def test_an_import_inside_a_function_is_a_broken_rule():
+    found = Import("network.charter.actions", "network.members.rules", 1, inside_a_function=True)
+    assert "hides a cycle" in broken_rule(found)
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_a_feature_opens_on_one_sentence(feature):
+    folder = ROOT / "network" / feature
+    if not folder.exists():
+        pytest.fail(f"{feature} is in the order of features but has no folder: take it out of FEATURES")
+    body = ast.parse((folder / "__init__.py").read_text(encoding="utf-8")).body
+    assert len(body) == 1, (
+        f"{feature}/__init__.py holds only a docstring: move the code to a file with a name"
+    )
