@@ -39,6 +39,7 @@ FAMILIES = {
     "member": lazy("Membres"),
     "charter": lazy("Charte"),
     "sheet": lazy("Fiches"),
+    "contact": lazy("Contact"),
     "file": lazy("Fichiers"),
     "mail": lazy("Mails"),
 }

@@ -1,0 +1,1 @@
+"""The plain pages: home, about, and the letter anyone may write to the coordination."""

@@ -1,0 +1,60 @@
+from flask import Blueprint, current_app, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from network.accounts.queries import coordinators
+from network.accounts.rules import network_of
+from network.charter.queries import count_signatories, version_in_force
+from network.members.queries import count_by_college
+from network.pages import actions
+from network.pages.forms import ContactForm
+from network.sheets.queries import count_public_sheets, latest_sheets
+from network.throttles.actions import hit
+from network.web.access import client_address, public
+from network.web.forms import render_form
+
+bp = Blueprint("pages", __name__)
+
+
+@bp.route("/")
+@public
+def home() -> ResponseReturnValue:
+    version = version_in_force()
+    return render_template(
+        "pages/home.html",
+        members=count_by_college(),
+        signatories=count_signatories(version) if version else 0,
+        sheet_count=count_public_sheets(),
+        latest=latest_sheets(limit=3),
+    )
+
+
+@bp.route("/a-propos")
+@public
+def about() -> ResponseReturnValue:
+    return render_template("pages/about.html")
+
+
+@bp.route("/contact", methods=["GET", "POST"])
+@public
+def contact() -> ResponseReturnValue:
+    writer = current_user if current_user.is_authenticated else None
+    form = ContactForm(data={"name": writer.name, "email": writer.email} if writer else None)
+    if form.validate_on_submit():
+        with form.refusals():
+            hit("contact", network_of(client_address()), limit=5, seconds=3600)
+            actions.leave_message(**form.values(), to=desk_addresses(), by=writer)
+            return redirect(url_for(".contact_sent"))
+    return render_form("pages/contact.html", form)
+
+
+def desk_addresses() -> list[str]:
+    """Return who reads the contact form: the address of the settings, or every coordinator."""
+    address = current_app.config["CONTACT_ADDRESS"]
+    return [address] if address else [account.email for account in coordinators()]
+
+
+@bp.route("/contact/merci")
+@public
+def contact_sent() -> ResponseReturnValue:
+    return render_template("pages/contact_sent.html")

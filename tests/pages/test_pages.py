@@ -1,0 +1,96 @@
+import pytest
+
+from tests.factories import make_account, make_coordinator
+
+MESSAGE = {"name": "Lou Petit", "email": "lou@exemple.fr", "message": "Comment inscrire notre commune ?"}
+
+
+@pytest.mark.parametrize("endpoint", ["pages.home", "pages.about", "pages.contact_sent"])
+def test_a_plain_page_sets_no_cookie_and_holds_no_form(site, endpoint):
+    page = site.get(endpoint)
+    assert "Set-Cookie" not in page.headers
+    assert not [form for form in page.forms if form.method == "POST"]
+
+
+def test_the_home_page_says_what_the_network_is_about(site):
+    page = site.get("pages.home")
+    assert page.h1 == "Consommer moins, produire le reste ici"
+    assert "Aucune fiche n’est encore publiée" in page
+    assert "Le réseau aujourd’hui" not in page, "a network without members shows no row of zeros"
+    assert site.follow(page, "Rejoindre le réseau").path == "/rejoindre"
+
+
+def test_the_menu_tells_where_one_is(site):
+    page = site.get("pages.about")
+    assert page.texts("//nav[@aria-label='Menu principal']//a[@aria-current='page']") == ["À propos"]
+
+
+def test_the_menu_fits_who_is_there(site):
+    assert "Se connecter" in site.get("pages.home")
+    page = site.login_as(make_account()).get("pages.home")
+    assert "Mon espace" in page
+    assert "Se déconnecter" in page
+    assert "Bureau" not in page
+    assert "Bureau" in site.another().login_as(make_coordinator()).get("pages.home")
+
+
+def test_a_message_reaches_every_coordinator(site, outbox):
+    make_coordinator(email="un@exemple.fr")
+    make_coordinator(email="deux@exemple.fr")
+    page = site.submit(site.get("pages.contact"), **MESSAGE)
+    assert page.h1 == "Merci, votre message est parti"
+    assert [mail.to for mail in outbox] == ["un@exemple.fr", "deux@exemple.fr"]
+    assert "lou@exemple.fr" in outbox.last
+    assert "Comment inscrire notre commune ?" in outbox.last
+
+
+def test_a_message_goes_to_the_contact_address_where_there_is_one(site, outbox, app):
+    app.config["CONTACT_ADDRESS"] = "contact@exemple.fr"
+    make_coordinator()
+    site.submit(site.get("pages.contact"), **MESSAGE)
+    assert [mail.to for mail in outbox] == ["contact@exemple.fr"]
+
+
+def test_somebody_signed_in_finds_their_name_and_address_in_the_form(site):
+    site.login_as(make_account("Noé Blanc", email="noe@exemple.fr"))
+    page = site.get("pages.contact")
+    assert page.all("//input[@name='name']/@value") == ["Noé Blanc"]
+    assert page.all("//input[@name='email']/@value") == ["noe@exemple.fr"]
+
+
+def test_a_message_that_lacks_something_is_kept_and_says_what(site, outbox):
+    make_coordinator()
+    page = site.submit(site.get("pages.contact"), expect=422, name="", email="lou", message="Bonjour")
+    assert set(page.errors) == {"name", "email"}
+    assert page.texts("//textarea[@name='message']") == ["Bonjour"]
+    assert not outbox.all()
+
+
+def test_nobody_to_read_it_is_said_and_the_message_is_kept(site):
+    page = site.submit(site.get("pages.contact"), expect=422, **MESSAGE)
+    assert "Personne ne peut encore recevoir de message" in page.errors[""]
+    assert page.texts("//textarea[@name='message']") == [MESSAGE["message"]]
+
+
+def test_the_sixth_message_of_an_hour_waits(site, outbox, clock):
+    make_coordinator()
+    for _ in range(5):
+        site.submit(site.get("pages.contact"), **MESSAGE)
+    page = site.submit(site.get("pages.contact"), expect=429, **MESSAGE)
+    assert "Trop d’essais" in page.errors[""]
+    assert len(outbox) == 5
+    clock.move(hours=1, seconds=1)
+    site.submit(site.get("pages.contact"), **MESSAGE)
+    assert len(outbox) == 6
+
+
+def test_a_name_cannot_add_a_heading_to_the_mail(site, outbox):
+    make_coordinator()
+    site.submit(site.get("pages.contact"), **{**MESSAGE, "name": "Lou\r\nBcc: tous@exemple.fr"})
+    assert outbox.last.subject == "Message de Lou Bcc: tous@exemple.fr"
+
+
+def test_a_lost_page_helps_to_go_on(site):
+    page = site.get("/nulle-part", expect=404)
+    assert page.h1 == "Cette page n’existe pas"
+    assert site.follow(page, "Chercher dans la bibliothèque").path == "/bibliotheque"
