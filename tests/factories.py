@@ -82,3 +82,50 @@ def make_representative(member: Member | None = None, **columns: Any) -> Account
 def make_contributor(member: Member | None = None, **columns: Any) -> Account:
     """Make a person who may write for a member (a new one by default), without signing."""
     return let_act(make_account(**columns), member or make_member(), MemberRole.CONTRIBUTOR)
+
+
+def make_member(
+    name: str = "Fermes de Figeac",
+    college: College = College.PROJECT_HOLDERS,
+    *,
+    by: Account | None = None,
+    role: MemberRole = MemberRole.REPRESENTATIVE,
+    **columns: Any,
+) -> Member:
+    """Make an organisation, with one person acting for it if `by` names one."""
+    public_body = college == College.LOCAL_AUTHORITIES
+    member = Member(
+        public_id=public_id(),
+        slug=f"{slug(name)}-{next(_numbers)}",
+        name=name,
+        sort_key=name.lower(),
+        college=college,
+        registered_at=clock.now(),
+        **{
+            "legal_form": LegalForm.PETR if public_body else LegalForm.COOPERATIVE,
+            "departments": ["46"],
+            "epci_sirens": [],
+            **columns,
+        },
+    )
+    with unit_of_work():
+        db.session.add(member)
+    if by is not None:
+        make_membership(member, by, role)
+    return member
+
+
+def make_membership(
+    member: Member, account: Account, role: MemberRole = MemberRole.REPRESENTATIVE
+) -> Membership:
+    """Let a person act for an organisation, and choose it."""
+    with unit_of_work():
+        membership = Membership(
+            member_id=member.id,
+            account_id=account.id,
+            role=role,
+            joined_at=clock.now(),
+            chosen_at=clock.now(),
+        )
+        db.session.add(membership)
+    return membership
