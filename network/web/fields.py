@@ -2,13 +2,14 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from wtforms import Form, fields, widgets
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation, ValidationError
 
 from network.i18n import _
@@ -77,6 +78,16 @@ def as_value(value: Any) -> Any:
     return None if value in (None, "", "None") else str(value)
 
 
+def offered(choices: Iterable[Any]) -> list[SelectChoice]:
+    """Return (value, label) pairs as the choices of a field."""
+    return [SelectChoice.from_input(choice) for choice in choices]
+
+
+def values_of(choices: Iterable[Any] | None) -> set[str]:
+    """Return the values among which to choose."""
+    return {str(choice.value) for choice in offered(choices or ())}
+
+
 class _OneOfMany:
     """Refuse a value that was not among the choices, in our words."""
 
@@ -84,7 +95,7 @@ class _OneOfMany:
     data: Any
 
     def pre_validate(self, form: Form) -> None:
-        if self.data is not None and self.data not in {str(choice[0]) for choice in self.choices or ()}:
+        if self.data is not None and self.data not in values_of(self.choices):
             raise ValidationError(_("Cette réponse ne fait pas partie des choix."))
 
 
@@ -103,7 +114,7 @@ class CheckboxesField(fields.SelectMultipleField):
     option_widget = widgets.CheckboxInput()
 
     def pre_validate(self, form: Form) -> None:
-        known = {str(choice[0]) for choice in self.choices or ()}
+        known = values_of(self.choices)
         if any(value not in known for value in self.data or ()):
             raise ValidationError(_("Une de ces réponses ne fait pas partie des choix."))
 

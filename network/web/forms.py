@@ -27,6 +27,7 @@ from network.web.fields import (
     as_value,
     has_no_nul,
     is_email,
+    offered,
 )
 
 TO_FILL = lazy("Ce champ est à remplir.")
@@ -146,7 +147,7 @@ def Choice(
     return RadioField(
         label,
         checks,
-        choices=list(choices),
+        choices=offered(choices),
         coerce=as_value,
         description=hint,
         default=default,
@@ -162,7 +163,7 @@ def Select(
     return SelectField(
         label,
         checks,
-        choices=[("", _NOT_CHOSEN), *choices],
+        choices=offered([("", _NOT_CHOSEN), *choices]),
         coerce=as_value,
         description=hint,
         default=default,
@@ -177,7 +178,7 @@ def MultiChoice(label: Any, *, choices: Any = (), required: bool | str = False, 
     """Any of a few values (check boxes)."""
     checks = _presence(_("Cochez au moins une réponse.") if required is True else required)
     return CheckboxesField(
-        label, checks, choices=list(choices), coerce=str, description=hint, validate_choice=False
+        label, checks, choices=offered(choices), coerce=str, description=hint, validate_choice=False
     )
 
 
