@@ -1,0 +1,279 @@
+import logging
+import secrets
+import tomllib
+from collections.abc import Mapping
+from typing import Any
+
+from network import clock
+from network.accounts.models import Account
+from network.charter import certificate, codes, mails, queries, rules
+from network.charter.models import (
+    Certificate,
+    CharterVersion,
+    Clause,
+    ClauseKind,
+    EventKind,
+    Level,
+    MandateKind,
+    Means,
+    Signature,
+    SignatureCounter,
+    SignatureEvent,
+    SigningDraft,
+)
+from network.charter.pledge import Origin, Pledge, digest
+from network.charter.wording import exact_text
+from network.config import ROOT
+from network.db import action, db, unit_of_work
+from network.errors import Refused
+from network.files.actions import Received, keep
+from network.i18n import _
+from network.journal.actions import record
+from network.mail.actions import queue
+from network.mail.messages import Attachment
+from network.members.models import Member
+from network.members.queries import membership_in
+from network.text import public_id, sha256_hex
+
+log = logging.getLogger(__name__)
+
+MODEL = ROOT / "network" / "data" / "charter" / "1.0.toml"
+
+
+class KeyReused(Refused):
+    """The idempotency key already served, for another request."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Cette demande de signature a déjà servi, avec d’autres réponses. Rien n’a été changé."))
+
+
+@action
+def publish_model_charter() -> CharterVersion:
+    """Publish the model charter where no charter was ever published; return the version in force."""
+    if (version := queries.version_in_force()) is not None:
+        return version
+    with MODEL.open("rb") as file:
+        return publish_version(tomllib.load(file))
+
+
+@action
+def publish_version(model: Mapping[str, Any]) -> CharterVersion:
+    """Publish a version of the charter, given as its file reads; its text never changes afterwards."""
+    version = CharterVersion(
+        number=model["number"],
+        title=model["title"],
+        preamble=model["preamble"].strip(),
+        level=Level(model["level"]),
+        is_model=model["is_model"],
+    )
+    clauses = [
+        Clause(version=version, position=position, **{**clause, "kind": ClauseKind(clause["kind"])})
+        for position, clause in enumerate(model["clauses"], start=1)
+    ]
+    version.text = exact_text(version, clauses)
+    version.sha256 = sha256_hex(version.content)
+    db.session.add_all(clauses)
+    # The triggers let clauses in until the version is published.
+    db.session.flush()
+    version.published_at = clock.now()
+    if db.session.get(SignatureCounter, 1) is None:
+        db.session.add(SignatureCounter(id=1, next_number=1))
+    db.session.flush()
+    record("charter.published", subject=f"charter:{version.number}", sha256=version.sha256)
+    return version
+
+
+@action
+def prepare_signing(
+    member: Member,
+    version: CharterVersion,
+    pledge: Pledge,
+    *,
+    act_file: Received | None = None,
+    by: Account,
+    origin: Origin,
+) -> SigningDraft:
+    """Keep what somebody is about to sign, and that the text was shown to them; a code sent before is void."""
+    _refuse_what_cannot_be_signed(member, version, pledge, by)
+    draft = queries.draft_of(member, by, version)
+    if draft is None:
+        draft = SigningDraft(key=secrets.token_urlsafe(24), member_id=member.id, account_id=by.id, version_id=version.id)
+        db.session.add(draft)
+    draft.content, draft.updated_at = pledge.as_json(), clock.now()
+    draft.content_sha256 = digest(version.sha256, member.public_id, draft.content)
+    draft.code_sha256 = draft.code_sent_at = None
+    if act_file:
+        draft.act_file = keep(act_file, kind="act", owner_kind="member", owner_id=member.id, by=by)
+    if draft.act_file:
+        draft.content_sha256 = digest(draft.content_sha256, draft.act_file.sha256)
+    db.session.flush()
+    _note(draft.key, EventKind.TEXT_SHOWN, by=by, origin=origin, text_sha256=version.sha256)
+    return draft
+
+
+@action
+def send_signing_code(
+    draft: SigningDraft, member: Member, version: CharterVersion, *, shown: str, by: Account, origin: Origin
+) -> None:
+    """Write down the consent to what was shown and mail the six digits that will sign it."""
+    _refuse_what_changed(draft, shown)
+    _note(draft.key, EventKind.CONSENT_GIVEN, by=by, origin=origin, content_sha256=shown)
+    _mail_code(draft, member, version, by, origin)
+
+
+@action
+def send_code_again(
+    draft: SigningDraft, member: Member, version: CharterVersion, *, by: Account, origin: Origin
+) -> None:
+    """Mail another code for what was already consented to; the one before no longer signs."""
+    if draft.code_sent_at is None:
+        raise Refused(_("Relisez d’abord ce que vous allez signer."))
+    _mail_code(draft, member, version, by, origin)
+
+
+def _mail_code(draft: SigningDraft, member: Member, version: CharterVersion, by: Account, origin: Origin) -> None:
+    code = codes.draw_code()
+    draft.code_sha256, draft.code_sent_at = rules.code_sha256(draft.key, code), clock.now()
+    _note(draft.key, EventKind.CODE_SENT, by=by, origin=origin)
+    queue(mails.signing_code(member, version, code), to=by.email)
+
+
+@action
+def sign_charter(
+    member: Member, version: CharterVersion, *, key: str, shown: str, code: str, by: Account, origin: Origin
+) -> Signature:
+    """Sign the version in the member's name as prepared under `key`; asked again, return the same signature."""
+    # Whoever signs waits here for the one before: numbers have no gap, and rules see the last word.
+    counter = db.session.get_one(SignatureCounter, 1, with_for_update=True)
+    request_sha256 = digest(member.public_id, version.sha256, shown, code)
+    if (made := queries.signature_by_key(key)) is not None:
+        if made.request_sha256 != request_sha256:
+            raise KeyReused
+        return made
+    draft = queries.draft_of(member, by, version)
+    if draft is None or draft.key != key:
+        current = queries.signature_of(member, version)
+        gone = rules.obstacle_to_signing(member, version, current)
+        raise Refused(gone or _("Cette page n’est plus à jour : reprenez la signature à son début."))
+    _refuse_what_changed(draft, shown)
+    if obstacle := rules.obstacle_to_code(draft, code, clock.now()):
+        raise Refused(obstacle, "code")
+    pledge = Pledge.from_json(draft.content)
+    _refuse_what_cannot_be_signed(member, version, pledge, by)
+    if principle := queries.signature_of(member, version):
+        _replace(principle)
+    signature = _entered(member, version, draft, pledge, by)
+    signature.number, signature.request_sha256 = counter.next_number, request_sha256
+    counter.next_number += 1
+    db.session.add(signature)
+    db.session.delete(draft)
+    db.session.flush()
+    _note(key, EventKind.CODE_CHECKED, by=by, origin=origin)
+    _note(key, EventKind.SIGNED, by=by, origin=origin)
+    record("charter.signed", by=by, subject=f"signature:{signature.code}", number=signature.number)
+    return signature
+
+
+def _refuse_what_cannot_be_signed(member: Member, version: CharterVersion, pledge: Pledge, by: Account) -> None:
+    current, today = queries.signature_of(member, version), clock.now().date()
+    clauses = queries.clauses_of(version, member.college)
+    for obstacle, field in (
+        (rules.obstacle_to_representing(membership_in(member, by)), None),
+        (rules.obstacle_to_signing(member, version, current), None),
+        (rules.obstacle_to_mandate(member, pledge.mandate, current), "mandate"),
+        (rules.obstacle_to_clauses(pledge, clauses), None),
+    ):
+        if obstacle:
+            raise Refused(obstacle, field)
+    for field, fault in rules.faults_in(pledge, clauses, today).items():
+        raise Refused(fault, field)
+
+
+def _refuse_what_changed(draft: SigningDraft, shown: str) -> None:
+    if draft.content_sha256 != shown:
+        raise Refused(_("Vos réponses ont changé depuis que cette page a été affichée : relisez-les avant de signer."))
+
+
+def _replace(principle: Signature) -> None:
+    principle.ended_at, principle.end_reason = clock.now(), _("Remplacé par la signature, appuyée sur un acte.")
+    # Before the new one is inserted: a member has one signature in force.
+    db.session.flush()
+
+
+def _entered(
+    member: Member, version: CharterVersion, draft: SigningDraft, pledge: Pledge, by: Account
+) -> Signature:
+    mandate = pledge.mandate
+    with_act = mandate.kind == MandateKind.ACT
+    return Signature(
+        code=public_id(),
+        key=draft.key,
+        version=version,
+        text_sha256=version.sha256,
+        member=member,
+        member_name=member.name,
+        college=member.college,
+        reference=member.reference_code or member.siren or member.rna,
+        account=by,
+        signatory_name=pledge.signatory,
+        signatory_function=pledge.function,
+        salt=secrets.token_hex(32),
+        means=Means.SITE,
+        commitments=pledge.commitments,
+        mandate_kind=mandate.kind,
+        act_kind=mandate.act_kind,
+        act_number=mandate.act_number,
+        act_on=mandate.act_on,
+        executory_on=mandate.executory_on,
+        act_file=draft.act_file if with_act else None,
+        act_sha256=draft.act_file.sha256 if with_act and draft.act_file else None,
+        signed_at=clock.now(),
+    )
+
+
+def certify_signatures() -> None:
+    """Make the certificates that are missing, and mail each with its PDF: the worker's task, safe to repeat.
+
+    Each PDF is made outside any transaction, then kept with its mail in one: a crash between the two
+    loses nothing, and the next round makes the same bytes again.
+    """
+    for signature in queries.signatures_without_certificate():
+        try:
+            contents, signed_at = certificate.contents(signature, queries.clauses_of(signature.version)), signature.signed_at
+            db.session.rollback()
+            pdf = certificate.make(contents, signed_at)
+            with unit_of_work():
+                keep_certificate(signature, pdf)
+        except Exception:
+            log.exception("certificate of signature %s failed", signature.number)
+
+
+@action
+def keep_certificate(signature: Signature, pdf: bytes) -> None:
+    """Keep the certificate of a signature and mail it to the signatory, once."""
+    db.session.refresh(signature, with_for_update=True)
+    if queries.certificate_of(signature) is not None:
+        return
+    sha256 = sha256_hex(pdf)
+    db.session.add(Certificate(signature_id=signature.id, pdf=pdf, size=len(pdf), sha256=sha256, made_at=clock.now()))
+    _note(signature.key, EventKind.CERTIFICATE_MADE, sha256=sha256)
+    record("charter.certified", subject=f"signature:{signature.code}", sha256=sha256)
+    if signature.account:
+        attachment = Attachment(certificate.file_name(signature), "application/pdf", pdf)
+        queue(mails.charter_signed(signature), to=signature.account.email, attachment=attachment)
+
+
+def _note(
+    key: str, kind: EventKind, *, by: Account | None = None, origin: Origin | None = None, **details: str
+) -> None:
+    db.session.add(
+        SignatureEvent(
+            key=key,
+            kind=kind,
+            at=clock.now(),
+            account_id=by.id if by else None,
+            address=origin.address if origin else None,
+            agent=origin.agent if origin else None,
+            details=details,
+        )
+    )

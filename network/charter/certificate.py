@@ -1,0 +1,146 @@
+"""The certificate of a signature: what it says, and its PDF. Made by the worker, outside any transaction."""
+
+import io
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import segno
+from babel.dates import format_date, format_datetime
+from flask import current_app
+
+from network.charter import figures
+from network.charter.models import ActKind, Clause, ClauseKind, MandateKind, Signature
+from network.config import ROOT
+from network.i18n import _
+from network.mail.links import public_url
+from network.pdf import compile_pdf
+
+TEMPLATE = ROOT / "network" / "data" / "charter" / "certificate.typ"
+LOGO = ROOT / "static" / "logo.svg"
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def make(contents: dict[str, Any], signed_at: datetime) -> bytes:
+    """Return the PDF that says these contents: always the same bytes for the same signature."""
+    return compile_pdf(TEMPLATE, contents, made_at=signed_at)
+
+
+def file_name(signature: Signature) -> str:
+    """Return the name under which the certificate is downloaded."""
+    return f"certificat-charte-{signature.code}.pdf"
+
+
+def contents(signature: Signature, clauses: Sequence[Clause]) -> dict[str, Any]:
+    """Return every word and picture of the certificate, in the shape its template reads."""
+    is_principle = signature.mandate_kind == MandateKind.PRINCIPLE
+    heading = _("Engagement de principe") if is_principle else _("Certificat de signature")
+    url = public_url("charter.signature", code=signature.code)
+    return {
+        "title": f"{heading} – {signature.member_name}",
+        "network": current_app.config["NETWORK_NAME"],
+        "logo": LOGO.read_text(encoding="utf-8"),
+        "heading": heading,
+        "number": str(signature.number),
+        "member": signature.member_name,
+        "college": _("Collège : %(college)s", college=signature.college.label),
+        "sentences": [_who_signed(signature), _by_what_right(signature)],
+        "groups": _groups(signature, clauses),
+        "facts": _facts(signature),
+        "digests": _digests(signature),
+        "qr": _qr(url),
+        "code": signature.code,
+        "url": url,
+        "limits": _limits(signature),
+        "labels": {"number": _("Signature n°"), "qr": _("Code à scanner : il mène à %(url)s", url=url)},
+    }
+
+
+def _who_signed(signature: Signature) -> str:
+    signed = signature.signed_at.astimezone(PARIS)
+    values = {
+        "name": signature.signatory_name,
+        "function": signature.signatory_function,
+        "title": signature.version.title,
+        "number": signature.version.number,
+        "moment": format_datetime(signed, "d MMMM y 'à' H 'h' mm", locale="fr"),
+    }
+    if signature.mandate_kind == MandateKind.PRINCIPLE:
+        return _(
+            "%(name)s, %(function)s, a déclaré l’intention de l’organisation d’adhérer à la %(title)s, version %(number)s, le %(moment)s (heure de Paris).",
+            **values,
+        )
+    return _("%(name)s, %(function)s, a signé la %(title)s, version %(number)s, le %(moment)s (heure de Paris).", **values)
+
+
+def _by_what_right(signature: Signature) -> str:
+    if signature.mandate_kind == MandateKind.PRINCIPLE:
+        return _("Aucun acte de l’assemblée n’est encore joint : cet engagement ne compte pas comme une signature.")
+    if signature.mandate_kind == MandateKind.LEGAL_REPRESENTATIVE:
+        return _("Cette personne déclare être le représentant légal de l’organisation.")
+    values = {"number": signature.act_number, "day": _day(signature.act_on), "executory": _day(signature.executory_on)}
+    if signature.act_kind == ActKind.DECISION:
+        return _("En vertu de la décision n° %(number)s du %(day)s, rendue exécutoire le %(executory)s.", **values)
+    return _("En vertu de la délibération n° %(number)s du %(day)s, rendue exécutoire le %(executory)s.", **values)
+
+
+def _groups(signature: Signature, clauses: Sequence[Clause]) -> list[dict[str, Any]]:
+    titles = {ClauseKind.OBJECTIVE: _("Objectifs"), ClauseKind.MEANS: _("Moyens")}
+    return [
+        {
+            "title": title,
+            "items": [
+                {
+                    "code": clause.code,
+                    "title": clause.title,
+                    "figures": figures.in_words(signature.commitments[clause.code]),
+                }
+                for clause in clauses
+                if clause.kind == kind and clause.code in signature.commitments
+            ],
+        }
+        for kind, title in titles.items()
+    ]
+
+
+def _facts(signature: Signature) -> list[dict[str, str]]:
+    facts = [(_("Signé le (temps universel)"), utc(signature.signed_at))]
+    if signature.executory_on:
+        facts.insert(0, (_("Date d’adhésion"), _day(signature.executory_on)))
+    return [{"label": label, "value": value} for label, value in facts]
+
+
+def _digests(signature: Signature) -> list[dict[str, str]]:
+    digests = [(_("Empreinte SHA-256 du texte signé"), signature.text_sha256)]
+    if signature.act_sha256:
+        digests.append((_("Empreinte SHA-256 de l’acte joint"), signature.act_sha256))
+    return [{"label": label, "value": value} for label, value in digests]
+
+
+def _limits(signature: Signature) -> list[str]:
+    limits = [
+        _(
+            "Ce document constate une signature électronique simple, au sens du règlement européen eIDAS : la personne s’est connectée par son mot de passe, a lu le texte, puis a saisi un code envoyé à son adresse. Il n’atteste pas son identité civile."
+        )
+    ]
+    if signature.mandate_kind == MandateKind.ACT:
+        limits.append(_("Le mandat est celui que la personne déclare ; la page publique dit s’il a été vérifié."))
+    limits.append(_("L’état à jour de cette signature se lit sur sa page publique :"))
+    return limits
+
+
+def _day(day: date | None) -> str:
+    return format_date(day, "d MMMM y", locale="fr") if day else ""
+
+
+def utc(moment: datetime) -> str:
+    """Return a moment as registers write it: `2026-11-21T13:05:00Z`."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _qr(url: str) -> str:
+    svg = io.BytesIO()
+    segno.make(url, error="m", micro=False).save(svg, kind="svg", xmldecl=False, border=0, dark="#123a21")
+    return svg.getvalue().decode()
+

@@ -1,0 +1,49 @@
+"""The figures a clause may ask for, and what is plausible for each."""
+
+from datetime import date
+from enum import StrEnum
+
+from network.i18n import _, lazy
+
+
+class Figure(StrEnum):
+    TARGET_YEAR = "target_year"
+    REDUCTION_PERCENT = "reduction_percent"
+    BASE_YEAR = "base_year"
+
+
+LABELS = {
+    Figure.TARGET_YEAR: lazy("Année cible"),
+    Figure.REDUCTION_PERCENT: lazy("Réduction de la consommation, en %"),
+    Figure.BASE_YEAR: lazy("Année de référence"),
+}
+
+
+def bounds(figure: Figure, today: date) -> tuple[int, int]:
+    """Return the lowest and the highest plausible value of a figure."""
+    return {
+        Figure.TARGET_YEAR: (2026, 2060),
+        Figure.REDUCTION_PERCENT: (1, 90),
+        Figure.BASE_YEAR: (1990, today.year),
+    }[figure]
+
+
+def obstacle_to_figure(figure: Figure, value: int | None, today: date) -> str | None:
+    """Say why a value cannot be committed to, or None if it is plausible."""
+    lowest, highest = bounds(figure, today)
+    if value is None:
+        return _("Indiquez ce chiffre : la clause le demande.")
+    if not lowest <= value <= highest:
+        return _("Ce chiffre doit être compris entre %(low)s et %(high)s.", low=lowest, high=highest)
+    return None
+
+
+def in_words(figures: dict[str, str]) -> str:
+    """Say the figures of one commitment in French: « −30 % par rapport à 2012 »."""
+    match figures:
+        case {Figure.TARGET_YEAR: year}:
+            return _("100 %% en %(year)s", year=year)
+        case {Figure.REDUCTION_PERCENT: percent, Figure.BASE_YEAR: year}:
+            return _("− %(percent)s %% par rapport à %(year)s", percent=percent, year=year)
+        case _other:
+            return " · ".join(f"{LABELS[Figure(name)]} : {value}" for name, value in figures.items())

@@ -1,0 +1,68 @@
+"""What somebody is about to sign: the figures, the signatory's function, the mandate; one canonical form of it."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Self
+
+from network.charter.models import ActKind, MandateKind
+from network.text import sha256_hex
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a request comes from, kept as evidence."""
+
+    address: str
+    agent: str
+
+
+@dataclass(frozen=True)
+class Mandate:
+    """By what right somebody signs; the act of the assembly where there is one."""
+
+    kind: MandateKind
+    act_kind: ActKind | None = None
+    act_number: str | None = None
+    act_on: date | None = None
+    executory_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Pledge:
+    """A signature as prepared: `commitments` gives each clause of the college its figures, as strings."""
+
+    signatory: str
+    function: str
+    commitments: dict[str, dict[str, str]]
+    mandate: Mandate
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain JSON values."""
+        days = {
+            "act_on": self.mandate.act_on.isoformat() if self.mandate.act_on else None,
+            "executory_on": self.mandate.executory_on.isoformat() if self.mandate.executory_on else None,
+        }
+        return {**asdict(self), "mandate": {**asdict(self.mandate), **days}}
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Self:
+        """Return the pledge that `as_json` wrote."""
+        mandate = values["mandate"]
+        return cls(
+            signatory=values["signatory"],
+            function=values["function"],
+            commitments=values["commitments"],
+            mandate=Mandate(
+                kind=MandateKind(mandate["kind"]),
+                act_kind=ActKind(mandate["act_kind"]) if mandate["act_kind"] else None,
+                act_number=mandate["act_number"],
+                act_on=date.fromisoformat(mandate["act_on"]) if mandate["act_on"] else None,
+                executory_on=date.fromisoformat(mandate["executory_on"]) if mandate["executory_on"] else None,
+            ),
+        )
+
+
+def digest(*values: Any) -> str:
+    """Return the SHA-256 of JSON values in canonical form."""
+    return sha256_hex(json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False))

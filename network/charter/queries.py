@@ -1,0 +1,152 @@
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from network.accounts.models import Account
+from network.charter.models import (
+    Certificate,
+    CharterVersion,
+    Clause,
+    MandateKind,
+    Signature,
+    SigningDraft,
+)
+from network.db import db
+from network.members.models import College, Member
+
+
+def version_in_force() -> CharterVersion | None:
+    """Return the version published last."""
+    return db.session.scalar(
+        select(CharterVersion)
+        .where(CharterVersion.published_at.is_not(None))
+        .order_by(CharterVersion.published_at.desc(), CharterVersion.id.desc())
+        .limit(1)
+    )
+
+
+def published_version(number: str) -> CharterVersion | None:
+    return db.session.scalar(
+        select(CharterVersion).where(CharterVersion.number == number, CharterVersion.published_at.is_not(None))
+    )
+
+
+def published_versions() -> Sequence[CharterVersion]:
+    """Return every published version, the latest first."""
+    return db.session.scalars(
+        select(CharterVersion)
+        .where(CharterVersion.published_at.is_not(None))
+        .order_by(CharterVersion.published_at.desc(), CharterVersion.id.desc())
+    ).all()
+
+
+def clauses_of(version: CharterVersion, college: College | None = None) -> list[Clause]:
+    """Return a version's clauses in their order: all of them, or those of one college."""
+    found = db.session.scalars(select(Clause).where(Clause.version_id == version.id).order_by(Clause.position)).all()
+    return [clause for clause in found if college is None or college in clause.colleges]
+
+
+def signature_of(member: Member, version: CharterVersion) -> Signature | None:
+    """Return the member's signature of this version that has not ended."""
+    return db.session.scalar(
+        select(Signature).where(
+            Signature.member_id == member.id,
+            Signature.version_id == version.id,
+            Signature.ended_at.is_(None),
+        )
+    )
+
+
+def signatures_of(member: Member) -> Sequence[Signature]:
+    """Return every signature of a member, ended ones included, the latest first."""
+    return db.session.scalars(
+        select(Signature)
+        .where(Signature.member_id == member.id)
+        .order_by(Signature.number.desc())
+        .options(joinedload(Signature.version))
+    ).all()
+
+
+def signature_by_code(code: str) -> Signature | None:
+    return db.session.scalar(
+        select(Signature)
+        .where(Signature.code == code)
+        .options(joinedload(Signature.version), joinedload(Signature.member))
+    )
+
+
+def signature_by_key(key: str) -> Signature | None:
+    return db.session.scalar(select(Signature).where(Signature.key == key))
+
+
+def certificate_of(signature: Signature) -> Certificate | None:
+    return db.session.get(Certificate, signature.id)
+
+
+def signatures_without_certificate(limit: int = 50) -> Sequence[Signature]:
+    """Return the signatures whose certificate is still to be made, the oldest first."""
+    return db.session.scalars(
+        select(Signature)
+        .outerjoin(Certificate, Certificate.signature_id == Signature.id)
+        .where(Certificate.signature_id.is_(None))
+        .order_by(Signature.number)
+        .options(joinedload(Signature.version), joinedload(Signature.account))
+        .limit(limit)
+    ).all()
+
+
+def draft_of(member: Member, account: Account, version: CharterVersion) -> SigningDraft | None:
+    """Return what this person prepares to sign for this member."""
+    return db.session.scalar(
+        select(SigningDraft)
+        .where(
+            SigningDraft.member_id == member.id,
+            SigningDraft.account_id == account.id,
+            SigningDraft.version_id == version.id,
+        )
+        .options(joinedload(SigningDraft.act_file))
+    )
+
+
+def is_counted() -> ColumnElement[bool]:
+    """Tell, in SQL, the signatures that count: in force, and the mandate of a public body confirmed."""
+    return and_(
+        Signature.ended_at.is_(None),
+        or_(
+            Signature.mandate_kind == MandateKind.LEGAL_REPRESENTATIVE,
+            and_(Signature.mandate_kind == MandateKind.ACT, Signature.mandate_confirmed_at.is_not(None)),
+        ),
+    )
+
+
+def _in_force(version: CharterVersion, college: College | None) -> Select[tuple[Signature]]:
+    query = select(Signature).where(Signature.version_id == version.id, Signature.ended_at.is_(None))
+    return query.where(Signature.college == college) if college else query
+
+
+def signatories(
+    version: CharterVersion, college: College | None = None, *, offset: int = 0, limit: int = 50
+) -> tuple[Sequence[Signature], int]:
+    """Return the signatures of a version in force, the latest first, and how many there are in all."""
+    query = _in_force(version, college)
+    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    ordered = query.order_by(Signature.number.desc()).offset(offset).limit(limit)
+    return db.session.scalars(ordered.options(joinedload(Signature.member))).all(), total
+
+
+def count_signatories(version: CharterVersion) -> int:
+    """Return how many signatures of a version count."""
+    query = select(func.count()).select_from(Signature).where(Signature.version_id == version.id, is_counted())
+    return db.session.scalar(query) or 0
+
+
+def signatories_by_college(version: CharterVersion) -> dict[College, int]:
+    """Return how many signatures in force, counted or not, each college has."""
+    rows = db.session.execute(
+        select(Signature.college, func.count())
+        .where(Signature.version_id == version.id, Signature.ended_at.is_(None))
+        .group_by(Signature.college)
+    )
+    found = dict(rows.all())
+    return {college: found.get(college, 0) for college in College}

@@ -1,0 +1,125 @@
+import hmac
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from network.charter.figures import Figure, obstacle_to_figure
+from network.charter.models import CharterVersion, Clause, MandateKind, Signature, Standing
+from network.charter.pledge import Mandate, Pledge, digest
+from network.i18n import _
+from network.members.models import Member, Membership
+
+CODE_LIFETIME = timedelta(minutes=30)
+WRONG_TRIES, WRONG_WINDOW = 5, timedelta(minutes=5)
+OLDEST_ACT = date(2000, 1, 1)
+
+
+def obstacle_to_signing(member: Member, version: CharterVersion, current: Signature | None) -> str | None:
+    """Say why this member cannot sign this version, `current` being its signature of it, or None if it can."""
+    if version.published_at is None:
+        return _("Cette version de la charte n’est pas publiée.")
+    # A public body that declared a principle may come back with an act.
+    if current and (current.standing != Standing.PRINCIPLE or not member.is_public_body):
+        return _("%(member)s a déjà signé la charte %(number)s.", member=member.name, number=version.number)
+    return None
+
+
+def obstacle_to_representing(membership: Membership | None) -> str | None:
+    """Say why somebody may not sign for a member, or None if they may."""
+    if membership is None or not membership.may_sign:
+        return _("Seule une personne qui représente l’organisation peut signer en son nom.")
+    return None
+
+
+def obstacle_to_mandate(member: Member, mandate: Mandate, current: Signature | None) -> str | None:
+    """Say why this kind of mandate does not suit the member, or None if it does.
+
+    The legal form decides, never the college: a public body signs by an act of its assembly.
+    """
+    if member.is_public_body and mandate.kind == MandateKind.LEGAL_REPRESENTATIVE:
+        return _("Une collectivité ou un établissement public signe en vertu d’un acte de son assemblée.")
+    if not member.is_public_body and mandate.kind != MandateKind.LEGAL_REPRESENTATIVE:
+        return _("Cette organisation signe par son représentant légal.")
+    if current and mandate.kind == MandateKind.PRINCIPLE:
+        return _("L’engagement de principe est déjà enregistré : il reste à y joindre l’acte de l’assemblée.")
+    return None
+
+
+def faults_in_act(mandate: Mandate, today: date) -> dict[str, str]:
+    """Return what is wrong with the act of the assembly, by field; nothing where no act is called upon."""
+    if mandate.kind != MandateKind.ACT:
+        return {}
+    faults = {}
+    if mandate.act_kind is None:
+        faults["act_kind"] = _("Dites s’il s’agit d’une délibération ou d’une décision.")
+    if not mandate.act_number:
+        faults["act_number"] = _("Indiquez le numéro de l’acte, tel qu’il figure sur le document.")
+    for field, day in (("act_on", mandate.act_on), ("executory_on", mandate.executory_on)):
+        if day is None:
+            faults[field] = _("Indiquez cette date.")
+        elif day > today:
+            faults[field] = _("Cette date est à venir : signez une fois l’acte exécutoire.")
+        elif day < OLDEST_ACT:
+            faults[field] = _("Cette date paraît trop ancienne : vérifiez l’année.")
+    if not faults and mandate.act_on and mandate.executory_on and mandate.executory_on < mandate.act_on:
+        faults["executory_on"] = _("Un acte ne devient pas exécutoire avant d’être pris : vérifiez les deux dates.")
+    return faults
+
+
+def faults_in_commitments(
+    commitments: dict[str, dict[str, str]], clauses: Sequence[Clause], today: date
+) -> dict[str, str]:
+    """Return what is wrong with the figures, by figure; each clause of the college must be accepted with its own."""
+    faults = {}
+    for clause in clauses:
+        given = commitments.get(clause.code, {})
+        for figure in map(Figure, clause.figures):
+            value = given.get(figure, "")
+            number = int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
+            if obstacle := obstacle_to_figure(figure, number, today):
+                faults[figure.value] = obstacle
+    return faults
+
+
+def faults_in(pledge: Pledge, clauses: Sequence[Clause], today: date) -> dict[str, str]:
+    """Return everything wrong with what was typed, by field; empty when it can be signed."""
+    return faults_in_commitments(pledge.commitments, clauses, today) | faults_in_act(pledge.mandate, today)
+
+
+def obstacle_to_clauses(pledge: Pledge, clauses: Sequence[Clause]) -> str | None:
+    """Say why a pledge does not do, or None: it accepts every clause of the college, and no other."""
+    asked = {clause.code: set(clause.figures) for clause in clauses}
+    if asked != {code: set(figures) for code, figures in pledge.commitments.items()}:
+        return _("Les engagements préparés ne sont pas ceux de votre collège : reprenez-les à leur début.")
+    return None
+
+
+class SentCode(Protocol):
+    """What is kept of a code: a draft, or a row of one."""
+
+    key: str
+    code_sha256: str | None
+    code_sent_at: datetime | None
+
+
+def code_sha256(key: str, code: str) -> str:
+    """Return what is kept of a code: it opens the signing of this key only."""
+    return digest(key, code)
+
+
+def obstacle_to_code(draft: SentCode, code: str, now: datetime) -> str | None:
+    """Say why these digits do not sign this draft, or None if they do."""
+    if draft.code_sha256 is None or draft.code_sent_at is None:
+        return _("Aucun code n’a été envoyé : demandez-en un.")
+    if now - draft.code_sent_at > CODE_LIFETIME:
+        return _("Ce code a plus de trente minutes : demandez-en un autre.")
+    if not hmac.compare_digest(code_sha256(draft.key, code), draft.code_sha256):
+        return _("Ce n’est pas le code du dernier mail envoyé.")
+    return None
+
+
+def tries_left(wrong_tries: int, wrong_since: datetime | None, now: datetime) -> int:
+    """Return how many wrong codes may still be typed: five in five minutes."""
+    if wrong_since is None or now - wrong_since >= WRONG_WINDOW:
+        return WRONG_TRIES
+    return max(0, WRONG_TRIES - wrong_tries)

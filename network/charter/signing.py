@@ -1,0 +1,146 @@
+"""Signing, in three steps: read and fill in, read again and agree, type the mailed code."""
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from network import clock
+from network.charter import actions, figures, queries, rules
+from network.charter.codes import check_code
+from network.charter.forms import CodeForm, ConsentForm, PledgeForm
+from network.charter.models import CharterVersion, ClauseKind, SigningDraft
+from network.charter.pledge import Origin, Pledge
+from network.charter.views import bp, version_in_force_or_404
+from network.errors import Refused
+from network.files.actions import Received, receive_pdf
+from network.i18n import _, lazy
+from network.members.access import current_member, representative_required
+from network.throttles.actions import hit
+from network.web.access import client_address, fresh_required
+from network.web.forms import render_form
+
+STEPS = (lazy("Lire et compléter"), lazy("Relire"), lazy("Signer"))
+
+
+def origin() -> Origin:
+    return Origin(client_address()[:45], request.headers.get("User-Agent", "")[:300])
+
+
+def my_draft(version: CharterVersion) -> SigningDraft | None:
+    return queries.draft_of(current_member(), current_user, version)
+
+
+@bp.route("/charte/signer", methods=["GET", "POST"])
+@representative_required
+def sign() -> ResponseReturnValue:
+    version, member = version_in_force_or_404(), current_member()
+    current = queries.signature_of(member, version)
+    if obstacle := rules.obstacle_to_signing(member, version, current):
+        return render_template("charter/signed_already.html", signature=current, obstacle=obstacle)
+    draft, clauses = my_draft(version), queries.clauses_of(version)
+    ours = [clause for clause in clauses if member.college in clause.colleges]
+    form = PledgeForm(member, ours, clock.now().date(), Pledge.from_json(draft.content) if draft else None)
+    if form.validate_on_submit():
+        with form.refusals():
+            act_file = _received(form)
+            pledge = form.pledge(signatory=current_user.name)
+            actions.prepare_signing(
+                member, version, pledge, act_file=act_file, by=current_user, origin=origin()
+            )
+            return redirect(url_for(".review"))
+    return render_form(
+        "charter/sign.html",
+        form,
+        steps=STEPS,
+        version=version,
+        member=member,
+        clauses=ours,
+        others=[clause for clause in clauses if clause not in ours],
+        kinds=list(ClauseKind),
+        draft=draft,
+        principle=current,
+    )
+
+
+@bp.route("/charte/signer/relire", methods=["GET", "POST"])
+@representative_required
+@fresh_required
+def review() -> ResponseReturnValue:
+    version, member = version_in_force_or_404(), current_member()
+    draft = my_draft(version)
+    if draft is None:
+        return redirect(url_for(".sign"))
+    form = ConsentForm(data={"shown": draft.content_sha256})
+    if form.validate_on_submit():
+        with form.refusals():
+            hit("signing code", current_user.public_id, limit=10, seconds=3600)
+            actions.send_signing_code(
+                draft, member, version, shown=form.shown.data, by=current_user, origin=origin()
+            )
+            return redirect(url_for(".confirm"))
+    return render_form(
+        "charter/review.html",
+        form,
+        steps=STEPS,
+        version=version,
+        member=member,
+        draft=draft,
+        pledge=Pledge.from_json(draft.content),
+        clauses=queries.clauses_of(version, member.college),
+        in_words=figures.in_words,
+    )
+
+
+@bp.route("/charte/signer/code", methods=["GET", "POST"])
+@representative_required
+@fresh_required
+def confirm() -> ResponseReturnValue:
+    version, member = version_in_force_or_404(), current_member()
+    draft = my_draft(version)
+    if request.method == "GET" and (draft is None or draft.code_sent_at is None):
+        return redirect(url_for(".review"))
+    form = CodeForm(data={"key": draft.key, "shown": draft.content_sha256} if draft else None)
+    if form.validate_on_submit():
+        with form.refusals():
+            if draft:
+                check_code(draft, form.digits(), origin())
+            try:
+                signature = actions.sign_charter(
+                    member,
+                    version,
+                    key=form.key.data,
+                    shown=form.shown.data,
+                    code=form.digits(),
+                    by=current_user,
+                    origin=origin(),
+                )
+            except actions.KeyReused as reused:
+                abort(409, reused.sentence)
+            flash(_("Merci : votre signature est enregistrée."))
+            return redirect(url_for(".signature", code=signature.code), 303)
+    return render_form("charter/confirm.html", form, steps=STEPS, version=version, member=member)
+
+
+@bp.route("/charte/signer/code/renvoyer", methods=["POST"])
+@representative_required
+@fresh_required
+def send_again() -> ResponseReturnValue:
+    version, member = version_in_force_or_404(), current_member()
+    draft = my_draft(version)
+    if draft is None:
+        return redirect(url_for(".sign"))
+    hit("signing code", current_user.public_id, limit=10, seconds=3600)
+    actions.send_code_again(draft, member, version, by=current_user, origin=origin())
+    flash(_("Un nouveau code est parti par mail ; le précédent ne sert plus."))
+    return redirect(url_for(".confirm"))
+
+
+def _received(form: PledgeForm) -> Received | None:
+    """Check and write the PDF that was sent, if one was: before the first action."""
+    sent = form.act_file.data if "act_file" in form else None
+    if sent is None:
+        return None
+    try:
+        return receive_pdf(sent.stream.read(), sent.filename)
+    except Refused as refused:
+        raise Refused(refused.sentence, "act_file") from None

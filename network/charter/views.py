@@ -1,0 +1,146 @@
+"""The charter as everybody reads it: its versions, who signed, each signature and its certificate."""
+
+import io
+
+from flask import Blueprint, Response, abort, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from network.charter import certificate as certificates
+from network.charter import figures, queries
+from network.charter.models import CharterVersion, ClauseKind, Signature, Standing
+from network.i18n import _
+from network.members.models import College, Member
+from network.members.steps import Step
+from network.web.access import public
+from network.web.paging import Page, page_number
+
+bp = Blueprint("charter", __name__)
+
+PER_PAGE = 30
+
+
+def version_in_force_or_404() -> CharterVersion:
+    return queries.version_in_force() or abort(404)
+
+
+def version_or_404(number: str) -> CharterVersion:
+    return queries.published_version(number[:20]) or abort(404)
+
+
+def signature_or_404(code: str) -> Signature:
+    return queries.signature_by_code(code[:20]) or abort(404)
+
+
+def chosen_college() -> College | None:
+    """Return the college asked by `?college=`; an unknown one is not found."""
+    asked = request.args.get("college")
+    if not asked:
+        return None
+    return College(asked) if asked in set(College) else abort(404)
+
+
+@bp.route("/charte")
+@public
+def show() -> ResponseReturnValue:
+    version = version_in_force_or_404()
+    return _read(version, latest=version)
+
+
+@bp.route("/charte/versions/<number>")
+@public
+def version(number: str) -> ResponseReturnValue:
+    return _read(version_or_404(number), latest=version_in_force_or_404())
+
+
+def _read(version: CharterVersion, latest: CharterVersion) -> ResponseReturnValue:
+    college = chosen_college()
+    return render_template(
+        "charter/show.html",
+        version=version,
+        latest=latest,
+        versions=queries.published_versions(),
+        college=college,
+        colleges=list(College),
+        clauses=queries.clauses_of(version, college),
+        kinds=list(ClauseKind),
+        signed=queries.count_signatories(version),
+    )
+
+
+@bp.route("/charte/versions/<number>.txt")
+@public
+def text(number: str) -> ResponseReturnValue:
+    version = version_or_404(number)
+    response = Response(version.content, content_type="text/plain; charset=utf-8")
+    response.set_etag(version.sha256)
+    return response.make_conditional(request)
+
+
+@bp.route("/charte/signataires")
+@public
+def signatories() -> ResponseReturnValue:
+    version, college, number = version_in_force_or_404(), chosen_college(), page_number()
+    found, total = queries.signatories(version, college, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
+    return render_template(
+        "charter/signatories.html",
+        version=version,
+        college=college,
+        by_college=queries.signatories_by_college(version),
+        counted=queries.count_signatories(version),
+        page=Page(found, number, PER_PAGE, total),
+        in_words=figures.in_words,
+    )
+
+
+@bp.route("/signatures/<code>")
+@public
+def signature(code: str) -> ResponseReturnValue:
+    signature = signature_or_404(code)
+    clauses = [c for c in queries.clauses_of(signature.version) if c.code in signature.commitments]
+    return render_template(
+        "charter/signature.html",
+        signature=signature,
+        clauses=clauses,
+        kinds=list(ClauseKind),
+        certificate=queries.certificate_of(signature),
+        in_words=figures.in_words,
+        utc=certificates.utc,
+    )
+
+
+@bp.route("/signatures/<code>/certificat.pdf")
+@public
+def certificate(code: str) -> ResponseReturnValue:
+    signature = signature_or_404(code)
+    made = queries.certificate_of(signature)
+    if made is None:
+        return render_template("charter/certificate_awaited.html", signature=signature), 404
+    name = certificates.file_name(signature)
+    return send_file(io.BytesIO(made.pdf), "application/pdf", download_name=name, etag=made.sha256)
+
+
+# ——— What other pages show of the charter ———
+
+
+def next_step(member: Member | None) -> Step:
+    """Return the step of `/mon-espace`: signing, done once a signature in due form is there."""
+    version = queries.version_in_force()
+    signature = queries.signature_of(member, version) if member and version else None
+    is_principle = signature is not None and signature.standing == Standing.PRINCIPLE
+    return Step(
+        _("Signer la charte"),
+        url_for("charter.sign"),
+        done=signature is not None and not is_principle,
+        hint=_("Votre engagement de principe est enregistré : revenez avec l’acte exécutoire de votre assemblée.")
+        if is_principle
+        else _("Lisez-la, inscrivez vos chiffres, tapez le code reçu par mail : dix minutes suffisent."),
+    )
+
+
+def profile_panel(member: Member) -> Markup | None:
+    """Return what a member's public page says of its signatures; nothing before the first one."""
+    signatures = [signature for signature in queries.signatures_of(member) if signature.ended_at is None]
+    if not signatures:
+        return None
+    return Markup(render_template("charter/panel.html", signatures=signatures, in_words=figures.in_words))
