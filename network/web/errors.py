@@ -3,7 +3,7 @@
 import logging
 import secrets
 
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, Response, current_app, make_response, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -14,9 +14,18 @@ from network.errors import Refused, StorageUnavailable, Throttled
 log = logging.getLogger(__name__)
 
 
+def bare_page(code: int, **words: str) -> Response:
+    """Return the page of an outage: it asks nothing of the database.
+
+    `render_template` would: Flask-Login adds who is there to whatever it renders.
+    """
+    template = current_app.jinja_env.get_template("errors/bare.html")
+    return make_response(template.render(code=code, **words), code)
+
+
 def unavailable() -> Response:
-    """Return the page of an outage: it asks nothing of the database."""
-    response = make_response(render_template("errors/bare.html", code=503), 503)
+    """Tell that the storage does not answer, and when to come back."""
+    response = bare_page(503)
     response.headers["Retry-After"] = "30"
     return response
 
@@ -55,4 +64,4 @@ def init_app(app: Flask) -> None:
             reference,
             exc_info=getattr(error, "original_exception", None) or error,
         )
-        return render_template("errors/bare.html", code=500, reference=reference), 500
+        return bare_page(500, reference=reference)

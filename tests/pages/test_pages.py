@@ -1,6 +1,8 @@
 import pytest
+from flask import abort
 
 from tests.factories import make_account, make_coordinator
+from tests.visitor import Visitor
 
 MESSAGE = {"name": "Lou Petit", "email": "lou@exemple.fr", "message": "Comment inscrire notre commune ?"}
 
@@ -94,3 +96,33 @@ def test_a_lost_page_helps_to_go_on(site):
     page = site.get("/nulle-part", expect=404)
     assert page.h1 == "Cette page n’existe pas"
     assert site.follow(page, "Chercher dans la bibliothèque").path == "/bibliotheque"
+
+
+def test_an_outage_is_told_without_asking_the_database(make_app, tmp_path):
+    app = make_app(DATABASE_URL=f"sqlite:///{tmp_path}/missing/none.db")
+    with app.app_context():
+        visitor = Visitor(app)
+        visitor.client.set_cookie("session", "whatever", domain="localhost")
+        page = visitor.get("pages.about", expect=503)
+    assert page.h1 == "Le site reprend son souffle"
+    assert page.headers["Retry-After"] == "30"
+
+
+def test_an_unexpected_error_gives_a_reference_and_no_trace(app, site):
+    def fail():
+        raise RuntimeError("a secret detail")
+
+    app.add_url_rule("/casse", view_func=fail)
+    page = site.get("/casse", expect=500)
+    assert "Vous n’y êtes pour rien" in page
+    assert page.texts("//main//code")
+    assert "a secret detail" not in page.source
+
+
+@pytest.mark.parametrize("code", [400, 403, 404, 409, 413, 429])
+def test_every_error_says_what_to_do_next(app, site, code):
+    app.add_url_rule("/erreur", view_func=lambda: abort(code))
+    page = site.get("/erreur", expect=code)
+    assert len(page.main) > 60
+    assert page.link("Aller à l’accueil") == "/"
+    assert page.link("Nous écrire") == "/contact"
