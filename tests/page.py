@@ -1,6 +1,6 @@
 """A page as a person meets it: its words, links and forms."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
@@ -147,16 +147,22 @@ def _held(field: html.HtmlElement) -> list[str]:
 
 
 class Page:
-    """An answer in HTML, read and checked."""
+    """A page of the site, as its HTML tells."""
 
-    def __init__(self, response: TestResponse):
-        self.status = response.status_code
-        self.headers = response.headers
-        self.url = local_address(response.request.url)
+    def __init__(self, source: str, url: str, status: int = 200, headers: Mapping[str, str] | None = None):
+        self.source = source
+        self.url = local_address(url)
         self.path = urlsplit(self.url).path
-        self.source = response.get_data(as_text=True)
-        assert response.mimetype == "text/html", f"{self.url} answered {response.mimetype}, not a page"
-        self.tree = html.document_fromstring(self.source)
+        self.status = status
+        self.headers = headers or {}
+        self.tree = html.document_fromstring(source)
+
+    @classmethod
+    def of(cls, response: TestResponse) -> "Page":
+        """Read the page the site answered."""
+        url = response.request.url
+        assert response.mimetype == "text/html", f"{url} answered {response.mimetype}, not a page"
+        return cls(response.get_data(as_text=True), url, response.status_code, response.headers)
 
     def __repr__(self) -> str:
         return f"<Page {self.status} {self.url} « {self.title} »>\n{self.text}"

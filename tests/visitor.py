@@ -93,7 +93,7 @@ class Visitor:
             assert there.startswith(f"{self.base}/"), f"sent to {there}, outside the site"
             assert (hops := hops + 1) < 10, f"sent round in circles, at last to {there}"
             response = self.open("GET", there.removeprefix(self.base))
-        page = Page(response)
+        page = Page.of(response)
         assert page.status == expect, f"{page.url} answered {page.status} instead of {expect}:\n{page.text}"
         if page.status not in REDIRECTS:
             check(page, self.app)

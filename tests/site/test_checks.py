@@ -33,7 +33,7 @@ def mirror():
 
 
 def read(app):
-    return Page(app.test_client().get("/"))
+    return Page.of(app.test_client().get("/"))
 
 
 def test_a_sound_page_passes(mirror):
