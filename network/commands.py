@@ -9,6 +9,7 @@ from flask.cli import AppGroup, with_appcontext
 from network import config, db
 from network.accounts import passwords
 from network.accounts.actions import forget_stale_accounts, make_coordinator
+from network.charter.actions import certify_signatures, publish_model_charter
 from network.files.actions import sweep_orphans
 from network.jobs import worker
 from network.jobs.worker import Task
@@ -29,6 +30,7 @@ def forget_what_is_stale() -> None:
 
 TASKS = (
     Task(deliver_due_mail, every=0.5),
+    Task(certify_signatures, every=0.5),
     Task(forget_what_is_stale, every=3600),
 )
 
@@ -64,6 +66,8 @@ def prepare() -> None:
     from flask_migrate import upgrade
 
     upgrade()
+    with db.unit_of_work():
+        publish_model_charter()
 
 
 territories = AppGroup("territories", help="The reference file of official territories.")
