@@ -8,15 +8,13 @@ from network.accounts import passwords
 from network.accounts.models import Account, Role
 from network.db import db, unit_of_work
 from network.members.models import College, LegalForm, Member, MemberRole, Membership
+from network.sheets import actions as sheets
+from network.sheets.content import Progress, written
+from network.sheets.figures import Tax
+from network.sheets.models import SheetRevision
 from network.text import public_id, slug
 
 PASSWORD = "neuf hérissons traversent la cour"
-
-USUAL_FORMS = {
-    College.PROJECT_HOLDERS: LegalForm.COOPERATIVE,
-    College.LOCAL_AUTHORITIES: LegalForm.COMMUNE,
-    College.SUPPORT_STRUCTURES: LegalForm.ASSOCIATION,
-}
 
 _numbers = count(1)
 
@@ -38,50 +36,6 @@ def make_account(name: str = "Camille Moreau", email: str | None = None, **colum
 def make_coordinator(name: str = "Dominique Bel", **columns: Any) -> Account:
     """Make a person of the network's coordination."""
     return make_account(name, role=Role.COORDINATOR, **columns)
-
-
-def make_member(
-    name: str | None = None,
-    college: College = College.PROJECT_HOLDERS,
-    legal_form: LegalForm | None = None,
-    **columns: Any,
-) -> Member:
-    """Make an organisation of the network, for which nobody acts yet."""
-    number = next(_numbers)
-    name = name or f"Les Centrales villageoises {number}"
-    member = Member(
-        public_id=public_id(),
-        slug=slug(f"{name} {number}"),
-        name=name,
-        sort_key=slug(name),
-        college=college,
-        legal_form=legal_form or USUAL_FORMS[college],
-        registered_at=clock.now(),
-        **{"departments": ["31"], "epci_sirens": [], **columns},
-    )
-    with unit_of_work():
-        db.session.add(member)
-    return member
-
-
-def let_act(account: Account, member: Member, role: MemberRole = MemberRole.REPRESENTATIVE) -> Account:
-    """Let a person act for a member, and act for it now."""
-    now = clock.now()
-    with unit_of_work():
-        db.session.add(
-            Membership(member_id=member.id, account_id=account.id, role=role, joined_at=now, chosen_at=now)
-        )
-    return account
-
-
-def make_representative(member: Member | None = None, **columns: Any) -> Account:
-    """Make a person who may sign for a member (a new one by default)."""
-    return let_act(make_account(**columns), member or make_member())
-
-
-def make_contributor(member: Member | None = None, **columns: Any) -> Account:
-    """Make a person who may write for a member (a new one by default), without signing."""
-    return let_act(make_account(**columns), member or make_member(), MemberRole.CONTRIBUTOR)
 
 
 def make_member(
@@ -129,3 +83,74 @@ def make_membership(
         )
         db.session.add(membership)
     return membership
+
+
+def make_representative(member: Member | None = None, **columns: Any) -> Account:
+    """Make a person who may sign for a member (a new one by default)."""
+    account = make_account(**columns)
+    make_membership(member or make_member(), account)
+    return account
+
+
+def make_contributor(member: Member | None = None, **columns: Any) -> Account:
+    """Make a person who may write for a member (a new one by default), without signing."""
+    account = make_account(**columns)
+    make_membership(member or make_member(), account, MemberRole.CONTRIBUTOR)
+    return account
+
+
+WHOLE_SHEET: dict[str, Any] = {
+    "summary": "Une chaufferie bois remplace trois chaudières au fioul et chauffe l’école et la mairie.",
+    "places": ["commune:46102"],
+    "inhabitants": 10_000,
+    "context": "Les chaudières avaient **trente ans**.",
+    "description": "Un réseau de chaleur de 400 mètres, alimenté par des plaquettes du pays.",
+    "progress": Progress.DONE,
+    "started_on": "2021-03",
+    "ended_on": "2023",
+    "steps": [{"on": "2022-10", "what": "Mise en service"}, {"on": "2021-03", "what": "Vote du budget"}],
+    "budget_cents": 48_000_000,
+    "budget_tax": Tax.EXCLUDED,
+    "key_figures": [
+        {
+            "quantity": "energy_produced",
+            "value": "600",
+            "unit": "MWh/an",
+            "year": 2023,
+            "quality": "measured",
+            "source": "compteur de la chaufferie",
+        }
+    ],
+    "levers": ["portage-politique"],
+    "obstacles": ["ingenierie"],
+    "difficulties": "Le raccordement a pris onze mois de plus que prévu.",
+    "subthemes": ["chaleur-reseaux", "patrimoine-public"],
+    "sectors": ["bois"],
+}
+
+
+def make_draft(
+    author: Account, member: Member, title: str = "Une chaufferie bois pour l’école", **fields: Any
+) -> SheetRevision:
+    """Make a draft that lacks nothing, but for the `fields` given otherwise."""
+    with unit_of_work():
+        revision = sheets.start_sheet(member, title, by=author)
+        sheets.save_draft(revision, written({**WHOLE_SHEET, **fields}), saved_version=0, by=author)
+    return revision
+
+
+def make_published_sheet(
+    author: Account, member: Member, title: str = "Une chaufferie bois pour l’école", **fields: Any
+) -> SheetRevision:
+    """Make a sheet that everybody can read."""
+    revision = make_draft(author, member, title, **fields)
+    publish(revision)
+    return revision
+
+
+def publish(revision: SheetRevision) -> None:
+    """Let a draft be submitted by its author and published by a coordinator."""
+    coordinator = make_coordinator()
+    with unit_of_work():
+        sheets.submit_sheet(revision, by=revision.author)
+        sheets.publish_sheet(revision, by=coordinator)
