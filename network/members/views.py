@@ -23,6 +23,7 @@ from network.territories.models import Kind, Place
 from network.territories.queries import department_name, place, search_places
 from network.throttles.actions import hit
 from network.web.access import public, signed_in
+from network.web.filters import number
 from network.web.forms import render_form
 from network.web.paging import Page, page_number
 
@@ -31,9 +32,9 @@ bp = Blueprint("members", __name__)
 
 def college_asked() -> College | None:
     """Return the college named by `?college=`; a name that is none is not found."""
-    asked = request.args.get("college")
+    name = request.args.get("college")
     try:
-        return College(asked) if asked else None
+        return College(name) if name else None
     except ValueError:
         abort(404)
 
@@ -48,11 +49,11 @@ def member_or_404(slug: str) -> Member:
 @bp.route("/membres")
 @public
 def directory() -> ResponseReturnValue:
-    college, number = college_asked(), page_number()
-    members, total = queries.members_page(college, number)
-    if not members and number > 1:
+    college, asked = college_asked(), page_number()
+    members, total = queries.members_page(college, asked)
+    if not members and asked > 1:
         abort(404)
-    page = Page(members, number, queries.PER_PAGE, total)
+    page = Page(members, asked, queries.PER_PAGE, total)
     counts = queries.count_by_college()
     return render_template(
         "members/directory.html", page=page, college=college, counts=counts, department_name=department_name
@@ -253,7 +254,7 @@ def _facts(found: Place) -> list[tuple[str, Any]]:
         (_("Départements") if len(found.departments) > 1 else _("Département"), _named(found.departments)),
         (_("Région"), region.name if region else None),
         (_("Intercommunalité"), epci.name if epci else None),
-        (_("Habitants"), found.population or None),
+        (_("Habitants"), number(found.population or None)),
         (_("Communes"), found.communes),
         (_("Codes postaux") if len(found.postcodes) > 1 else _("Code postal"), ", ".join(found.postcodes)),
         (_("SIREN"), found.siren),
@@ -282,7 +283,7 @@ def _profile_facts(member: Member) -> list[tuple[str, Any]]:
         (_("Forme juridique"), member.legal_form.label),
         (_("Départements") if len(member.departments) > 1 else _("Département"), _named(member.departments)),
         (_("Intercommunalités") if len(epcis) > 1 else _("Intercommunalité"), ", ".join(epcis)),
-        (_("Habitants"), own.population if own else None),
+        (_("Habitants"), number(own.population) if own else None),
         (_("SIREN"), member.siren),
         (_("RNA"), member.rna),
     ]
