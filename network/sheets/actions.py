@@ -67,8 +67,7 @@ def submit_sheet(revision: SheetRevision, *, by: Account) -> None:
     revision = _held(revision)
     if obstacle := rules.obstacle_to_submitting(revision):
         raise Refused(obstacle)
-    revision.state, revision.submitted_at = State.SUBMITTED, clock.now()
-    revision.decided_at = revision.decided_by_id = None
+    revision.state, revision.submitted_at, revision.decided_at, revision.decided_by_id = State.SUBMITTED, clock.now(), None, None
     _record("sheet.submitted", revision, by)
     for address in {revision.author.email, by.email}:
         queue(mails.sheet_submitted(revision), to=address)
@@ -94,8 +93,9 @@ def send_back_sheet(revision: SheetRevision, reason: str, *, by: Account) -> Non
         raise Refused(obstacle)
     if not reason.strip():
         raise Refused(_("Dites à l’auteur ce qui manque : il le lira dans le mail."), field="reason")
-    revision.state, revision.reason = State.SENT_BACK, reason
+    # Before the state: reading `by` again would flush one without its decision.
     revision.decided_at, revision.decided_by_id = clock.now(), by.id
+    revision.state, revision.reason = State.SENT_BACK, reason
     _record("sheet.sent_back", revision, by)
     queue(mails.sheet_sent_back(revision), to=revision.author.email)
 
@@ -109,7 +109,7 @@ def publish_sheet(revision: SheetRevision, *, by: Account) -> None:
     if former := queries.published_revision(revision.sheet):
         former.state = State.SUPERSEDED
         db.session.flush()
-    revision.state, revision.decided_at, revision.decided_by_id = State.PUBLISHED, clock.now(), by.id
+    _decide(revision, State.PUBLISHED, by)
     _give_address(revision.sheet, revision.title)
     _record("sheet.published", revision, by)
     queue(mails.sheet_published(revision), to=revision.author.email)
@@ -177,6 +177,12 @@ def _held(revision: SheetRevision) -> SheetRevision:
     if held is None:
         raise Refused(_("Cette fiche n’existe plus."))
     return held
+
+
+def _decide(revision: SheetRevision, state: State, by: Account) -> None:
+    """Write down a decision whole: the database refuses half of it."""
+    decided_by = by.id
+    revision.state, revision.decided_at, revision.decided_by_id = state, clock.now(), decided_by
 
 
 def _give_address(sheet: Sheet, title: str) -> None:
