@@ -1,11 +1,11 @@
 """A person in front of the site: asks for pages, follows links, fills in forms, and reads what comes."""
 
 from contextvars import Context
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from flask import Flask
-from werkzeug.test import TestResponse
+from werkzeug.test import Client, TestResponse
 
 from network.accounts.actions import open_session
 from network.accounts.models import Account
@@ -13,20 +13,24 @@ from network.db import db, is_writing, unit_of_work
 from tests.checks import check
 from tests.page import Page, with_query
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
 REDIRECTS = (301, 302, 303, 307, 308)
 
 
 class Visitor:
     """One browser. Each answer of the site is read as a page and checked (see `tests.checks`)."""
 
-    def __init__(self, app: Flask):
+    def __init__(self, app: Flask, server: "WSGIApplication | None" = None):
         self.app = app
-        self.client = app.test_client()
+        self.server = server
+        self.client = Client(server) if server else app.test_client()
         self.base = app.config["PUBLIC_URL"]
 
     def another(self) -> "Visitor":
         """Return somebody else's browser, with cookies of its own."""
-        return Visitor(self.app)
+        return Visitor(self.app, self.server)
 
     def login_as(self, account: Account) -> "Visitor":
         """Log somebody in, as if they had just typed their password."""
