@@ -8,12 +8,17 @@ from flask import Flask
 from network import commands, config, db, web
 from network.accounts import passwords
 from network.accounts import views as accounts
+from network.admin import views as admin
+from network.charter import signing as charter
+from network.charter import views as charter_pages
 from network.files import storage
 from network.jobs import views as jobs
 from network.journal.labels import label
 from network.mail import transport
 from network.mail import views as mail
 from network.members import views as members
+from network.pages import views as pages
+from network.sheets import views as sheets
 from network.territories import reference
 from network.territories import views as territories
 
@@ -23,6 +28,10 @@ BLUEPRINTS = (
     accounts.bp,
     territories.bp,
     members.bp,
+    charter.bp,
+    sheets.bp,
+    pages.bp,
+    admin.bp,
 )
 
 
@@ -52,6 +61,8 @@ def create_app(**settings: Any) -> Flask:
         app.register_blueprint(blueprint)
     if loaded.DEMO:
         app.register_blueprint(mail.bp)
+    app.extensions["profile_panels"] = (charter_pages.profile_panel, sheets.profile_panel)
+    app.extensions["next_steps"] = (charter_pages.next_step, sheets.next_step)
     app.jinja_env.filters["event"] = label
     commands.init_app(app)
     return app

@@ -1,0 +1,155 @@
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from network.accounts.queries import count_accounts
+from network.admin import queries
+from network.admin.forms import MembersForm, ReviewForm
+from network.charter.queries import count_signatories, version_in_force
+from network.errors import Refused
+from network.i18n import _, lazy
+from network.journal.actions import record_apart
+from network.journal.labels import FAMILIES
+from network.journal.queries import entries
+from network.mail import actions as mail_actions
+from network.mail import queries as mail_queries
+from network.mail.models import State
+from network.members.models import College
+from network.members.queries import count_by_college
+from network.sheets.actions import publish_sheet, send_back_sheet
+from network.sheets.models import SheetRevision
+from network.sheets.queries import (
+    count_public_sheets,
+    reading_of,
+    revision_for_review,
+    sheet_by_public_id,
+    sheets_to_review,
+)
+from network.web.access import coordinator_required
+from network.web.forms import render_form
+from network.web.paging import Page, page_number
+
+bp = Blueprint("admin", __name__, url_prefix="/admin")
+
+PER_PAGE = 50
+
+TABS = {
+    "en-attente": (State.WAITING, lazy("En attente")),
+    "en-echec": (State.DEAD, lazy("En échec")),
+    "envoyes": (State.SENT, lazy("Envoyés")),
+}
+
+
+@bp.route("")
+@coordinator_required
+def home() -> ResponseReturnValue:
+    version = version_in_force()
+    return render_template(
+        "admin/home.html",
+        to_review=sheets_to_review(),
+        mails=mail_queries.count_by_state(),
+        colleges=count_by_college(),
+        accounts=count_accounts(),
+        signatories=count_signatories(version) if version else 0,
+        sheets=count_public_sheets(),
+    )
+
+
+@bp.route("/fiches")
+@coordinator_required
+def sheets() -> ResponseReturnValue:
+    return render_template("admin/sheets.html", to_review=sheets_to_review())
+
+
+@bp.route("/fiches/<public_id>", methods=["GET", "POST"])
+@coordinator_required
+def sheet(public_id: str) -> ResponseReturnValue:
+    revision = revision_for_review(public_id)
+    if revision is None:
+        return no_longer_to_review(public_id)
+    form = ReviewForm(data={"seen": revision.saved_version})
+    if form.validate_on_submit():
+        with form.refusals():
+            flash(decide(revision, form))
+            return redirect(url_for(".sheets"))
+    return render_form("admin/sheet.html", form, revision=revision, reading=reading_of(revision))
+
+
+def no_longer_to_review(public_id: str) -> ResponseReturnValue:
+    """Tell of a sheet that waits for nobody: its author or another reader was quicker."""
+    if sheet_by_public_id(public_id) is None:
+        abort(404)
+    flash(_("Cette fiche n’attend plus de relecture : elle a été reprise, renvoyée ou publiée entre-temps."))
+    return redirect(url_for(".sheets"))
+
+
+def decide(revision: SheetRevision, form: ReviewForm) -> str:
+    """Publish the revision or send it back, and return the sentence that says so."""
+    if form.decision.data == ReviewForm.PUBLISH:
+        publish_sheet(revision, by=current_user)
+        done = _("« %(title)s » est publiée. Son auteur est prévenu.", title=revision.title)
+    else:
+        send_back_sheet(revision, form.reason.data or "", by=current_user)
+        done = _("« %(title)s » est renvoyée à son auteur, avec vos remarques.", title=revision.title)
+    # Looked at last: the action has read the revision again, and holds it.
+    if form.seen.data != str(revision.saved_version):
+        form.seen.data = revision.saved_version
+        raise Refused(
+            _("L’auteur a modifié cette fiche depuis que vous l’avez ouverte : relisez-la avant de décider.")
+        )
+    return done
+
+
+@bp.route("/membres")
+@coordinator_required
+def members() -> ResponseReturnValue:
+    number, form = page_number(), MembersForm(request.args)
+    asked = form.values() if form.validate() else {}
+    college = College(asked["college"]) if asked.get("college") else None
+    found, total = queries.members_page(
+        asked.get("text"), college, offset=(number - 1) * PER_PAGE, limit=PER_PAGE
+    )
+    record_apart("members.viewed", by=current_user, page=number, college=college)
+    return render_template(
+        "admin/members.html",
+        f=form,
+        page=Page(found, number, PER_PAGE, total),
+        representatives=queries.representatives(found),
+    )
+
+
+@bp.route("/mails")
+@coordinator_required
+def outbox() -> ResponseReturnValue:
+    number, tab = page_number(), request.args.get("etat", "en-attente")
+    if tab not in TABS:
+        abort(404)
+    state, _label = TABS[tab]
+    mails, total = mail_queries.mails(state, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
+    page = Page(mails, number, PER_PAGE, total)
+    counts = mail_queries.count_by_state()
+    return render_template("admin/outbox.html", page=page, state=state, counts=counts, tab=tab, tabs=TABS)
+
+
+@bp.route("/mails/<public_id>/renvoyer", methods=["POST"])
+@coordinator_required
+def resend(public_id: str) -> ResponseReturnValue:
+    mail = mail_queries.mail_by_public_id(public_id)
+    if mail is None:
+        abort(404)
+    mail_actions.resend(mail, by=current_user)
+    flash(_("Ce mail repart dans quelques secondes."))
+    return redirect(url_for(".outbox", etat="en-echec"))
+
+
+@bp.route("/journal")
+@coordinator_required
+def journal() -> ResponseReturnValue:
+    number, family = page_number(), request.args.get("famille") or None
+    if family and family not in FAMILIES:
+        abort(404)
+    found, total = entries(event=family, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
+    page = Page(found, number, PER_PAGE, total)
+    return render_template(
+        "admin/journal.html", page=page, family=family, families=FAMILIES, names=queries.names(found)
+    )
