@@ -15,7 +15,7 @@ from werkzeug.routing import RequestRedirect
 from network import clock
 from network.accounts import actions, passwords, queries, rules
 from network.accounts.models import Account, LoginSession
-from network.db import short_transaction
+from network.db import short_transaction, unit_of_work
 from network.i18n import _
 from network.throttles.actions import forgive, hit
 
@@ -34,6 +34,8 @@ def cookie_name(app: Flask, name: str) -> str:
 
 def session_token() -> str | None:
     """Return the secret in the session cookie, whether or not it opens anything any more."""
+    if g.get("session_is_renewed"):
+        return g.session_cookie
     return request.cookies.get(cookie_name(current_app, "session"))
 
 
@@ -153,7 +155,10 @@ def fresh_required(view: View) -> View:
                 forgive("password again", current_user.public_id)
                 session = current_session()
                 assert session is not None
-                g.session_cookie = actions.renew_session(session)
+                # Committed by itself: the view then starts outside any transaction.
+                with unit_of_work():
+                    g.session_cookie = actions.renew_session(session)
+                g.session_is_renewed = True
                 return view(*args, **kwargs)
             sentence = _("Ce n’est pas le bon mot de passe.")
         typed = [(k, v) for k, v in request.form.items(multi=True) if k not in (PASSWORD_AGAIN, "csrf_token")]
@@ -194,7 +199,8 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def set_session_cookie(response: Response) -> Response:
-        if (value := g.get("session_cookie")) is not None and response.status_code < 400:
+        is_kept = response.status_code < 400 or g.get("session_is_renewed")
+        if (value := g.get("session_cookie")) is not None and is_kept:
             name, secure = cookie_name(app, "session"), app.config["SETTINGS"].is_https
             if value:
                 response.set_cookie(
