@@ -19,16 +19,14 @@ for (const input of document.querySelectorAll("input[type=password]")) {
   input.after(button);
 }
 
-// A form is sent once, however many times its button is pressed.
+// A button pressed twice in a hurry sends its form once.
 for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "true";
+    setTimeout(() => delete form.dataset.sent, 2000);
   });
 }
-window.addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
-});
 
 // Escape closes the menu.
 document.addEventListener("keydown", (event) => {

@@ -1,7 +1,15 @@
 import pytest
 from flask import abort
 
-from tests.factories import make_account, make_coordinator
+from network.members.models import College
+from tests.factories import (
+    make_account,
+    make_coordinator,
+    make_member,
+    make_published_sheet,
+    make_representative,
+)
+from tests.page import words_of
 from tests.visitor import Visitor
 
 MESSAGE = {"name": "Lou Petit", "email": "lou@exemple.fr", "message": "Comment inscrire notre commune ?"}
@@ -20,6 +28,18 @@ def test_the_home_page_says_what_the_network_is_about(site):
     assert "Aucune fiche n’est encore publiée" in page
     assert "Le réseau aujourd’hui" not in page, "a network without members shows no row of zeros"
     assert site.follow(page, "Rejoindre le réseau").path == "/rejoindre"
+
+
+def test_the_home_page_counts_the_members_and_shows_the_latest_sheets(site):
+    member = make_member(college=College.LOCAL_AUTHORITIES)
+    make_member(college=College.SUPPORT_STRUCTURES)
+    make_member(college=College.SUPPORT_STRUCTURES)
+    author = make_representative(member)
+    sheet = make_published_sheet(author, member, title="Une chaufferie au bois").sheet
+    page = site.get("pages.home")
+    figures = [words_of(figure) for figure in page.all("//*[@class='figures']/div")]
+    assert figures == ["collectivité locale 1", "structures de soutien 2", "expérience partagée 1"]
+    assert site.follow(page, "Une chaufferie au bois").path == f"/fiches/{sheet.slug}"
 
 
 def test_the_menu_tells_where_one_is(site):
