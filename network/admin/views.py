@@ -79,7 +79,7 @@ def no_longer_to_review(public_id: str) -> ResponseReturnValue:
     """Tell of a sheet that waits for nobody: its author or another reader was quicker."""
     if sheet_by_public_id(public_id) is None:
         abort(404)
-    flash(_("Cette fiche n’attend plus de relecture : elle a été reprise, renvoyée ou publiée entre-temps."))
+    flash(_("Cette fiche n’attend plus de relecture : elle a été reprise, renvoyée ou publiée entre-temps."))
     return redirect(url_for(".sheets"))
 
 
@@ -87,15 +87,15 @@ def decide(revision: SheetRevision, form: ReviewForm) -> str:
     """Publish the revision or send it back, and return the sentence that says so."""
     if form.decision.data == ReviewForm.PUBLISH:
         publish_sheet(revision, by=current_user)
-        done = _("« %(title)s » est publiée. Son auteur est prévenu.", title=revision.title)
+        done = _("« %(title)s » est publiée. Son auteur est prévenu.", title=revision.title)
     else:
         send_back_sheet(revision, form.reason.data or "", by=current_user)
-        done = _("« %(title)s » est renvoyée à son auteur, avec vos remarques.", title=revision.title)
+        done = _("« %(title)s » est renvoyée à son auteur, avec vos remarques.", title=revision.title)
     # Looked at last: the action has read the revision again, and holds it.
     if form.seen.data != str(revision.saved_version):
         form.seen.data = revision.saved_version
         raise Refused(
-            _("L’auteur a modifié cette fiche depuis que vous l’avez ouverte : relisez-la avant de décider.")
+            _("L’auteur a modifié cette fiche depuis que vous l’avez ouverte : relisez-la avant de décider.")
         )
     return done
 

@@ -32,7 +32,7 @@ def moment(value: datetime | None) -> str:
     """« 21 novembre 2026 à 14 h 05 », Paris time."""
     if value is None:
         return ""
-    return format_datetime(value.astimezone(PARIS), "d MMMM y 'à' H 'h' mm", locale=_locale())
+    return format_datetime(value.astimezone(PARIS), "d MMMM y 'à' H\u00a0'h'\u00a0mm", locale=_locale())
 
 
 def number(value: int | float | Decimal | None) -> str:
