@@ -74,7 +74,7 @@ def test_a_wrong_field_is_explained_beside_it_and_kept(site):
 
 @pytest.mark.parametrize(
     "email",
-    ["a@exemple.fr\r\nBcc: b@exemple.fr", "a@exemple.fr\0", "a" * 255 + "@exemple.fr", "é@exemple..fr"],
+    ["a@exemple.fr\r\nBcc: b@exemple.fr", "a" * 255 + "@exemple.fr", "é@exemple..fr"],
 )
 def test_a_hostile_address_is_refused(site, outbox, email):
     site.submit(site.get("accounts.register"), name="Camille", email=email, expect=422)
