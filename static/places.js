@@ -66,7 +66,7 @@ for (const form of document.querySelectorAll("form[data-places]")) {
     list.replaceChildren(...options);
     list.hidden = !options.length;
     input.setAttribute("aria-expanded", String(options.length > 0));
-    said.textContent = options.length ? `${options.length} ${form.dataset.some}` : form.dataset.none;
+    said.textContent = options.length ? form.dataset.some.replace("NUMBER", options.length) : form.dataset.none;
   };
 
   const search = async () => {

@@ -126,37 +126,49 @@ def request_to_join(member: Member, *, by: Account) -> JoinRequest:
     """Ask a member's representatives to let somebody act for it; asking again reminds them."""
     if obstacle := rules.obstacle_to_joining(queries.membership_in(member, by)):
         raise Refused(obstacle)
-    request = queries.join_request_in(member, by)
-    if request is None:
-        request = JoinRequest(public_id=public_id(), member=member, account_id=by.id, asked_at=clock.now())
-        db.session.add(request)
-        db.session.flush()
+    request = queries.join_request_in(member, by) or _new_join_request(member, by)
     record("member.join_requested", by=by, subject=f"member:{member.public_id}")
     for representative in queries.representatives_of(member):
         queue(mails.join_requested(request), to=representative.email)
     return request
 
 
+def _new_join_request(member: Member, account: Account) -> JoinRequest:
+    request = JoinRequest(public_id=public_id(), member=member, account_id=account.id, asked_at=clock.now())
+    try:
+        with db.session.begin_nested():
+            db.session.add(request)
+    except IntegrityError:  # the button was pressed twice
+        if (existing := queries.join_request_in(member, account)) is None:
+            raise
+        return existing
+    return request
+
+
 @action
-def accept_join_request(request: JoinRequest, role: MemberRole, *, by: Account) -> None:
+def accept_join_request(public_id: str, role: MemberRole, *, by: Account) -> None:
     """Let the person who asked act for the member, in this role."""
+    request = _request_to_answer(public_id, by)
     member, person = request.member, request.account
     db.session.delete(request)
     _join(member, person, role)
-    record(
-        "member.join_accepted",
-        by=by,
-        subject=f"member:{member.public_id}",
-        account=person.public_id,
-        role=role.value,
-    )
+    subject = f"member:{member.public_id}"
+    record("member.join_accepted", by=by, subject=subject, account=person.public_id, role=role.value)
     queue(mails.join_accepted(member, role), to=person.email)
 
 
 @action
-def decline_join_request(request: JoinRequest, *, by: Account) -> None:
+def decline_join_request(public_id: str, *, by: Account) -> None:
     """Refuse that the person who asked act for the member."""
+    request = _request_to_answer(public_id, by)
     member, person = request.member, request.account
     db.session.delete(request)
     record("member.join_declined", by=by, subject=f"member:{member.public_id}", account=person.public_id)
     queue(mails.join_declined(member), to=person.email)
+
+
+def _request_to_answer(public_id: str, by: Account) -> JoinRequest:
+    request = queries.join_request_for(by, public_id, to_answer=True)
+    if request is None:
+        raise Refused(_("Cette demande a déjà reçu une réponse."))
+    return request

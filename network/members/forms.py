@@ -19,7 +19,7 @@ class PlaceSearchForm(Form):
         lazy("Nom, code postal, SIREN ou code INSEE"),
         max=200,
         required=False,
-        hint=lazy("Par exemple « Figeac », « Grand-Figeac », « 46100 » ou « 200 067 361 »."),
+        hint=lazy("Par exemple « Figeac », « Grand-Figeac », « 46100 » ou « 200 067 361 »."),
         autocomplete="off",
     )
 
@@ -38,7 +38,7 @@ class _ProfileFields(Form):
         max=1500,
         required=False,
         hint=lazy(
-            "Ce qu’elle fait pour l’énergie, là où elle agit. Ce texte est public ; vous pourrez le changer."
+            "Ce qu’elle fait pour l’énergie, là où elle agit. Ce texte est public ; vous pourrez le changer."
         ),
     )
 
@@ -46,7 +46,7 @@ class _ProfileFields(Form):
         if field.data:
             address = website_in(field.data)
             if address is None:
-                raise ValidationError(_("Cette adresse ne se lit pas : écrivez-la comme www.exemple.fr."))
+                raise ValidationError(_("Cette adresse ne se lit pas : écrivez-la comme www.exemple.fr."))
             field.data = address
 
     def profile(self) -> dict[str, Any]:
@@ -85,7 +85,7 @@ class OrganisationForm(_ProfileFields):
         if field.data:
             siren = siren_in(field.data)
             if siren is None:
-                raise ValidationError(_("Ce numéro SIREN n’existe pas : vérifiez ses neuf chiffres."))
+                raise ValidationError(_("Ce numéro SIREN n’existe pas : vérifiez ses neuf chiffres."))
             field.data = siren
 
     def validate_rna(self, field: Any) -> None:
@@ -100,7 +100,7 @@ class OrganisationForm(_ProfileFields):
         if unknown:
             raise ValidationError(
                 _(
-                    "Ce territoire n’est pas reconnu, ou plusieurs portent ce nom : %(names)s. Essayez "
+                    "Ce territoire n’est pas reconnu, ou plusieurs portent ce nom : %(names)s. Essayez "
                     "avec le numéro du département ou le SIREN de l’intercommunalité.",
                     names=" ; ".join(unknown),
                 )

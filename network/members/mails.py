@@ -12,7 +12,7 @@ def welcome(member: Member) -> Mail:
         paragraphs=(
             _("Bonjour,"),
             _(
-                "Votre organisation, %(name)s, est inscrite dans le collège « %(college)s ».",
+                "Votre organisation, %(name)s, est inscrite dans le collège « %(college)s ».",
                 name=member.name,
                 college=member.college.label,
             ),
@@ -27,19 +27,19 @@ def welcome(member: Member) -> Mail:
 def _welcome_to(college: College) -> str:
     return {
         College.PROJECT_HOLDERS: _(
-            "Vous y retrouvez celles et ceux qui portent un projet d’énergie utile à leur territoire : "
+            "Vous y retrouvez celles et ceux qui portent un projet d’énergie utile à leur territoire : "
             "coopératives, fermes, associations, sociétés citoyennes. Vos réussites et vos difficultés "
-            "serviront aux suivants ; celles des autres vous feront gagner du temps."
+            "serviront aux suivants ; celles des autres vous feront gagner du temps."
         ),
         College.LOCAL_AUTHORITIES: _(
             "Vous y retrouvez les communes, intercommunalités, départements, régions, pays et parcs "
-            "engagés vers l’énergie positive, et ce qu’ils ont déjà essayé : ce qui a marché, ce qui a "
+            "engagés vers l’énergie positive, et ce qu’ils ont déjà essayé : ce qui a marché, ce qui a "
             "coincé, ce que cela a coûté."
         ),
         College.SUPPORT_STRUCTURES: _(
             "Vous y retrouvez les agences, fédérations, syndicats, bureaux d’études et équipes de "
             "recherche qui accompagnent les territoires. Les membres cherchent des interlocuteurs de "
-            "confiance : votre page leur dit qui vous êtes."
+            "confiance : votre page leur dit qui vous êtes."
         ),
     }[college]
 
@@ -47,11 +47,11 @@ def _welcome_to(college: College) -> str:
 def _how_it_signs(member: Member) -> str:
     if member.is_public_body:
         return _(
-            "Pour que l’adhésion compte, il reste à signer la charte : la personne qui signe y est "
+            "Pour que l’adhésion compte, il reste à signer la charte : la personne qui signe y est "
             "autorisée par une délibération, ou par une décision prise par délégation."
         )
     return _(
-        "Pour que l’adhésion compte, il reste à signer la charte : c’est votre représentant légal, ou "
+        "Pour que l’adhésion compte, il reste à signer la charte : c’est votre représentant légal, ou "
         "une personne qu’il autorise, qui signe."
     )
 
@@ -90,12 +90,12 @@ def join_accepted(member: Member, role: MemberRole) -> Mail:
         paragraphs=(
             _("Bonjour,"),
             _(
-                "Votre demande est acceptée : vous pouvez agir au nom de %(name)s, et signer pour elle.",
+                "Votre demande est acceptée : vous pouvez agir au nom de %(name)s, et signer pour elle.",
                 name=member.name,
             )
             if may_sign
             else _(
-                "Votre demande est acceptée : vous pouvez préparer et rédiger au nom de %(name)s ; ses "
+                "Votre demande est acceptée : vous pouvez préparer et rédiger au nom de %(name)s ; ses "
                 "représentants signent.",
                 name=member.name,
             ),

@@ -109,7 +109,7 @@ class MemberRole(StrEnum):
 
 _ROLES = {
     MemberRole.REPRESENTATIVE: lazy("Représente l’organisation et peut signer en son nom"),
-    MemberRole.CONTRIBUTOR: lazy("Contribue : prépare et rédige, sans signer"),
+    MemberRole.CONTRIBUTOR: lazy("Contribue : prépare et rédige, sans signer"),
 }
 
 

@@ -132,9 +132,11 @@ def join_request_in(member: Member, account: Account) -> JoinRequest | None:
     )
 
 
-def join_request_for(representative: Account, public_id: str) -> JoinRequest | None:
-    """Return a request that this person may answer, or None."""
-    return db.session.scalar(
+def join_request_for(
+    representative: Account, public_id: str, *, to_answer: bool = False
+) -> JoinRequest | None:
+    """Return a request that this person may answer, or None; `to_answer` makes a second answer wait."""
+    query = (
         select(JoinRequest)
         .join(Membership, Membership.member_id == JoinRequest.member_id)
         .where(
@@ -143,3 +145,4 @@ def join_request_for(representative: Account, public_id: str) -> JoinRequest | N
             Membership.role == MemberRole.REPRESENTATIVE,
         )
     )
+    return db.session.scalar(query.with_for_update(of=JoinRequest) if to_answer else query)

@@ -64,12 +64,12 @@ def obstacle_to_siren(organisation: Organisation, holder: Place | None) -> str |
         # The official lists hold no SIREN for departments and regions; a young association may have none.
         if organisation.reference or organisation.legal_form == LegalForm.ASSOCIATION:
             return None
-        return _("Indiquez le numéro SIREN : il distingue votre organisation de toutes les autres.")
+        return _("Indiquez le numéro SIREN : il distingue votre organisation de toutes les autres.")
     if not is_siren(organisation.siren):
-        return _("Ce numéro SIREN n’existe pas : vérifiez ses neuf chiffres.")
+        return _("Ce numéro SIREN n’existe pas : vérifiez ses neuf chiffres.")
     if holder and not organisation.reference:
         return _(
-            "Ce numéro SIREN est celui de %(name)s : choisissez-la dans la liste officielle.",
+            "Ce numéro SIREN est celui de %(name)s : choisissez-la dans la liste officielle.",
             name=holder.label,
         )
     return None
@@ -80,7 +80,7 @@ def obstacle_to_rna(organisation: Organisation) -> str | None:
     if organisation.rna is None:
         return None
     if organisation.legal_form != LegalForm.ASSOCIATION:
-        return _("Seules les associations ont un numéro RNA : laissez cette case vide.")
+        return _("Seules les associations ont un numéro RNA : laissez cette case vide.")
     if not is_rna(organisation.rna):
         return _("Un numéro RNA s’écrit avec un W suivi de neuf chiffres.")
     return None

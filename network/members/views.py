@@ -144,7 +144,7 @@ def ask(slug: str) -> ResponseReturnValue:
         actions.request_to_join(member, by=current_user)
         flash(
             _(
-                "Votre demande est partie : les personnes qui représentent %(name)s l’ont reçue par mail.",
+                "Votre demande est partie : les personnes qui représentent %(name)s l’ont reçue par mail.",
                 name=member.name,
             )
         )
@@ -204,11 +204,11 @@ def answer(public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             if form.answer.data == AnswerForm.DECLINE:
-                actions.decline_join_request(asked, by=current_user)
-                flash(_("Demande refusée : la personne en est informée par mail."))
+                actions.decline_join_request(public_id, by=current_user)
+                flash(_("Demande refusée : la personne en est informée par mail."))
             else:
-                actions.accept_join_request(asked, MemberRole(form.answer.data), by=current_user)
-                flash(_("Demande acceptée : la personne en est informée par mail."))
+                actions.accept_join_request(public_id, MemberRole(form.answer.data), by=current_user)
+                flash(_("Demande acceptée : la personne en est informée par mail."))
             return redirect(url_for(".home"))
     return render_form("members/answer.html", form, asked=asked)
 
@@ -230,7 +230,7 @@ def _steps(member: Member | None) -> list[Step]:
             _("Inscrire votre organisation"),
             url_for(".join"),
             done=member is not None,
-            hint=_("Trois collèges : choisissez le vôtre, puis retrouvez ou décrivez votre organisation."),
+            hint=_("Trois collèges : choisissez le vôtre, puis retrouvez ou décrivez votre organisation."),
         ),
     ]
     return own + [step_of(member) for step_of in current_app.extensions.get("next_steps", ())]
@@ -257,9 +257,14 @@ def _facts(found: Place) -> list[tuple[str, Any]]:
         (_("Habitants"), number(found.population or None)),
         (_("Communes"), found.communes),
         (_("Codes postaux") if len(found.postcodes) > 1 else _("Code postal"), ", ".join(found.postcodes)),
-        (_("SIREN"), found.siren),
+        (_("SIREN"), siren_in_words(found.siren)),
         (_("Code INSEE"), found.code if found.code != found.siren else None),
     ]
+
+
+def siren_in_words(siren: str | None) -> str | None:
+    """« 200 067 361 »."""
+    return "\u202f".join(siren[start : start + 3] for start in (0, 3, 6)) if siren else None
 
 
 def _named(departments: Any) -> str:
@@ -284,6 +289,6 @@ def _profile_facts(member: Member) -> list[tuple[str, Any]]:
         (_("Départements") if len(member.departments) > 1 else _("Département"), _named(member.departments)),
         (_("Intercommunalités") if len(epcis) > 1 else _("Intercommunalité"), ", ".join(epcis)),
         (_("Habitants"), number(own.population) if own else None),
-        (_("SIREN"), member.siren),
+        (_("SIREN"), siren_in_words(member.siren)),
         (_("RNA"), member.rna),
     ]

@@ -3,7 +3,7 @@
 import logging
 import secrets
 
-from flask import Flask, Response, current_app, make_response, render_template
+from flask import Flask, Response, abort, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -32,6 +32,11 @@ def unavailable() -> Response:
 
 def init_app(app: Flask) -> None:
     """Answer each error with a page."""
+
+    @app.before_request
+    def refuse_unreadable_address() -> None:
+        if "\0" in request.path:  # PostgreSQL stores none, so nothing of ours is named so
+            abort(404)
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> ResponseReturnValue:

@@ -231,7 +231,7 @@ def test_an_accepted_person_acts_in_the_role_given(app, outbox, role):
     with unit_of_work():
         request = actions.request_to_join(member, by=asking)
     with unit_of_work():
-        actions.accept_join_request(request, role, by=representative)
+        actions.accept_join_request(request.public_id, role, by=representative)
     assert queries.membership_in(member, asking).role == role
     assert queries.join_requests_to(member) == []
     assert (outbox.last.kind, outbox.last.to) == ("join_accepted", "sacha@exemple.fr")
@@ -244,11 +244,27 @@ def test_a_declined_person_is_told_and_may_ask_again(app, outbox):
     with unit_of_work():
         request = actions.request_to_join(member, by=asking)
     with unit_of_work():
-        actions.decline_join_request(request, by=representative)
+        actions.decline_join_request(request.public_id, by=representative)
     assert queries.membership_in(member, asking) is None
     assert (outbox.last.kind, outbox.last.to) == ("join_declined", "sacha@exemple.fr")
     with unit_of_work():
         actions.request_to_join(member, by=asking)
+
+
+def test_a_request_is_answered_once_and_by_a_representative_only(app, outbox):
+    representative, asking, stranger = make_account(), make_account(), make_account()
+    member = make_member(by=representative)
+    make_member("Ailleurs", by=stranger)
+    with unit_of_work():
+        public_id = actions.request_to_join(member, by=asking).public_id
+    with pytest.raises(Refused), unit_of_work():
+        actions.accept_join_request(public_id, MemberRole.REPRESENTATIVE, by=stranger)
+    with unit_of_work():
+        actions.accept_join_request(public_id, MemberRole.CONTRIBUTOR, by=representative)
+    with pytest.raises(Refused, match="déjà reçu une réponse"), unit_of_work():
+        actions.decline_join_request(public_id, by=representative)
+    assert queries.membership_in(member, asking).role == MemberRole.CONTRIBUTOR
+    assert outbox.kinds() == ["join_requested", "join_accepted"]
 
 
 def test_only_a_representative_of_the_member_may_answer(app):

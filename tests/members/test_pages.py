@@ -50,11 +50,12 @@ def test_a_member_has_a_public_page_without_anybody_s_address(site):
     page = site.get("members.show", slug=member.slug)
     assert page.h1 == "Fermes de Figeac"
     assert "<b>Et du bois.</b>" in page
-    assert "393478300" in page
+    assert "393 478 300" in page
     assert page.all("//a[@href='https://fermes.exemple.fr']/@rel") == ["nofollow noopener"]
     assert "camille@exemple.fr" not in page.source
     assert "Camille" not in page.source
     site.get("members.show", slug="atlantide", expect=404)
+    site.get("members.show", slug="a\0b", expect=404)
 
 
 def test_other_features_show_their_panels(app, site):

@@ -50,7 +50,7 @@ def test_a_local_authority_is_found_confirmed_and_registered_without_scripts(sit
     page = site.submit(site.get("members.register", college=AUTHORITIES), "Chercher", q="figeac")
     assert "2 collectivités correspondent" in page
     page = site.follow(page, "Figeac (46)")
-    assert "214601023" in page
+    assert "214 601 023" in page
     assert "CC Grand-Figeac" in page
     assert "9 793 " in page
     page = site.submit(page, website="www.figeac.example", description="Une ville du Lot.")
