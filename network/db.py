@@ -187,8 +187,11 @@ def unit_of_work() -> Iterator[None]:
 def short_transaction() -> Iterator[Connection]:
     """Give a writing connection of its own, committed at the end: for counters that a refusal must not undo.
 
-    Never to be opened after the first action of a request: on SQLite it would wait for itself.
+    Never to be opened after the first action of a request: on SQLite it would wait for itself. The
+    session's reads end first: with two connections a request, a busy pool would wait for itself too.
     """
+    assert not is_writing(), "a short transaction after the first action would wait for its end"
+    db.session.rollback()
     with db.engine.connect().execution_options(writing=True) as connection, connection.begin():
         yield connection
 
