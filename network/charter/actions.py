@@ -154,7 +154,7 @@ def sign_charter(
     if draft is None or draft.key != key:
         current = queries.signature_of(member, version)
         gone = rules.obstacle_to_signing(member, version, current)
-        raise Refused(gone or _("Cette page n’est plus à jour : reprenez la signature à son début."))
+        raise Refused(gone or _("Cette page n’est plus à jour : reprenez la signature à son début."))
     _refuse_what_changed(draft, shown)
     if obstacle := rules.obstacle_to_code(draft, code, clock.now()):
         raise Refused(obstacle, "code")
@@ -191,7 +191,7 @@ def _refuse_what_cannot_be_signed(member: Member, version: CharterVersion, pledg
 
 def _refuse_what_changed(draft: SigningDraft, shown: str) -> None:
     if draft.content_sha256 != shown:
-        raise Refused(_("Vos réponses ont changé depuis que cette page a été affichée : relisez-les avant de signer."))
+        raise Refused(_("Vos réponses ont changé depuis que cette page a été affichée : relisez-les avant de signer."))
 
 
 def _replace(principle: Signature) -> None:

@@ -44,7 +44,7 @@ def contents(signature: Signature, clauses: Sequence[Clause]) -> dict[str, Any]:
         "heading": heading,
         "number": str(signature.number),
         "member": signature.member_name,
-        "college": _("Collège : %(college)s", college=signature.college.label),
+        "college": _("Collège : %(college)s", college=signature.college.label),
         "sentences": [_who_signed(signature), _by_what_right(signature)],
         "groups": _groups(signature, clauses),
         "facts": _facts(signature),
@@ -53,7 +53,7 @@ def contents(signature: Signature, clauses: Sequence[Clause]) -> dict[str, Any]:
         "code": signature.code,
         "url": url,
         "limits": _limits(signature),
-        "labels": {"number": _("Signature n°"), "qr": _("Code à scanner : il mène à %(url)s", url=url)},
+        "labels": {"number": _("Signature n°"), "qr": _("Code à scanner : il mène à %(url)s", url=url)},
     }
 
 
@@ -76,13 +76,13 @@ def _who_signed(signature: Signature) -> str:
 
 def _by_what_right(signature: Signature) -> str:
     if signature.mandate_kind == MandateKind.PRINCIPLE:
-        return _("Aucun acte de l’assemblée n’est encore joint : cet engagement ne compte pas comme une signature.")
+        return _("Aucun acte de l’assemblée n’est encore joint : cet engagement ne compte pas comme une signature.")
     if signature.mandate_kind == MandateKind.LEGAL_REPRESENTATIVE:
         return _("Cette personne déclare être le représentant légal de l’organisation.")
     values = {"number": signature.act_number, "day": _day(signature.act_on), "executory": _day(signature.executory_on)}
     if signature.act_kind == ActKind.DECISION:
-        return _("En vertu de la décision n° %(number)s du %(day)s, rendue exécutoire le %(executory)s.", **values)
-    return _("En vertu de la délibération n° %(number)s du %(day)s, rendue exécutoire le %(executory)s.", **values)
+        return _("En vertu de la décision n° %(number)s du %(day)s, rendue exécutoire le %(executory)s.", **values)
+    return _("En vertu de la délibération n° %(number)s du %(day)s, rendue exécutoire le %(executory)s.", **values)
 
 
 def _groups(signature: Signature, clauses: Sequence[Clause]) -> list[dict[str, Any]]:
@@ -121,12 +121,12 @@ def _digests(signature: Signature) -> list[dict[str, str]]:
 def _limits(signature: Signature) -> list[str]:
     limits = [
         _(
-            "Ce document constate une signature électronique simple, au sens du règlement européen eIDAS : la personne s’est connectée par son mot de passe, a lu le texte, puis a saisi un code envoyé à son adresse. Il n’atteste pas son identité civile."
+            "Ce document constate une signature électronique simple, au sens du règlement européen eIDAS : la personne s’est connectée par son mot de passe, a lu le texte, puis a saisi un code envoyé à son adresse. Il n’atteste pas son identité civile."
         )
     ]
     if signature.mandate_kind == MandateKind.ACT:
-        limits.append(_("Le mandat est celui que la personne déclare ; la page publique dit s’il a été vérifié."))
-    limits.append(_("L’état à jour de cette signature se lit sur sa page publique :"))
+        limits.append(_("Le mandat est celui que la personne déclare ; la page publique dit s’il a été vérifié."))
+    limits.append(_("L’état à jour de cette signature se lit sur sa page publique :"))
     return limits
 
 

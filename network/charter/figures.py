@@ -32,7 +32,7 @@ def obstacle_to_figure(figure: Figure, value: int | None, today: date) -> str | 
     """Say why a value cannot be committed to, or None if it is plausible."""
     lowest, highest = bounds(figure, today)
     if value is None:
-        return _("Indiquez ce chiffre : la clause le demande.")
+        return _("Indiquez ce chiffre : la clause le demande.")
     if not lowest <= value <= highest:
         return _("Ce chiffre doit être compris entre %(low)s et %(high)s.", low=lowest, high=highest)
     return None
@@ -42,8 +42,8 @@ def in_words(figures: dict[str, str]) -> str:
     """Say the figures of one commitment in French: « −30 % par rapport à 2012 »."""
     match figures:
         case {Figure.TARGET_YEAR: year}:
-            return _("100 %% en %(year)s", year=year)
+            return _("100 %% en %(year)s", year=year)
         case {Figure.REDUCTION_PERCENT: percent, Figure.BASE_YEAR: year}:
-            return _("− %(percent)s %% par rapport à %(year)s", percent=percent, year=year)
+            return _("− %(percent)s %% par rapport à %(year)s", percent=percent, year=year)
         case _other:
             return " · ".join(f"{LABELS[Figure(name)]} : {value}" for name, value in figures.items())

@@ -25,11 +25,11 @@ class PledgeForm(Form):
     function = Text(
         lazy("Votre fonction"),
         max=120,
-        hint=lazy("Par exemple : maire, présidente, gérant."),
+        hint=lazy("Par exemple : maire, présidente, gérant."),
         autocomplete="organization-title",
     )
     mandate = Choice(
-        lazy("De quel acte disposez-vous ?"),
+        lazy("De quel acte disposez-vous ?"),
         choices=[
             (MandateKind.ACT.value, lazy("Un acte exécutoire de l’assemblée")),
             (MandateKind.PRINCIPLE.value, lazy("Pas encore d’acte")),
@@ -49,7 +49,7 @@ class PledgeForm(Form):
     act_file = File(
         lazy("L’acte en PDF (facultatif)"),
         accept="application/pdf,.pdf",
-        hint=lazy("20 Mo au plus. Il est gardé tel quel ; seule son empreinte est publiée."),
+        hint=lazy("20 Mo au plus. Il est gardé tel quel ; seule son empreinte est publiée."),
     )
 
     def __init__(self, member: Member, clauses: Sequence[Clause], today: date, pledge: Pledge | None = None):
@@ -117,7 +117,7 @@ class ConsentForm(Form):
     shown = Hidden(max=64, required=True)
     consent = Checkbox(
         lazy("J’ai lu la charte et je m’engage, au nom de mon organisation, à la respecter."),
-        required=lazy("Cochez cette case si vous êtes d’accord : sans elle, rien n’est signé."),
+        required=lazy("Cochez cette case si vous êtes d’accord : sans elle, rien n’est signé."),
     )
 
 
@@ -129,7 +129,7 @@ class CodeForm(Form):
     code = Text(
         lazy("Code reçu par mail"),
         max=20,
-        hint=lazy("Six chiffres ; les espaces ne comptent pas."),
+        hint=lazy("Six chiffres ; les espaces ne comptent pas."),
         autocomplete="one-time-code",
         inputmode="numeric",
     )

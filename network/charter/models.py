@@ -131,7 +131,8 @@ class Clause(db.Model):
 
 _ACT_IFF_MANDATED_BY_ACT = """
 CASE WHEN mandate_kind = 'act'
-THEN act_kind IS NOT NULL AND act_number IS NOT NULL AND act_on IS NOT NULL AND executory_on >= act_on
+THEN act_kind IS NOT NULL AND act_number IS NOT NULL AND act_on IS NOT NULL AND executory_on IS NOT NULL
+AND executory_on >= act_on
 ELSE act_kind IS NULL AND act_number IS NULL AND act_on IS NULL AND executory_on IS NULL AND act_sha256 IS NULL
 AND mandate_confirmed_at IS NULL END
 """

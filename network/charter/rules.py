@@ -41,7 +41,7 @@ def obstacle_to_mandate(member: Member, mandate: Mandate, current: Signature | N
     if not member.is_public_body and mandate.kind != MandateKind.LEGAL_REPRESENTATIVE:
         return _("Cette organisation signe par son représentant légal.")
     if current and mandate.kind == MandateKind.PRINCIPLE:
-        return _("L’engagement de principe est déjà enregistré : il reste à y joindre l’acte de l’assemblée.")
+        return _("L’engagement de principe est déjà enregistré : il reste à y joindre l’acte de l’assemblée.")
     return None
 
 
@@ -58,11 +58,11 @@ def faults_in_act(mandate: Mandate, today: date) -> dict[str, str]:
         if day is None:
             faults[field] = _("Indiquez cette date.")
         elif day > today:
-            faults[field] = _("Cette date est à venir : signez une fois l’acte exécutoire.")
+            faults[field] = _("Cette date est à venir : signez une fois l’acte exécutoire.")
         elif day < OLDEST_ACT:
-            faults[field] = _("Cette date paraît trop ancienne : vérifiez l’année.")
+            faults[field] = _("Cette date paraît trop ancienne : vérifiez l’année.")
     if not faults and mandate.act_on and mandate.executory_on and mandate.executory_on < mandate.act_on:
-        faults["executory_on"] = _("Un acte ne devient pas exécutoire avant d’être pris : vérifiez les deux dates.")
+        faults["executory_on"] = _("Un acte ne devient pas exécutoire avant d’être pris : vérifiez les deux dates.")
     return faults
 
 
@@ -90,7 +90,7 @@ def obstacle_to_clauses(pledge: Pledge, clauses: Sequence[Clause]) -> str | None
     """Say why a pledge does not do, or None: it accepts every clause of the college, and no other."""
     asked = {clause.code: set(clause.figures) for clause in clauses}
     if asked != {code: set(figures) for code, figures in pledge.commitments.items()}:
-        return _("Les engagements préparés ne sont pas ceux de votre collège : reprenez-les à leur début.")
+        return _("Les engagements préparés ne sont pas ceux de votre collège : reprenez-les à leur début.")
     return None
 
 
@@ -110,9 +110,9 @@ def code_sha256(key: str, code: str) -> str:
 def obstacle_to_code(draft: SentCode, code: str, now: datetime) -> str | None:
     """Say why these digits do not sign this draft, or None if they do."""
     if draft.code_sha256 is None or draft.code_sent_at is None:
-        return _("Aucun code n’a été envoyé : demandez-en un.")
+        return _("Aucun code n’a été envoyé : demandez-en un.")
     if now - draft.code_sent_at > CODE_LIFETIME:
-        return _("Ce code a plus de trente minutes : demandez-en un autre.")
+        return _("Ce code a plus de trente minutes : demandez-en un autre.")
     if not hmac.compare_digest(code_sha256(draft.key, code), draft.code_sha256):
         return _("Ce n’est pas le code du dernier mail envoyé.")
     return None

@@ -116,7 +116,7 @@ def confirm() -> ResponseReturnValue:
                 )
             except actions.KeyReused as reused:
                 abort(409, reused.sentence)
-            flash(_("Merci : votre signature est enregistrée."))
+            flash(_("Merci : votre signature est enregistrée."))
             return redirect(url_for(".signature", code=signature.code), 303)
     return render_form("charter/confirm.html", form, steps=STEPS, version=version, member=member)
 
@@ -131,7 +131,7 @@ def send_again() -> ResponseReturnValue:
         return redirect(url_for(".sign"))
     hit("signing code", current_user.public_id, limit=10, seconds=3600)
     actions.send_code_again(draft, member, version, by=current_user, origin=origin())
-    flash(_("Un nouveau code est parti par mail ; le précédent ne sert plus."))
+    flash(_("Un nouveau code est parti par mail ; le précédent ne sert plus."))
     return redirect(url_for(".confirm"))
 
 

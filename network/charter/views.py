@@ -132,9 +132,9 @@ def next_step(member: Member | None) -> Step:
         _("Signer la charte"),
         url_for("charter.sign"),
         done=signature is not None and not is_principle,
-        hint=_("Votre engagement de principe est enregistré : revenez avec l’acte exécutoire de votre assemblée.")
+        hint=_("Votre engagement de principe est enregistré : revenez avec l’acte exécutoire de votre assemblée.")
         if is_principle
-        else _("Lisez-la, inscrivez vos chiffres, tapez le code reçu par mail : dix minutes suffisent."),
+        else _("Lisez-la, inscrivez vos chiffres, tapez le code reçu par mail : dix minutes suffisent."),
     )
 
 

@@ -1,0 +1,282 @@
+import hashlib
+import io
+from datetime import date
+
+import pikepdf
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from network.charter import certificate, queries
+from network.charter.actions import KeyReused, certify_signatures, prepare_signing, send_code_again
+from network.charter.models import (
+    Certificate,
+    EventKind,
+    MandateKind,
+    Signature,
+    SignatureEvent,
+    SigningDraft,
+    Standing,
+)
+from network.charter.pledge import Mandate, Pledge
+from network.db import db, unit_of_work
+from network.errors import Refused
+from network.journal.models import Entry
+from network.mail.models import OutboxMail
+from network.members.models import College
+from tests.charter.signing import BROWSER, a_pledge, an_act, prepare, sign
+from tests.factories import make_contributor, make_member, make_representative
+
+
+def events(signature):
+    return db.session.scalars(
+        select(SignatureEvent.kind).where(SignatureEvent.key == signature.key).order_by(SignatureEvent.id)
+    ).all()
+
+
+def test_a_signature_binds_text_figures_mandate_and_person(commune, charter):
+    account = make_representative(commune, name="Jeanne Martin")
+    signature = sign(prepare(commune, charter, account))
+    assert signature.text_sha256 == hashlib.sha256(charter.text.encode()).hexdigest()
+    assert signature.commitments["O1"] == {"target_year": "2050"}
+    assert signature.commitments["O2"] == {"reduction_percent": "40", "base_year": "2012"}
+    assert len(signature.commitments) == 11
+    assert (signature.signatory_name, signature.signatory_function) == ("Jeanne Martin", "présidente")
+    assert (signature.member_name, signature.college) == (commune.name, College.LOCAL_AUTHORITIES)
+    assert signature.act_number == "2026-042"
+    assert len(bytes.fromhex(signature.salt)) >= 16
+    assert signature.standing == Standing.UNVERIFIED
+    assert db.session.scalars(select(SigningDraft)).all() == []
+
+
+def test_every_step_leaves_its_evidence(farm, charter):
+    signature = sign(prepare(farm, charter))
+    certify_signatures()
+    assert events(signature) == [
+        EventKind.TEXT_SHOWN,
+        EventKind.CONSENT_GIVEN,
+        EventKind.CODE_SENT,
+        EventKind.CODE_CHECKED,
+        EventKind.SIGNED,
+        EventKind.CERTIFICATE_MADE,
+    ]
+    shown = db.session.scalar(select(SignatureEvent).where(SignatureEvent.kind == EventKind.TEXT_SHOWN))
+    assert (shown.address, shown.agent) == (BROWSER.address, BROWSER.agent)
+    assert shown.details == {"text_sha256": charter.sha256}
+    entry = db.session.scalar(select(Entry).where(Entry.event == "charter.signed"))
+    assert entry.subject == f"signature:{signature.code}"
+
+
+def test_numbers_follow_each_other_without_gap(charter):
+    numbers = []
+    for _each in range(3):
+        prepared = prepare(make_member(), charter)
+        with pytest.raises(Refused):
+            sign(prepared, code="nope")
+        numbers.append(sign(prepared).number)
+    assert numbers == [1, 2, 3]
+
+
+def test_asked_again_the_same_signature_comes_back(farm, charter):
+    prepared = prepare(farm, charter)
+    assert sign(prepared).id == sign(prepared).id
+
+
+@pytest.mark.parametrize("changed", [{"code": "000000"}, {"shown": "0" * 64}])
+def test_a_key_serves_one_request_only(farm, charter, changed):
+    prepared = prepare(farm, charter)
+    sign(prepared)
+    with pytest.raises(KeyReused):
+        sign(prepared, **changed)
+
+
+def test_the_key_of_somebody_else_serves_nobody(farm, commune, charter):
+    theirs, ours = prepare(farm, charter), prepare(commune, charter)
+    sign(theirs)
+    with pytest.raises(KeyReused):
+        sign(ours, key=theirs.key)
+    with pytest.raises(Refused):
+        sign(ours, key="never seen")
+
+
+def test_what_changed_since_it_was_shown_is_not_signed(farm, charter):
+    prepared = prepare(farm, charter)
+    with unit_of_work():
+        pledge = a_pledge(farm, charter)
+        other = Pledge(pledge.signatory, "trésorier", pledge.commitments, pledge.mandate)
+        prepare_signing(farm, charter, other, by=prepared.by, origin=BROWSER)
+    with pytest.raises(Refused, match="ont changé"):
+        sign(prepared)
+
+
+def test_a_new_code_replaces_the_one_before(farm, charter, outbox):
+    prepared = prepare(farm, charter)
+    with unit_of_work():
+        draft = queries.draft_of(farm, prepared.by, charter)
+        send_code_again(draft, farm, charter, by=prepared.by, origin=BROWSER)
+    newest = outbox.to(prepared.by.email)[-1].code()
+    if newest != prepared.code:
+        with pytest.raises(Refused, match="pas le code"):
+            sign(prepared)
+    assert sign(prepared, code=newest)
+
+
+def test_the_code_never_stands_in_a_subject(farm, charter, outbox):
+    prepared = prepare(farm, charter)
+    mail = outbox.to(prepared.by.email)[-1]
+    assert mail.kind == "signing_code"
+    assert prepared.code not in mail.subject.replace(" ", "")
+
+
+def test_two_people_of_one_member_give_one_signature(farm, charter):
+    first, second = prepare(farm, charter), prepare(farm, charter)
+    sign(first)
+    with pytest.raises(Refused, match="a déjà signé"):
+        sign(second)
+
+
+def test_a_contributor_does_not_sign(farm, charter):
+    with pytest.raises(Refused, match="représente"):
+        prepare(farm, charter, by=make_contributor(farm))
+
+
+def test_a_person_of_another_member_does_not_sign(farm, charter):
+    with pytest.raises(Refused, match="représente"):
+        prepare(farm, charter, by=make_representative(make_member()))
+
+
+def test_an_act_replaces_the_engagement_of_principle(commune, charter):
+    account = make_representative(commune)
+    principle = sign(prepare(commune, charter, account, Mandate(MandateKind.PRINCIPLE)))
+    assert principle.standing == Standing.PRINCIPLE
+    assert queries.count_signatories(charter) == 0
+    signature = sign(prepare(commune, charter, account))
+    db.session.refresh(principle)
+    assert principle.standing == Standing.ENDED
+    assert principle.end_reason
+    assert queries.signature_of(commune, charter).id == signature.id
+    assert (principle.number, signature.number) == (1, 2)
+
+
+def test_only_established_mandates_are_counted(farm, commune, charter):
+    sign(prepare(farm, charter))
+    signature = sign(prepare(commune, charter))
+    assert queries.count_signatories(charter) == 1
+    with unit_of_work():
+        signature.mandate_confirmed_at = signature.signed_at
+    assert queries.count_signatories(charter) == 2
+    found, total = queries.signatories(charter)
+    assert ([each.number for each in found], total) == ([2, 1], 2)
+    assert queries.signatories(charter, College.PROJECT_HOLDERS)[1] == 1
+    assert queries.signatories_by_college(charter)[College.SUPPORT_STRUCTURES] == 0
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"act_number": None},
+        {"executory_on": None},
+        {"executory_on": date(2025, 11, 2)},
+        {"act_on": None},
+        {"act_kind": None},
+        {"mandate_kind": MandateKind.LEGAL_REPRESENTATIVE},
+        {"mandate_kind": MandateKind.PRINCIPLE},
+        {"salt": "short"},
+        {"text_sha256": "0"},
+        {"end_reason": "without a date"},
+        {"number": 0},
+    ],
+    ids=str,
+)
+def test_the_database_holds_the_shape_of_a_signature(commune, charter, columns):
+    signature = sign(prepare(commune, charter))
+    with pytest.raises(IntegrityError), unit_of_work():
+        db.session.execute(update(Signature).where(Signature.id == signature.id).values(**columns))
+
+
+def test_the_database_holds_one_signature_in_force(farm, charter):
+    signature = sign(prepare(farm, charter))
+    columns = {c.name: getattr(signature, c.name) for c in Signature.__table__.columns if c.name != "id"}
+    columns |= {"number": 2, "code": "OTHER", "key": "other"}
+    with pytest.raises(IntegrityError), unit_of_work():
+        db.session.execute(Signature.__table__.insert().values(**columns))
+
+
+def test_the_certificate_is_made_once_and_mailed_with_its_cause(farm, charter, outbox):
+    signature = sign(prepare(farm, charter))
+    before = len(outbox)
+    certify_signatures()
+    certify_signatures()
+    (mail,) = outbox.all()[before:]
+    made = db.session.scalars(select(Certificate)).one()
+    name, kind, pdf = mail.attachment
+    assert (name, kind) == (f"certificat-charte-{signature.code}.pdf", "application/pdf")
+    assert pdf == made.pdf
+    assert made.sha256 == hashlib.sha256(pdf).hexdigest()
+    assert mail.links()[0].endswith(f"/signatures/{signature.code}")
+
+
+def test_a_crash_before_the_certificate_is_kept_loses_nothing(farm, charter, monkeypatch, outbox):
+    sign(prepare(farm, charter))
+    before = len(outbox)
+
+    def crash(*_args, **_values):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as crashing:
+        crashing.setattr("network.charter.actions.queue", crash)
+        with pytest.raises(KeyboardInterrupt):
+            certify_signatures()
+    assert db.session.scalars(select(Certificate)).all() == []
+    certify_signatures()
+    assert len(outbox) == before + 1
+
+
+def test_one_certificate_that_fails_does_not_hold_the_others(farm, commune, charter, monkeypatch):
+    sign(prepare(farm, charter))
+    sign(prepare(commune, charter))
+    real = certificate.contents
+
+    def contents(signature, clauses):
+        if signature.number == 1:
+            raise RuntimeError("no paper left")
+        return real(signature, clauses)
+
+    monkeypatch.setattr(certificate, "contents", contents)
+    certify_signatures()
+    assert [made.signature.number for made in db.session.scalars(select(Certificate))] == [2]
+
+
+
+@pytest.mark.parametrize("kind", [MandateKind.ACT, MandateKind.PRINCIPLE])
+def test_a_certificate_is_one_tagged_page_and_always_the_same_bytes(charter, kind):
+    member = make_member("Syndicat mixte " * 13, College.LOCAL_AUTHORITIES)
+    mandate = an_act(act_number="D" * 60) if kind == MandateKind.ACT else Mandate(kind)
+    signature = sign(prepare(member, charter, make_representative(member, name="N" * 80), mandate))
+    clauses = queries.clauses_of(charter)
+    pdf = certificate.make(certificate.contents(signature, clauses), signature.signed_at)
+    assert pdf == certificate.make(certificate.contents(signature, clauses), signature.signed_at)
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        assert len(document.pages) == 1
+        assert document.Root.MarkInfo.Marked
+        assert str(document.Root.Lang) == "fr"
+        metadata = document.open_metadata()
+        assert metadata["pdfaid:part"] == "3"
+        assert metadata["pdfuaid:part"] == "1"
+
+
+def test_markup_in_a_name_is_only_text(charter):
+    member = make_member('#panic("x") $x$ [@a] */ \\ "')
+    signature = sign(prepare(member, charter))
+    certify_signatures()
+    assert queries.certificate_of(signature) is not None
+
+
+def test_an_account_gone_gets_no_mail(farm, charter, outbox):
+    signature = sign(prepare(farm, charter))
+    with unit_of_work():
+        signature.account_id = None
+    before = len(outbox)
+    certify_signatures()
+    assert len(outbox) == before
+    assert db.session.scalar(select(OutboxMail.id).where(OutboxMail.kind == "charter_signed")) is None
