@@ -1,0 +1,1 @@
+"""The search: a change log in the database and an index beside it. It knows no feature."""
