@@ -1,14 +1,13 @@
 // Small comforts. The site works without this file.
 
 // A password can be read while it is typed.
-for (const input of document.querySelectorAll("input[type=password]")) {
+for (const input of document.querySelectorAll("input[type=password][data-show]")) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button button--link";
   button.setAttribute("aria-controls", input.id);
   const say = () => {
-    const hidden = input.type === "password";
-    button.textContent = hidden ? "Afficher le mot de passe" : "Masquer le mot de passe";
+    button.textContent = input.type === "password" ? input.dataset.show : input.dataset.hide;
   };
   button.addEventListener("click", () => {
     input.type = input.type === "password" ? "text" : "password";
