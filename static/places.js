@@ -97,7 +97,8 @@ for (const form of document.querySelectorAll("form[data-places]")) {
 
   input.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
-    if (event.key === "Escape" && !list.hidden) {
+    if (event.key === "Tab") close();
+    else if (event.key === "Escape" && !list.hidden) {
       event.preventDefault();
       close();
     } else if (event.key === "Enter" && active >= 0) {
@@ -111,7 +112,8 @@ for (const form of document.querySelectorAll("form[data-places]")) {
     }
   });
 
-  input.addEventListener("blur", close);
+  // Not when the field loses the focus: the form's own button would move away under the finger.
+  document.addEventListener("pointerdown", (event) => { if (!form.contains(event.target)) close(); });
   list.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
   list.addEventListener("click", (event) => {
     const option = event.target.closest("[role=option]");

@@ -17,7 +17,7 @@ from network.members.forms import (
     PlaceSearchForm,
 )
 from network.members.models import College, Member, MemberRole
-from network.members.organisation import listed
+from network.members.organisation import Organisation, listed
 from network.members.steps import Step
 from network.territories.models import Kind, Place
 from network.territories.queries import department_name, place, search_places
@@ -122,7 +122,7 @@ def describe() -> ResponseReturnValue:
 
 
 def _register(
-    college: College, organisation: Any, form: ListedForm | OrganisationForm
+    college: College, organisation: Organisation, form: ListedForm | OrganisationForm
 ) -> ResponseReturnValue:
     hit("register member", current_user.public_id, limit=20, seconds=3600)
     try:

@@ -79,7 +79,7 @@ def territories_in(text: str) -> tuple[list[Place], list[str]]:
     """
     found: dict[Place, None] = {}
     unknown = []
-    for name in filter(None, map(str.strip, re.split(r"[,;\n]", text))):
+    for name in dict.fromkeys(filter(None, map(str.strip, re.split(r"[,;\n]", text)))):
         if territory := _department_or_epci(name):
             found[territory] = None
         else:
