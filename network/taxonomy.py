@@ -39,7 +39,7 @@ def _lists() -> dict[str, dict[str, Entry]]:
 
 
 def entries(name: str) -> list[Entry]:
-    """Return the entries proposed by a list (`themes`, `subthemes`, `sectors`, `aims`, `levers`…), in its order."""
+    """Return what a list proposes (`themes`, `subthemes`, `sectors`, `aims`, `levers`…), in its order."""
     return [entry for entry in _lists()[name].values() if not entry.retired]
 
 

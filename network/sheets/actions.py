@@ -29,7 +29,11 @@ class SavedMeanwhile(Refused):
 def start_sheet(member: Member, title: str, *, by: Account) -> SheetRevision:
     """Begin a sheet in the member's name, with what the network already knows of the member."""
     sheet = Sheet(public_id=public_id(), owner=member, created_at=clock.now())
-    own = place(member.reference_kind, member.reference_code) if member.reference_kind and member.reference_code else None
+    own = (
+        place(member.reference_kind, member.reference_code)
+        if member.reference_kind and member.reference_code
+        else None
+    )
     revision = SheetRevision(
         sheet=sheet,
         number=1,
@@ -67,7 +71,12 @@ def submit_sheet(revision: SheetRevision, *, by: Account) -> None:
     revision = _held(revision)
     if obstacle := rules.obstacle_to_submitting(revision):
         raise Refused(obstacle)
-    revision.state, revision.submitted_at, revision.decided_at, revision.decided_by_id = State.SUBMITTED, clock.now(), None, None
+    revision.state, revision.submitted_at, revision.decided_at, revision.decided_by_id = (
+        State.SUBMITTED,
+        clock.now(),
+        None,
+        None,
+    )
     _record("sheet.submitted", revision, by)
     for address in {revision.author.email, by.email}:
         queue(mails.sheet_submitted(revision), to=address)
@@ -119,7 +128,7 @@ def publish_sheet(revision: SheetRevision, *, by: Account) -> None:
 @action
 def revise_sheet(sheet: Sheet, *, by: Account) -> SheetRevision:
     """Begin a new revision with the published words; readers keep seeing these until it is published."""
-    sheet = _held_sheet(*inspect(sheet).identity)
+    sheet = _held_sheet(inspect(sheet).identity[0])
     published, current = queries.published_revision(sheet), queries.open_revision(sheet)
     if obstacle := rules.obstacle_to_revising(sheet, published, current):
         raise Refused(obstacle)
@@ -149,19 +158,21 @@ def discard_draft(revision: SheetRevision, *, by: Account) -> None:
 @action
 def archive_sheet(sheet: Sheet, reason: str, *, by: Account) -> None:
     """Take a published sheet out of the library, saying why; its address stays."""
-    sheet = _held_sheet(*inspect(sheet).identity)
+    sheet = _held_sheet(inspect(sheet).identity[0])
     published = queries.published_revision(sheet)
     if obstacle := rules.obstacle_to_archiving(sheet, published):
         raise Refused(obstacle)
     if not reason.strip():
-        raise Refused(_("Dites pourquoi : la raison sera lue par ceux qui suivent un ancien lien."), field="reason")
+        raise Refused(
+            _("Dites pourquoi : la raison sera lue par ceux qui suivent un ancien lien."), field="reason"
+        )
     sheet.archived_at, sheet.archived_reason = clock.now(), reason
     record("sheet.archived", by=by, subject=f"sheet:{sheet.public_id}")
     note_change("sheet", sheet.public_id)
 
 
 def _held_sheet(sheet_id: int | None) -> Sheet:
-    """Read a sheet and hold it until the transaction ends: what is decided on it follows one after another."""
+    """Read a sheet and hold it until the transaction ends: decisions on it follow one another."""
     query = select(Sheet).where(Sheet.id == sheet_id).with_for_update()
     held = db.session.scalar(query, execution_options={"populate_existing": True})
     if held is None:
@@ -171,7 +182,7 @@ def _held_sheet(sheet_id: int | None) -> Sheet:
 
 def _held(revision: SheetRevision) -> SheetRevision:
     """Read a revision again and hold its sheet until the transaction ends."""
-    (revision_id,) = inspect(revision).identity
+    revision_id: int = inspect(revision).identity[0]
     _held_sheet(db.session.scalar(select(SheetRevision.sheet_id).where(SheetRevision.id == revision_id)))
     held = db.session.get(SheetRevision, revision_id, populate_existing=True)
     if held is None:

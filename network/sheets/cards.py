@@ -16,6 +16,7 @@ def documents(keys: Sequence[str] | None) -> Iterator[Document]:
     """Give the published sheets that have these public identifiers, or all of them, to the search."""
     for revision in queries.public_revisions(keys):
         reading = Reading(revision)
+        assert revision.decided_at is not None, "what is published was decided"
         yield Document(
             kind="sheet",
             key=revision.sheet.public_id,
@@ -37,7 +38,9 @@ def documents(keys: Sequence[str] | None) -> Iterator[Document]:
 def card(revision: SheetRevision, level: int = 2) -> Markup:
     """Render the card of a published revision, its title at this level of heading; no request is needed."""
     template = current_app.jinja_env.get_template("sheets/_card.html")
-    return Markup(template.render(reading=Reading(revision), url=_path("sheets.show", slug=revision.sheet.slug), level=level))
+    url = _path("sheets.show", slug=revision.sheet.slug)
+    rendered = template.render(reading=Reading(revision), url=url, level=level)
+    return Markup(rendered)  # noqa: S704 - a template of ours, which escapes
 
 
 def _path(endpoint: str, **values: str | None) -> str:
@@ -46,9 +49,18 @@ def _path(endpoint: str, **values: str | None) -> str:
 
 def _keywords(reading: Reading) -> list[str]:
     revision = reading.revision
-    codes = {name: reading.labels(name) for name in ("subthemes", "sectors", "aims", "plans", "levers", "obstacles")}
+    codes = {
+        name: reading.labels(name)
+        for name in ("subthemes", "sectors", "aims", "plans", "levers", "obstacles")
+    }
     places = [place.label for place in reading.places]
-    people = [revision.sheet.owner.name, revision.lead_structure, revision.project_owner, revision.plan_name, revision.area]
+    people = [
+        revision.sheet.owner.name,
+        revision.lead_structure,
+        revision.project_owner,
+        revision.plan_name,
+        revision.area,
+    ]
     return [
         *revision.keywords,
         *reading.theme_labels,

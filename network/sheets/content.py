@@ -28,6 +28,7 @@ class Part(StrEnum):
 
     @property
     def label(self) -> str:
+        """How people read it."""
         return str(_PARTS[self])
 
     @property
@@ -59,6 +60,7 @@ class Progress(StrEnum):
 
     @property
     def label(self) -> str:
+        """How people read it."""
         return str(_PROGRESS[self])
 
 
@@ -81,6 +83,7 @@ class Participation(StrEnum):
 
     @property
     def label(self) -> str:
+        """How people read it."""
         return str(_PARTICIPATION[self])
 
 
@@ -106,7 +109,9 @@ def _rows(part: Part) -> Mapped[list[Any]]:
 
 
 def _cents(part: Part, name: str) -> Mapped[int | None]:
-    return mapped_column(BigInteger, CheckConstraint(f"{name} >= 0", name=f"{name}_not_negative"), info={"part": part})
+    return mapped_column(
+        BigInteger, CheckConstraint(f"{name} >= 0", name=f"{name}_not_negative"), info={"part": part}
+    )
 
 
 class Content:
@@ -133,7 +138,7 @@ class Content:
     plan_name: Mapped[str] = _line(Part.FRAME, 160)
 
     description: Mapped[str] = _prose(Part.WORK)
-    # {"on": "2023-03", "what": "Vote du budget"}, see `when.py`
+    # Rows of `on` (« 2023-03 », see `when.py`) and `what`.
     steps: Mapped[list[dict[str, str]]] = _rows(Part.WORK)
     started_on: Mapped[str] = _line(Part.WORK, 10)
     ended_on: Mapped[str] = _line(Part.WORK, 10)
@@ -143,16 +148,18 @@ class Content:
     )
     partners: Mapped[str] = _prose(Part.WORK)
 
-    fte: Mapped[float | None] = mapped_column(CheckConstraint("fte >= 0", name="fte_not_negative"), info={"part": Part.MEANS})
+    fte: Mapped[float | None] = mapped_column(
+        CheckConstraint("fte >= 0", name="fte_not_negative"), info={"part": Part.MEANS}
+    )
     people: Mapped[str] = _prose(Part.MEANS)
     budget_cents: Mapped[int | None] = _cents(Part.MEANS, "budget_cents")
     budget_tax: Mapped[Tax | None] = mapped_column(choice(Tax, "budget_tax"), info={"part": Part.MEANS})
     investment_cents: Mapped[int | None] = _cents(Part.MEANS, "investment_cents")
     running_cents: Mapped[int | None] = _cents(Part.MEANS, "running_cents")
-    # {"name": "ADEME", "cents": 400000}
+    # Rows of `name` and `cents`.
     funders: Mapped[list[dict[str, Any]]] = _rows(Part.MEANS)
 
-    # {"quantity", "value" (decimal as text), "unit", "year", "source", "quality"}, see `figures.py`
+    # Rows of `quantity`, `value` (a decimal number as text), `unit`, `year`, `source` and `quality`.
     key_figures: Mapped[list[dict[str, Any]]] = _rows(Part.RESULTS)
     not_measured: Mapped[bool] = mapped_column(default=False, info={"part": Part.RESULTS})
     results: Mapped[str] = _prose(Part.RESULTS)

@@ -7,7 +7,15 @@ from wtforms import FieldList, FormField, StringField
 from wtforms.validators import Optional
 
 from network.i18n import _, lazy
-from network.sheets.figures import QUANTITIES, Amount, Quality, Quantity, parse_amount, parse_measure, parse_number
+from network.sheets.figures import (
+    QUANTITIES,
+    Amount,
+    Quality,
+    Quantity,
+    parse_amount,
+    parse_measure,
+    parse_number,
+)
 from network.sheets.when import parse_when, when_label
 from network.sheets.wording import euros
 from network.text import plain_text
@@ -21,12 +29,17 @@ class _ReadField(StringField):
 
     sentence: Any
 
+    def __init__(self, label: Any, *, hint: Any = "", **kwargs: Any):
+        keywords = {"autocomplete": "off", "maxlength": 100}
+        super().__init__(label, [Optional()], description=hint, render_kw=keywords, **kwargs)
+
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
         return self.told(self.data) if self.data else ""
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        """Read what was typed."""
         self.data = None
         typed = plain_text(str(valuelist[0])) if valuelist else ""
         if typed:
@@ -44,34 +57,32 @@ class _ReadField(StringField):
         raise NotImplementedError
 
 
-class _AmountField(_ReadField):
+class SumOfMoney(_ReadField):
+    """A sum of euros; its data is an `Amount` or None."""
+
     sentence = lazy("Ce montant ne se lit pas : écrivez-le comme 15 600 € TTC, 300 k€ ou 1,2 M€.")
 
     def read(self, typed: str) -> Amount:
+        """Turn « 15 600 € TTC » into an `Amount`."""
         return parse_amount(typed)
 
     def told(self, data: Amount) -> str:
+        """Say an amount."""
         return euros(data.cents, data.tax)
 
 
-class _WhenField(_ReadField):
+class When(_ReadField):
+    """A year, a month or a day; its data is « 2023-03 », or None."""
+
     sentence = lazy("Cette date ne se lit pas : écrivez-la comme 2023, mars 2023 ou 21/03/2023.")
 
     def read(self, typed: str) -> str:
+        """Turn « mars 2023 » into « 2023-03 »."""
         return parse_when(typed)
 
     def told(self, data: str) -> str:
+        """Say a date."""
         return when_label(data)
-
-
-def SumOfMoney(label: Any, *, hint: Any = "") -> Any:
-    """A sum of euros, as people type it; its data is an `Amount` or None."""
-    return _AmountField(label, [Optional()], description=hint, render_kw={"autocomplete": "off", "maxlength": 100})
-
-
-def When(label: Any, *, hint: Any = "") -> Any:
-    """A year, a month or a day; its data is « 2023-03 », or None."""
-    return _WhenField(label, [Optional()], description=hint, render_kw={"autocomplete": "off", "maxlength": 100})
 
 
 class StepRow(Form):
@@ -99,11 +110,15 @@ class FunderRow(Form):
 class KeyFigureRow(Form):
     """One figure; its value is read with the quantity and the unit of its row."""
 
-    quantity = Select(lazy("Ce qui est compté"), choices=[(q.code, q.label) for q in QUANTITIES.values()], required=False)
+    quantity = Select(
+        lazy("Ce qui est compté"), choices=[(q.code, q.label) for q in QUANTITIES.values()], required=False
+    )
     value = Text(lazy("Valeur"), max=60, required=False)
     unit = Select(lazy("Unité"), choices=[(unit, unit) for unit in _UNITS], required=False)
     year = Integer(lazy("Année"), min=1950, max=2100, required=False)
-    quality = Select(lazy("Comment le savez-vous ?"), choices=[(q.value, q.label) for q in Quality], required=False)
+    quality = Select(
+        lazy("Comment le savez-vous ?"), choices=[(q.value, q.label) for q in Quality], required=False
+    )
     source = Text(lazy("Source"), max=200, required=False)
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -145,18 +160,22 @@ class KeyFigureRow(Form):
 
 
 class Rows(FieldList):
-    """Rows of one kind: a few empty ones are always there, the empty ones are not kept."""
+    """Rows of one kind: an empty one is always there, and those left empty are not kept."""
 
     MOST = 40
 
-    def __init__(self, row: type[Form], label: Any, *, spare: int = 3):
-        super().__init__(FormField(row, label), label, max_entries=self.MOST)
-        self.spare = spare
+    def __init__(self, row: type[Form], label: Any, *, least: int = 3, **kwargs: Any):
+        super().__init__(FormField(row, label), label, max_entries=self.MOST, **kwargs)
+        self.least = least
 
-    def add_spare(self, count: int | None = None) -> None:
+    def add_empty(self, count: int) -> None:
         """Add empty rows at the end, as many as the list still holds."""
-        for _row in range(min(self.spare if count is None else count, self.MOST - len(self.entries))):
+        for _row in range(min(count, self.MOST - len(self.entries))):
             self.append_entry()
+
+    def make_room(self) -> None:
+        """Show as many rows as a blank list has, and always one more than are filled."""
+        self.add_empty(max(1, self.least - len(self.entries)))
 
     def rows(self) -> list[dict[str, Any]]:
         """Return the rows where something was typed, as they are stored."""

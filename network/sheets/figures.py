@@ -26,6 +26,7 @@ class Quality(StrEnum):
 
     @property
     def label(self) -> str:
+        """How people read it."""
         return str(_QUALITIES[self])
 
 
@@ -69,15 +70,15 @@ QUANTITIES = {
     for quantity in (
         _quantity("energy_saved", lazy("Énergie économisée"), **_ENERGY),
         _quantity("energy_produced", lazy("Énergie renouvelable produite"), **_ENERGY),
-        _quantity("power_installed", lazy("Puissance installée"), **{"kW": "1", "MW": "1000"}),
+        _quantity("power_installed", lazy("Puissance installée"), kW="1", MW="1000"),
         _quantity("co2_avoided", lazy("CO₂ évité"), **{"t/an": "1", "kt/an": "1000", "kg/an": "0.001"}),
         _quantity("money_saved", lazy("Dépenses évitées"), **{"€/an": "1", "k€/an": "1000"}),
-        _quantity("jobs", lazy("Emplois créés ou maintenus"), **{"ETP": "1"}),
-        _quantity("people", lazy("Personnes touchées"), **{"personnes": "1"}),
-        _quantity("homes", lazy("Logements rénovés ou équipés"), **{"logements": "1"}),
-        _quantity("buildings", lazy("Bâtiments rénovés ou équipés"), **{"bâtiments": "1"}),
+        _quantity("jobs", lazy("Emplois créés ou maintenus"), ETP="1"),
+        _quantity("people", lazy("Personnes touchées"), personnes="1"),
+        _quantity("homes", lazy("Logements rénovés ou équipés"), logements="1"),
+        _quantity("buildings", lazy("Bâtiments rénovés ou équipés"), bâtiments="1"),
         _quantity("area", lazy("Surface concernée"), **{"m²": "1", "ha": "10000"}),
-        _quantity("length", lazy("Longueur aménagée"), **{"km": "1", "m": "0.001"}),
+        _quantity("length", lazy("Longueur aménagée"), km="1", m="0.001"),
         _quantity("waste_avoided", lazy("Déchets évités ou valorisés"), **{"t/an": "1", "kg/an": "0.001"}),
         _quantity("water_saved", lazy("Eau économisée"), **{"m³/an": "1"}),
     )
@@ -87,7 +88,8 @@ _BLANKS = re.compile(r"[\s\u00a0\u2009\u202f]+")
 _SPLIT = re.compile(r"^(?P<number>[+-]?\d(?:[\d., ]*\d)?)\s*(?P<rest>\D.*)?$")
 _PLAIN = re.compile(r"^[+-]?(\d+|\d{1,3}(?: \d{3})+|\d+(?: \d{3})+)([.,]\d+)?$")
 _EUROS = re.compile(
-    r"^(?P<scale>k|mille|m|millions?|md|milliards?)?\s*(?:d['’]\s*)?(?:€|euros?|eur)?\s*(?P<tax>ht|ttc)?$", re.IGNORECASE
+    r"^(?P<scale>k|mille|m|millions?|md|milliards?)?\s*(?:d['’]\s*)?(?:€|euros?|eur)?\s*(?P<tax>ht|ttc)?$",
+    re.IGNORECASE,
 )
 _SCALES = {"": 1, "k": 10**3, "mille": 10**3, "m": 10**6, "million": 10**6, "md": 10**9, "milliard": 10**9}
 

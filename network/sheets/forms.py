@@ -1,21 +1,21 @@
+from functools import partial
 from typing import Any
 
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import ValidationError
 
 from network import taxonomy
 from network.i18n import _, lazy
-from network.sheets.content import FIELDS, Part, Participation, Progress
+from network.sheets.content import Part, Participation, Progress
 from network.sheets.fields import FunderRow, KeyFigureRow, Rows, StepRow, SumOfMoney, When
-from network.sheets.figures import Amount
+from network.sheets.figures import Amount, Tax
 from network.sheets.models import SheetRevision
-from network.sheets.wording import told
+from network.sheets.parts import PartForm
 from network.territories.models import Place
 from network.web.forms import (
     Checkbox,
     Choice,
     Decimal,
     Form,
-    Hidden,
     Integer,
     LongText,
     MultiChoice,
@@ -23,6 +23,9 @@ from network.web.forms import (
 )
 
 MOST_KEYWORDS = 12
+
+_line = partial(Text, max=160, required=False)
+_prose = partial(LongText, required=False)
 
 
 def _labelled(enum: Any) -> list[tuple[str, str]]:
@@ -36,70 +39,65 @@ class NewSheetForm(Form):
         lazy("Titre de l’expérience"),
         max=160,
         required=lazy("Donnez un titre, même provisoire : il pourra changer."),
-        hint=lazy("Ce que vous avez fait, et pour qui. Par exemple : « Une chaufferie bois pour l’école et la mairie »."),
+        hint=lazy(
+            "Ce que vous avez fait, et pour qui. "
+            "Par exemple : « Une chaufferie bois pour l’école et la mairie »."
+        ),
     )
-
-
-class PartForm(Form):
-    """One part of a sheet. Nothing but the title is demanded: a draft is saved as far as it goes."""
-
-    part: Part
-    # Of the columns whose field has another name.
-    LABELS: dict[str, Any] = {}
-    saved_version = Hidden(max=12)
-
-    @classmethod
-    def of(cls, revision: SheetRevision) -> "PartForm":
-        """Return the form filled with what is stored, or with what was just posted over it."""
-        return cls(data={**cls.stored(revision), "saved_version": revision.saved_version})
-
-    @classmethod
-    def stored(cls, revision: SheetRevision) -> dict[str, Any]:
-        """Return the revision's fields of this part, as the form's fields hold them."""
-        return {name: getattr(revision, name) for name, part in FIELDS.items() if part == cls.part}
-
-    def values(self) -> dict[str, Any]:
-        """Return the fields of the part as they are stored: empty texts rather than None."""
-        values = {name: field.data for name, field in self._fields.items() if name in FIELDS}
-        return {name: "" if value is None and name in _TEXTS else value for name, value in values.items()}
-
-    @property
-    def version_seen(self) -> int:
-        """The saving this form was filled from; -1, which is none, when the page did not say."""
-        seen = str(self.saved_version.data or "")
-        return int(seen) if seen.isascii() and seen.isdigit() else -1
-
-    def differences(self, revision: SheetRevision) -> list[tuple[str, str, str]]:
-        """Return the fields that say something else than the revision: (label, what was typed, what is stored)."""
-        labels = {name: field.label.text for name, field in self._fields.items()} | self.LABELS
-        typed = ((name, told(name, value), told(name, getattr(revision, name))) for name, value in self.values().items())
-        return [(labels[name], ours, theirs) for name, ours, theirs in typed if ours != theirs and name in labels]
-
-    def add_rows(self, name: str) -> None:
-        """Show more empty rows of a list."""
-        if isinstance(rows := self._fields.get(name), Rows):
-            rows.add_spare(2)
-
-
-_TEXTS = {name for name in FIELDS if SheetRevision.__table__.c[name].type.python_type is str and not SheetRevision.__table__.c[name].nullable}
 
 
 class IdentityForm(PartForm):
     part = Part.IDENTITY
-    title = Text(lazy("Titre"), max=160, required=lazy("Une fiche garde toujours un titre."), hint=lazy("Ce que vous avez fait, et pour qui."))
-    summary = LongText(lazy("Résumé"), max=600, required=False, hint=lazy("Trois phrases : le problème, ce que vous avez fait, ce que cela a donné. 600 caractères au plus."))
-    lead_structure = Text(lazy("Structure pilote"), max=160, required=False, hint=lazy("Celle qui a porté le projet au jour le jour."))
-    project_owner = Text(lazy("Maître d’ouvrage"), max=160, required=False, hint=lazy("S’il diffère de la structure pilote."))
-    elected_referent = Text(lazy("Élu·e référent·e"), max=160, required=False, hint=lazy("Nom et fonction."))
-    contact = Text(lazy("Contact"), max=160, required=False, hint=lazy("Nom et fonction de la personne qui saura répondre. Cette ligne sera publique : n’y mettez ni adresse ni téléphone personnels."))
+    title = Text(
+        lazy("Titre"),
+        max=160,
+        required=lazy("Une fiche garde toujours un titre."),
+        hint=lazy("Ce que vous avez fait, et pour qui."),
+    )
+    summary = _prose(
+        lazy("Résumé"),
+        max=600,
+        hint=lazy(
+            "Trois phrases : le problème, ce que vous avez fait, ce que cela a donné. 600 caractères au plus."
+        ),
+    )
+    lead_structure = _line(
+        lazy("Structure pilote"),
+        hint=lazy("Celle qui a porté le projet au jour le jour."),
+    )
+    project_owner = _line(lazy("Maître d’ouvrage"), hint=lazy("S’il diffère de la structure pilote."))
+    elected_referent = _line(lazy("Élu·e référent·e"), hint=lazy("Nom et fonction."))
+    contact = _line(
+        lazy("Contact"),
+        hint=lazy(
+            "Nom et fonction de la personne qui saura répondre. "
+            "Cette ligne sera publique : n’y mettez ni adresse ni téléphone personnels."
+        ),
+    )
 
 
 class TerritoryForm(PartForm):
     part = Part.TERRITORY
-    find = Text(lazy("Ajouter un territoire"), max=100, required=False, hint=lazy("Commune, intercommunalité, département ou région : un nom, un code postal ou un SIREN."))
+    find = _line(
+        lazy("Ajouter un territoire"),
+        max=100,
+        hint=lazy("Commune, intercommunalité, département ou région : un nom, un code postal ou un SIREN."),
+    )
     places = MultiChoice(lazy("Territoires concernés"), hint=lazy("Décochez pour retirer."))
-    area = Text(lazy("Précision sur le périmètre"), max=300, required=False, hint=lazy("Un quartier, une vallée, un parc naturel, un pays… ce que les listes officielles ne disent pas."))
-    inhabitants = Integer(lazy("Habitants concernés"), min=1, max=100_000_000, required=False, hint=lazy("Sert à calculer un coût par habitant. Par exemple : 12 500."))
+    area = _line(
+        lazy("Précision sur le périmètre"),
+        max=300,
+        hint=lazy(
+            "Un quartier, une vallée, un parc naturel, un pays… ce que les listes officielles ne disent pas."
+        ),
+    )
+    inhabitants = Integer(
+        lazy("Habitants concernés"),
+        min=1,
+        max=100_000_000,
+        hint=lazy("Sert à calculer un coût par habitant. Par exemple : 12 500."),
+        required=False,
+    )
 
     def offer(self, places: list[Place]) -> None:
         """Propose these places; only they can be ticked."""
@@ -109,22 +107,42 @@ class TerritoryForm(PartForm):
 
 class FrameForm(PartForm):
     part = Part.FRAME
-    context = LongText(lazy("Contexte"), required=False, hint=lazy("La situation de départ, ce qui a décidé le territoire à agir."))
-    objectives = LongText(lazy("Objectifs"), required=False, hint=lazy("Ce que vous vouliez obtenir, chiffré si possible."))
+    context = _prose(
+        lazy("Contexte"),
+        hint=lazy("La situation de départ, ce qui a décidé le territoire à agir."),
+    )
+    objectives = _prose(lazy("Objectifs"), hint=lazy("Ce que vous vouliez obtenir, chiffré si possible."))
     audiences = MultiChoice(lazy("Publics visés"), choices=taxonomy.choices("audiences"))
-    plans = MultiChoice(lazy("Plan ou programme"), choices=taxonomy.choices("plans"), hint=lazy("Le cadre où l’action s’inscrit."))
-    plan_name = Text(lazy("Nom du plan ou du programme"), max=160, required=False, hint=lazy("Par exemple : PCAET 2022-2028 du Grand-Figeac."))
+    plans = MultiChoice(
+        lazy("Plan ou programme"),
+        choices=taxonomy.choices("plans"),
+        hint=lazy("Le cadre où l’action s’inscrit."),
+    )
+    plan_name = _line(
+        lazy("Nom du plan ou du programme"),
+        hint=lazy("Par exemple : PCAET 2022-2028 du Grand-Figeac."),
+    )
 
 
 class WorkForm(PartForm):
     part = Part.WORK
-    description = LongText(lazy("Description"), required=False, hint=lazy("Ce que vous avez fait, dans l’ordre, assez précisément pour qu’un autre territoire s’en serve."))
-    progress = Choice(lazy("État d’avancement"), choices=_labelled(Progress), required=False, hint=lazy("Un projet abandonné apprend autant qu’un projet réussi."))
+    description = _prose(
+        lazy("Description"),
+        hint=lazy(
+            "Ce que vous avez fait, dans l’ordre, assez précisément pour qu’un autre territoire s’en serve."
+        ),
+    )
+    progress = Choice(
+        lazy("État d’avancement"),
+        choices=_labelled(Progress),
+        hint=lazy("Un projet abandonné apprend autant qu’un projet réussi."),
+        required=False,
+    )
     started_on = When(lazy("Début"), hint=lazy("Une année suffit : 2023, mars 2023 ou 21/03/2023."))
     ended_on = When(lazy("Fin"), hint=lazy("Vide si l’action continue."))
     steps = Rows(StepRow, lazy("Étapes"))
     participation = Choice(lazy("Participation citoyenne"), choices=_labelled(Participation), required=False)
-    partners = LongText(lazy("Partenaires"), required=False, hint=lazy("Qui a aidé, et à quoi."))
+    partners = _prose(lazy("Partenaires"), hint=lazy("Qui a aidé, et à quoi."))
 
     def values(self) -> dict[str, Any]:
         return {**super().values(), "steps": self.steps.rows()}
@@ -132,21 +150,37 @@ class WorkForm(PartForm):
 
 class MeansForm(PartForm):
     part = Part.MEANS
-    LABELS = {"budget_cents": lazy("Budget total"), "investment_cents": lazy("dont investissement"), "running_cents": lazy("dont fonctionnement")}
-    budget = SumOfMoney(lazy("Budget total"), hint=lazy("Écrivez-le comme il vous vient : 15 600 € TTC, 300 k€ HT, 1,2 M€."))
+    LABELS = {
+        "budget_cents": lazy("Budget total"),
+        "investment_cents": lazy("dont investissement"),
+        "running_cents": lazy("dont fonctionnement"),
+    }
+    budget = SumOfMoney(
+        lazy("Budget total"), hint=lazy("Écrivez-le comme il vous vient : 15 600 € TTC, 300 k€ HT, 1,2 M€.")
+    )
     investment = SumOfMoney(lazy("dont investissement"))
     running = SumOfMoney(lazy("dont fonctionnement"))
     funders = Rows(FunderRow, lazy("Financeurs"))
-    fte = Decimal(lazy("Moyens humains (ETP)"), min=0, max=10_000, required=False, hint=lazy("En équivalents temps plein sur toute la durée. Par exemple : 0,5."))
-    people = LongText(lazy("Qui a travaillé sur le projet"), required=False, hint=lazy("Agents, bénévoles, bureaux d’études, élus."))
+    fte = Decimal(
+        lazy("Moyens humains (ETP)"),
+        min=0,
+        max=10_000,
+        hint=lazy("En équivalents temps plein sur toute la durée. Par exemple : 0,5."),
+        required=False,
+    )
+    people = _prose(
+        lazy("Qui a travaillé sur le projet"),
+        hint=lazy("Agents, bénévoles, bureaux d’études, élus."),
+    )
 
     @classmethod
     def stored(cls, revision: SheetRevision) -> dict[str, Any]:
-        def amount(cents: int | None) -> Amount | None:
-            return None if cents is None else Amount(cents)
+        def amount(cents: int | None, tax: Tax | None = None) -> Amount | None:
+            return None if cents is None else Amount(cents, tax)
 
         return {
-            "budget": revision.budget_cents is not None and Amount(revision.budget_cents, revision.budget_tax),
+            "budget": revision.budget_cents is not None
+            and Amount(revision.budget_cents, revision.budget_tax),
             "investment": amount(revision.investment_cents),
             "running": amount(revision.running_cents),
             "funders": [{"name": row["name"], "amount": amount(row["cents"])} for row in revision.funders],
@@ -169,9 +203,12 @@ class MeansForm(PartForm):
 
 class ResultsForm(PartForm):
     part = Part.RESULTS
-    key_figures = Rows(KeyFigureRow, lazy("Chiffres clés"), spare=2)
-    not_measured = Checkbox(lazy("Pas encore mesuré"), hint=lazy("Dites-le franchement : la fiche pourra être complétée plus tard."))
-    results = LongText(lazy("Résultats"), required=False, hint=lazy("Ce qui a changé, ce que les chiffres ne disent pas."))
+    key_figures = Rows(KeyFigureRow, lazy("Chiffres clés"), least=2)
+    not_measured = Checkbox(
+        lazy("Pas encore mesuré"),
+        hint=lazy("Dites-le franchement : la fiche pourra être complétée plus tard."),
+    )
+    results = _prose(lazy("Résultats"), hint=lazy("Ce qui a changé, ce que les chiffres ne disent pas."))
 
     def values(self) -> dict[str, Any]:
         return {**super().values(), "key_figures": self.key_figures.rows()}
@@ -180,25 +217,52 @@ class ResultsForm(PartForm):
 class LessonsForm(PartForm):
     part = Part.LESSONS
     question = LongText(lazy("Ce que nous voulions comprendre"), required=False)
-    levers = MultiChoice(lazy("Leviers"), choices=taxonomy.choices("levers"), hint=lazy("Ce qui a compté le plus."))
+    levers = MultiChoice(
+        lazy("Leviers"), choices=taxonomy.choices("levers"), hint=lazy("Ce qui a compté le plus.")
+    )
     successes = LongText(lazy("Facteurs de réussite"), required=False)
-    obstacles = MultiChoice(lazy("Obstacles"), choices=taxonomy.choices("obstacles"), hint=lazy("Ce qui a freiné."))
-    difficulties = LongText(lazy("Difficultés rencontrées"), required=False, hint=lazy("La partie la plus lue. Par exemple : « Le raccordement a pris onze mois de plus que prévu, faute d’interlocuteur »."))
+    obstacles = MultiChoice(
+        lazy("Obstacles"), choices=taxonomy.choices("obstacles"), hint=lazy("Ce qui a freiné.")
+    )
+    difficulties = _prose(
+        lazy("Difficultés rencontrées"),
+        hint=lazy(
+            "La partie la plus lue. Par exemple : "
+            "« Le raccordement a pris onze mois de plus que prévu, faute d’interlocuteur »."
+        ),
+    )
     differently = LongText(lazy("Ce que nous referions autrement"), required=False)
-    transferability = LongText(lazy("Transférabilité"), required=False, hint=lazy("Ce qui peut se reprendre ailleurs, et à quelles conditions."))
+    transferability = _prose(
+        lazy("Transférabilité"),
+        hint=lazy("Ce qui peut se reprendre ailleurs, et à quelles conditions."),
+    )
 
 
 class SortingForm(PartForm):
     part = Part.SORTING
     LABELS = {"keywords": lazy("Mots-clés")}
-    subthemes = MultiChoice(lazy("Thèmes"), choices=taxonomy.choices("subthemes"), hint=lazy("Deux ou trois suffisent."))
+    subthemes = MultiChoice(
+        lazy("Thèmes"), choices=taxonomy.choices("subthemes"), hint=lazy("Deux ou trois suffisent.")
+    )
     sectors = MultiChoice(lazy("Filières"), choices=taxonomy.choices("sectors"))
     aims = MultiChoice(lazy("Enjeux"), choices=taxonomy.choices("aims"))
-    words = Text(lazy("Mots-clés"), max=300, required=False, hint=lazy("Séparés par des virgules. Par exemple : chaufferie, plaquettes, école."))
+    words = _line(
+        lazy("Mots-clés"),
+        max=300,
+        hint=lazy("Séparés par des virgules. Par exemple : chaufferie, plaquettes, école."),
+    )
 
     @classmethod
     def stored(cls, revision: SheetRevision) -> dict[str, Any]:
         return {**super().stored(revision), "words": ", ".join(revision.keywords)}
+
+    def by_theme(self) -> list[tuple[str, list[Any]]]:
+        """Return the boxes of the sub-themes under the label of their theme."""
+        boxes = {box.data: box for box in self.subthemes}
+        return [
+            (theme.label, [boxes[entry.code] for entry in taxonomy.subthemes_of(theme.code)])
+            for theme in taxonomy.entries("themes")
+        ]
 
     def validate_words(self, field: Any) -> None:
         if len(self._keywords()) > MOST_KEYWORDS:
@@ -208,11 +272,20 @@ class SortingForm(PartForm):
         return {**super().values(), "keywords": self._keywords()}
 
     def _keywords(self) -> list[str]:
-        found = (word.strip(" .#«»\"") for word in (self.words.data or "").replace(";", ",").split(","))
+        found = (word.strip(' .#«»"') for word in (self.words.data or "").replace(";", ",").split(","))
         return list(dict.fromkeys(word for word in found if word))
 
 
 FORMS: dict[Part, type[PartForm]] = {
     form.part: form
-    for form in (IdentityForm, TerritoryForm, FrameForm, WorkForm, MeansForm, ResultsForm, LessonsForm, SortingForm)
+    for form in (
+        IdentityForm,
+        TerritoryForm,
+        FrameForm,
+        WorkForm,
+        MeansForm,
+        ResultsForm,
+        LessonsForm,
+        SortingForm,
+    )
 }

@@ -11,8 +11,15 @@ def sheet_submitted(revision: SheetRevision) -> Mail:
         subject=_("Votre fiche est arrivée : %(title)s", title=revision.title),
         paragraphs=(
             _("Bonjour,"),
-            _("Votre fiche « %(title)s » vient d’être soumise. Merci du temps que vous y avez mis !", title=revision.title),
-            _("La coordination la relit, puis la publie ou vous dit ce qui manque. Vous serez prévenu par mail dans les deux cas. D’ici là, vous pouvez la reprendre pour la modifier."),
+            _(
+                "Votre fiche « %(title)s » vient d’être soumise. Merci du temps que vous y avez mis !",
+                title=revision.title,
+            ),
+            _(
+                "La coordination la relit, puis la publie ou vous dit ce qui manque. "
+                "Vous serez prévenu par mail dans les deux cas. "
+                "D’ici là, vous pouvez la reprendre pour la modifier."
+            ),
         ),
         action=(_("Relire ma fiche"), public_url("sheets.preview", public_id=revision.sheet.public_id)),
     )
@@ -25,7 +32,11 @@ def sheet_to_review(revision: SheetRevision) -> Mail:
         subject=_("Une fiche à relire : %(title)s", title=revision.title),
         paragraphs=(
             _("Bonjour,"),
-            _("%(owner)s vient de soumettre la fiche « %(title)s ».", owner=revision.sheet.owner.name, title=revision.title),
+            _(
+                "%(owner)s vient de soumettre la fiche « %(title)s ».",
+                owner=revision.sheet.owner.name,
+                title=revision.title,
+            ),
             _("Elle attend d’être publiée, ou renvoyée avec vos remarques."),
         ),
         action=(_("Relire la fiche"), public_url("admin.sheet", public_id=revision.sheet.public_id)),
@@ -40,7 +51,11 @@ def sheet_sent_back(revision: SheetRevision) -> Mail:
         subject=_("À compléter : %(title)s", title=revision.title),
         paragraphs=(
             _("Bonjour,"),
-            _("La coordination a relu votre fiche « %(title)s » et vous la renvoie avant de la publier. Voici pourquoi :", title=revision.title),
+            _(
+                "La coordination a relu votre fiche « %(title)s » et vous la renvoie "
+                "avant de la publier. Voici pourquoi :",
+                title=revision.title,
+            ),
             revision.reason or "",
             _("Tout ce que vous aviez écrit est là. Complétez, puis soumettez de nouveau."),
         ),
@@ -55,8 +70,15 @@ def sheet_published(revision: SheetRevision) -> Mail:
         subject=_("Votre fiche est publiée : %(title)s", title=revision.title),
         paragraphs=(
             _("Bonjour,"),
-            _("Votre fiche « %(title)s » est en ligne. Elle est dès maintenant dans la bibliothèque du réseau, et sa page peut être partagée.", title=revision.title),
-            _("Vous pourrez la mettre à jour quand vous voudrez : la version publiée reste en ligne pendant que vous écrivez la suivante."),
+            _(
+                "Votre fiche « %(title)s » est en ligne. "
+                "Elle est dès maintenant dans la bibliothèque du réseau, et sa page peut être partagée.",
+                title=revision.title,
+            ),
+            _(
+                "Vous pourrez la mettre à jour quand vous voudrez : "
+                "la version publiée reste en ligne pendant que vous écrivez la suivante."
+            ),
         ),
         action=(_("Voir la fiche"), public_url("sheets.show", slug=revision.sheet.slug)),
     )

@@ -16,14 +16,18 @@ def _among(states: tuple[State, ...]) -> str:
 
 
 def _only_one(name: str, condition: str) -> Index:
-    return Index(name, "sheet_id", unique=True, sqlite_where=text(condition), postgresql_where=text(condition))
+    return Index(
+        name, "sheet_id", unique=True, sqlite_where=text(condition), postgresql_where=text(condition)
+    )
 
 
 class Sheet(db.Model):
     """An experience, told by its owner. Its words stand in its revisions, at most one of them published."""
 
     __tablename__ = "sheet"
-    __table_args__ = (CheckConstraint("(archived_at IS NULL) = (archived_reason IS NULL)", name="archived_with_a_reason"),)
+    __table_args__ = (
+        CheckConstraint("(archived_at IS NULL) = (archived_reason IS NULL)", name="archived_with_a_reason"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(20), unique=True)
@@ -61,7 +65,9 @@ class SheetRevision(Content, db.Model):
         CheckConstraint("(state = 'draft') = (submitted_at IS NULL)", name="submitted_unless_draft"),
         CheckConstraint(f"({_among(DECIDED)}) = (decided_at IS NOT NULL)", name="decided_once_decided"),
         CheckConstraint("(decided_at IS NULL) = (decided_by_id IS NULL)", name="decided_by_somebody"),
-        CheckConstraint("state <> 'sent_back' OR coalesce(length(reason), 0) > 0", name="sent_back_with_a_reason"),
+        CheckConstraint(
+            "state <> 'sent_back' OR coalesce(length(reason), 0) > 0", name="sent_back_with_a_reason"
+        ),
         CheckConstraint("length(title) > 0", name="title_not_empty"),
     )
 

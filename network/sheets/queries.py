@@ -75,7 +75,9 @@ def last_number(sheet: Sheet) -> int:
 def works_of(member: Member) -> list[Work]:
     """Return every sheet of a member, the last saved first, without their long texts."""
     current, published = aliased(SheetRevision), aliased(SheetRevision)
-    long = [defer(getattr(alias, name)) for alias in (current, published) for name in (*sorted(PROSE), "html")]
+    long = [
+        defer(getattr(alias, name)) for alias in (current, published) for name in (*sorted(PROSE), "html")
+    ]
     rows = db.session.execute(
         select(Sheet, published, current)
         .outerjoin(current, and_(current.sheet_id == Sheet.id, current.state.in_(OPEN)))
@@ -97,11 +99,13 @@ def sheets_to_review() -> Sequence[SheetRevision]:
 def revision_for_review(public_id: str) -> SheetRevision | None:
     """Return the submitted revision of a sheet, or None."""
     query = _with_sheet().options(joinedload(SheetRevision.author))
-    return db.session.scalar(query.where(Sheet.public_id == public_id, SheetRevision.state == State.SUBMITTED))
+    return db.session.scalar(
+        query.where(Sheet.public_id == public_id, SheetRevision.state == State.SUBMITTED)
+    )
 
 
 def public_revision(slug: str) -> SheetRevision | None:
-    """Return what readers see at an address: the published revision, its sheet archived or not; None elsewhere."""
+    """Return the published revision at an address, its sheet archived or not; None elsewhere."""
     query = _with_sheet().where(Sheet.slug == slug, SheetRevision.state == State.PUBLISHED)
     return db.session.scalar(query)
 
@@ -144,11 +148,11 @@ def count_public_sheets() -> int:
     return db.session.scalar(select(func.count()).select_from(_public().order_by(None).subquery())) or 0
 
 
-def _with_sheet() -> Select[tuple[SheetRevision]]:
+def _with_sheet() -> Select[SheetRevision]:
     joined = select(SheetRevision).join(SheetRevision.sheet).join(Sheet.owner)
     return joined.options(contains_eager(SheetRevision.sheet).contains_eager(Sheet.owner))
 
 
-def _public() -> Select[tuple[SheetRevision]]:
+def _public() -> Select[SheetRevision]:
     public = _with_sheet().where(SheetRevision.state == State.PUBLISHED, Sheet.archived_at.is_(None))
     return public.order_by(SheetRevision.decided_at.desc(), SheetRevision.id.desc())

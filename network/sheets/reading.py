@@ -35,6 +35,7 @@ class Reading:
 
     @cached_property
     def places(self) -> list[Place]:
+        """The official places concerned."""
         return places_of(self.revision.places)
 
     @cached_property
@@ -45,6 +46,7 @@ class Reading:
 
     @property
     def department_names(self) -> list[str]:
+        """The names of the departments."""
         return [department_name(code) for code in self.departments]
 
     @property
@@ -62,6 +64,7 @@ class Reading:
 
     @property
     def theme_labels(self) -> list[str]:
+        """The labels of the themes."""
         return taxonomy.labels("themes", self.themes)
 
     def labels(self, name: str) -> list[str]:
@@ -70,6 +73,7 @@ class Reading:
 
     @cached_property
     def key_figures(self) -> list[KeyFigure]:
+        """The figures that have a quantity and a value."""
         return [
             KeyFigure(
                 label=str(QUANTITIES[row["quantity"]].label),
@@ -85,14 +89,17 @@ class Reading:
 
     @cached_property
     def costs(self) -> list[rules.Derived]:
+        """What it cost by unit."""
         return rules.derived_costs(self.revision)
 
     @property
     def timeline(self) -> list[dict[str, str]]:
+        """The steps, in the order of time."""
         return rules.timeline(self.revision)
 
     @property
     def year(self) -> int | None:
+        """The year readers look for."""
         return rules.year_of_experience(self.revision)
 
     @property

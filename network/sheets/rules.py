@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from network.i18n import _, ngettext
-from network.sheets.content import Part, Progress
+from network.i18n import _, lazy, ngettext
+from network.sheets.content import FIELDS, Part, Progress
 from network.sheets.figures import QUANTITIES
 from network.sheets.models import Sheet, SheetRevision
 from network.sheets.states import NEXT, State
@@ -24,7 +24,7 @@ class Missing:
 
 @dataclass(frozen=True)
 class Derived:
-    """A cost by unit of something: `euros` ÷ `count` = `value` euros; `quantity` is None for inhabitants."""
+    """A cost by unit of something: `euros` ÷ `count`; `quantity` is None for inhabitants."""
 
     quantity: str | None
     year: int | None
@@ -32,51 +32,70 @@ class Derived:
     count: Decimal
 
     @property
-    def value(self) -> Decimal:
-        """Return the cost of one unit, in euros."""
-        return self.euros / self.count
+    def cents(self) -> int:
+        """The cost of one unit, in cents; to the euro from ten euros on, more would be false precision."""
+        cost = self.euros / self.count
+        return int(cost.quantize(Decimal(1) if cost >= 10 else Decimal("0.01")) * 100)
 
-    @property
-    def rounded(self) -> Decimal:
-        """Return the cost to the euro, or to the cent under ten euros: more would be false precision."""
-        return self.value.quantize(Decimal(1) if self.value >= 10 else Decimal("0.01"))
+
+# What a sheet must tell before it is submitted, in the order of its parts, and why readers need it.
+NEEDED = {
+    "summary": lazy("Un résumé : deux minutes pour savoir si cette expérience vous concerne."),
+    "places": lazy("Le territoire concerné : on cherche d’abord ce qui ressemble à chez soi."),
+    "context": lazy("Le contexte : pourquoi ici, pourquoi à ce moment-là."),
+    "description": lazy("La description : ce que vous avez fait, assez précisément pour être imité."),
+    "progress": lazy("L’état d’avancement : réalisé ou abandonné, ce n’est pas la même leçon."),
+    "started_on": lazy("La date de début, même approximative."),
+    "budget_cents": lazy(
+        "Un budget ou des moyens humains, même en ordre de grandeur : c’est la première question des élus."
+    ),
+    "key_figures": lazy("Au moins un chiffre clé, ou la mention « pas encore mesuré »."),
+    "difficulties": lazy(
+        "Les difficultés rencontrées : c’est ce que vos pairs ne trouveront nulle part ailleurs."
+    ),
+    "subthemes": lazy("Au moins un thème : sans lui, la recherche ne vous trouvera pas."),
+}
 
 
 def missing(revision: SheetRevision) -> list[Missing]:
     """Return what a revision still lacks to be submitted, in the order of its parts."""
-    wanted = [
-        (Part.IDENTITY, "summary", revision.summary, _("Un résumé : deux minutes pour savoir si cette expérience vous concerne.")),
-        (Part.TERRITORY, "places", revision.places or revision.area, _("Le territoire concerné : on cherche d’abord ce qui ressemble à chez soi.")),
-        (Part.FRAME, "context", revision.context, _("Le contexte : pourquoi ici, pourquoi à ce moment-là.")),
-        (Part.WORK, "description", revision.description, _("La description : ce que vous avez fait, assez précisément pour être imité.")),
-        (Part.WORK, "progress", revision.progress, _("L’état d’avancement : réalisé ou abandonné, ce n’est pas la même leçon.")),
-        (Part.WORK, "started_on", revision.started_on or revision.progress == Progress.CONSIDERED, _("La date de début, même approximative.")),
-        (Part.MEANS, "budget_cents", _tells_means(revision), _("Un budget ou des moyens humains, même en ordre de grandeur : c’est la première question des élus.")),
-        (Part.RESULTS, "key_figures", revision.key_figures or revision.not_measured, _("Au moins un chiffre clé, ou la mention « pas encore mesuré ».")),
-        (Part.LESSONS, "difficulties", revision.difficulties, _("Les difficultés rencontrées : c’est ce que vos pairs ne trouveront nulle part ailleurs.")),
-        (Part.SORTING, "subthemes", revision.subthemes, _("Au moins un thème : sans lui, la recherche ne vous trouvera pas.")),
-    ]  # fmt: skip
-    lacks = [Missing(part, field, sentence) for part, field, value, sentence in wanted if not value]
-    lacks += [Missing(Part.RESULTS, "key_figures", sentence) for sentence in _unfinished_figures(revision.key_figures)]
+    instead = {
+        "places": revision.area,
+        "started_on": revision.progress == Progress.CONSIDERED,
+        "budget_cents": revision.budget_cents == 0 or revision.fte is not None or revision.people,
+        "key_figures": revision.not_measured,
+    }
+    lacks = [
+        Missing(FIELDS[name], name, str(sentence))
+        for name, sentence in NEEDED.items()
+        if not (getattr(revision, name) or instead.get(name))
+    ]
+    lacks += [
+        Missing(Part.RESULTS, "key_figures", sentence) for sentence in _unfinished(revision.key_figures)
+    ]
     if ends_before_it_starts(revision.started_on, revision.ended_on):
         lacks.append(Missing(Part.WORK, "ended_on", _("Une date de fin qui ne précède pas le début.")))
     return sorted(lacks, key=lambda lack: list(Part).index(lack.part))
 
 
-def _tells_means(revision: SheetRevision) -> bool:
-    return revision.budget_cents is not None or revision.fte is not None or bool(revision.people)
+_FIGURE = {
+    "quantity": lazy("ce qui est compté"),
+    "value": lazy("la valeur"),
+    "year": lazy("l’année"),
+    "source": lazy("la source"),
+    "quality": lazy("la façon dont il est connu"),
+}
 
 
-def _unfinished_figures(key_figures: Iterable[dict[str, Any]]) -> Iterable[str]:
-    names = {"quantity": _("ce qui est compté"), "value": _("la valeur"), "year": _("l’année"), "source": _("la source"), "quality": _("la façon dont il est connu")}
+def _unfinished(key_figures: Iterable[dict[str, Any]]) -> Iterable[str]:
     for number, figure in enumerate(key_figures, 1):
-        lacks = [label for name, label in names.items() if not figure.get(name)]
+        lacks = [str(label) for name, label in _FIGURE.items() if not figure.get(name)]
         if lacks:
-            yield _("Chiffre clé nº %(number)s : il manque %(what)s.", number=number, what=_(" et ").join(filter(None, [", ".join(lacks[:-1]), lacks[-1]])))
+            yield _("Chiffre clé nº %(number)s : il manque %(what)s.", number=number, what=", ".join(lacks))
 
 
 def ends_before_it_starts(started_on: str, ended_on: str) -> bool:
-    """Say whether the end comes before the start, as far as both are known (« 2023 » contains « 2023-03 »)."""
+    """Say whether the end comes first, as far as both are known (« 2023 » contains « 2023-03 »)."""
     precision = min(len(started_on), len(ended_on))
     return bool(precision) and ended_on[:precision] < started_on[:precision]
 
@@ -115,20 +134,26 @@ def obstacle_to_withdrawing(revision: SheetRevision) -> str | None:
 def obstacle_to_sending_back(revision: SheetRevision) -> str | None:
     """Say why this revision cannot be sent back to its author, or None if it can."""
     if State.SENT_BACK not in NEXT[revision.state]:
-        return _("Cette fiche n’attend pas de relecture : elle a été reprise, renvoyée ou publiée entre-temps.")
+        return _(
+            "Cette fiche n’attend pas de relecture : elle a été reprise, renvoyée ou publiée entre-temps."
+        )
     return None
 
 
 def obstacle_to_publishing(revision: SheetRevision) -> str | None:
     """Say why this revision cannot be published, or None if it can."""
     if State.PUBLISHED not in NEXT[revision.state]:
-        return _("Cette fiche n’attend pas de relecture : elle a été reprise, renvoyée ou publiée entre-temps.")
+        return _(
+            "Cette fiche n’attend pas de relecture : elle a été reprise, renvoyée ou publiée entre-temps."
+        )
     if revision.sheet.is_archived:
         return _("Cette fiche est archivée : elle ne se publie plus.")
     return None
 
 
-def obstacle_to_revising(sheet: Sheet, published: SheetRevision | None, current: SheetRevision | None) -> str | None:
+def obstacle_to_revising(
+    sheet: Sheet, published: SheetRevision | None, current: SheetRevision | None
+) -> str | None:
     """Say why no new revision can be started from the published one, or None if it can."""
     if sheet.is_archived:
         return _("Cette fiche est archivée : elle ne se modifie plus.")
@@ -178,7 +203,11 @@ def base_value(figure: dict[str, Any]) -> Decimal:
 
 
 def _latest(key_figures: Iterable[dict[str, Any]], quantity: str) -> dict[str, Any] | None:
-    usable = [f for f in key_figures if f["quantity"] == quantity and f.get("year") and f.get("value") and base_value(f) > 0]
+    usable = [
+        f
+        for f in key_figures
+        if f["quantity"] == quantity and f.get("year") and f.get("value") and base_value(f) > 0
+    ]
     return max(usable, key=lambda figure: figure["year"], default=None)
 
 

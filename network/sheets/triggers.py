@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import DDL, Table, event
 
+from network.sheets.states import State
+
 Statements = dict[str, list[str]]
 
 
@@ -12,14 +14,18 @@ def keeping_submitted_text(table: str, columns: Collection[str], editable: Colle
     frozen = f"OLD.state NOT IN ({_quoted(editable)})"
     on_sqlite = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in columns)
     # A JSON column has no equality on PostgreSQL; its text has.
-    on_postgresql = " OR ".join(f"NEW.{column}::text IS DISTINCT FROM OLD.{column}::text" for column in columns)
+    on_postgresql = " OR ".join(
+        f"NEW.{column}::text IS DISTINCT FROM OLD.{column}::text" for column in columns
+    )
     name = f"{table}_keeps_submitted_text"
     return _refusing(table, name, f"{frozen} AND ({on_sqlite})", f"{frozen} AND ({on_postgresql})")
 
 
-def holding_states(table: str, following: Mapping[str, Collection[str]]) -> Statements:
+def holding_states(table: str, following: Mapping[State, Collection[str]]) -> Statements:
     """Return the SQL that refuses a change of state which is not in the table of transitions."""
-    legal = [f"(OLD.state = '{old}' AND NEW.state IN ({_quoted(new)}))" for old, new in following.items() if new]
+    legal = [
+        f"(OLD.state = '{old}' AND NEW.state IN ({_quoted(new)}))" for old, new in following.items() if new
+    ]
     illegal = f"NEW.state <> OLD.state AND NOT ({' OR '.join(legal)})"
     return _refusing(table, f"{table}_holds_states", illegal, illegal)
 
@@ -35,12 +41,14 @@ def _refusing(table: str, name: str, on_sqlite: str, on_postgresql: str) -> Stat
     """Return the SQL that fails the update of a row under a condition, with the trigger's name as message."""
     return {
         "sqlite": [
-            f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} WHEN {on_sqlite} BEGIN SELECT RAISE(ABORT, '{name}'); END"
+            f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} WHEN {on_sqlite} "
+            f"BEGIN SELECT RAISE(ABORT, '{name}'); END"
         ],
         "postgresql": [
             f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
             f"RAISE EXCEPTION '{name}' USING ERRCODE = 'check_violation'; END $$",
-            f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({on_postgresql}) EXECUTE FUNCTION {name}()",
+            f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({on_postgresql}) "
+            f"EXECUTE FUNCTION {name}()",
         ],
     }
 

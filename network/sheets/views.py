@@ -14,8 +14,9 @@ from network.members.steps import Step
 from network.sheets import actions, cards, queries, rules
 from network.sheets.actions import SavedMeanwhile
 from network.sheets.content import Part, written
-from network.sheets.forms import FORMS, NewSheetForm, PartForm, TerritoryForm
+from network.sheets.forms import FORMS, NewSheetForm, TerritoryForm
 from network.sheets.models import Sheet, SheetRevision
+from network.sheets.parts import PartForm
 from network.sheets.when import when_label
 from network.sheets.wording import euros, places_of
 from network.territories.queries import search_places
@@ -26,7 +27,6 @@ bp = Blueprint("sheets", __name__)
 bp.add_app_template_filter(when_label, "when")
 bp.add_app_template_filter(euros)
 
-SHEETS_ON_PROFILE = 6
 MOST_PLACES = 60
 
 
@@ -72,7 +72,12 @@ def new() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             revision = actions.start_sheet(current_member(), **form.values(), by=current_user)
-            flash(_("Votre brouillon est créé. Écrivez dans l’ordre qui vous convient : rien n’est publié sans vous."))
+            flash(
+                _(
+                    "Votre brouillon est créé. Écrivez dans l’ordre qui vous convient : "
+                    "rien n’est publié sans vous."
+                )
+            )
             return redirect(url_for(".edit", public_id=revision.sheet.public_id))
     return render_form("sheets/new.html", form, member=current_member())
 
@@ -111,10 +116,13 @@ def edit_part(public_id: str, part: str) -> ResponseReturnValue:
     form = FORMS[Part(part)].of(revision)
     if isinstance(form, TerritoryForm):
         _offer_places(form, revision)
-    if list_name := request.form.get("add"):
-        form.add_rows(list_name)
-        return _part_page(form, revision)
-    if form.validate_on_submit():
+    if request.method == "GET":
+        for rows in form.lists:
+            rows.make_room()
+    elif longer := request.form.get("add"):
+        for rows in form.lists:
+            rows.add_empty(2 if rows.name == longer else 0)
+    elif form.validate():
         return _save(form, revision)
     return _part_page(form, revision)
 
@@ -150,7 +158,12 @@ def _save(form: PartForm, revision: SheetRevision) -> ResponseReturnValue:
 def _part_page(form: PartForm, revision: SheetRevision, **context: Any) -> ResponseReturnValue:
     missing = rules.missing(revision)
     return render_form(
-        f"sheets/parts/{form.part}.html", form, revision=revision, parts=list(Part), missing=missing, **context
+        f"sheets/parts/{form.part}.html",
+        form,
+        revision=revision,
+        parts=list(Part),
+        missing=missing,
+        **context,
     )
 
 
@@ -192,7 +205,9 @@ def revise(public_id: str) -> ResponseReturnValue:
         actions.revise_sheet(own_sheet_or_404(public_id), by=current_user)
     except Refused as refused:
         return _overview(own_sheet_or_404(public_id), refused)
-    flash(_("La révision est commencée. La version publiée reste en ligne jusqu’à la publication de celle-ci."))
+    flash(
+        _("La révision est commencée. La version publiée reste en ligne jusqu’à la publication de celle-ci.")
+    )
     return redirect(url_for(".edit", public_id=public_id))
 
 
@@ -204,7 +219,9 @@ def discard(public_id: str) -> ResponseReturnValue:
         actions.discard_draft(revision, by=current_user)
         flash(_("Le brouillon est supprimé."))
         return redirect(url_for(".mine"))
-    return render_template("sheets/discard.html", revision=revision, obstacle=rules.obstacle_to_discarding(revision))
+    return render_template(
+        "sheets/discard.html", revision=revision, obstacle=rules.obstacle_to_discarding(revision)
+    )
 
 
 # ——— What other pages show ———
@@ -215,8 +232,9 @@ def profile_panel(member: Member) -> Markup | None:
     published = queries.sheets_of(member)
     if not published:
         return None
-    shown = [cards.card(revision, level=3) for revision in published[:SHEETS_ON_PROFILE]]
-    return Markup(render_template("sheets/_panel.html", cards=shown, total=len(published)))
+    shown = [cards.card(revision, level=3) for revision in published]
+    panel = render_template("sheets/_panel.html", cards=shown)
+    return Markup(panel)  # noqa: S704 - a template of ours, which escapes
 
 
 def next_step(member: Member | None) -> Step:
@@ -227,5 +245,8 @@ def next_step(member: Member | None) -> Step:
         label=_("Partager une première expérience"),
         url=url_for("sheets.mine" if works else "sheets.new") if member else None,
         done=published,
-        hint=_("Une fiche s’écrit en vingt minutes, en plusieurs fois si besoin. Les échecs sont aussi bienvenus que les réussites."),
+        hint=_(
+            "Une fiche s’écrit en vingt minutes, en plusieurs fois si besoin. "
+            "Les échecs sont aussi bienvenus que les réussites."
+        ),
     )

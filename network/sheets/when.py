@@ -1,4 +1,4 @@
-"""Dates as precisely as people know them: a year, a month or a day, kept as « 2023 », « 2023-03 », « 2023-03-21 »."""
+"""Dates as precisely as people know them: « 2023 », « 2023-03 » or « 2023-03-21 » is what is kept."""
 
 import re
 from datetime import date
@@ -14,7 +14,7 @@ _WORDS = re.compile(r"^(?:(\d{1,2})(?:er)? )?([a-z]+)\.? (\d{4})$")
 
 
 def parse_when(text: str) -> str:
-    """Read « 2023 », « mars 2023 », « 03/2023 », « 21/03/2023 » or an ISO date; raise ValueError for anything else."""
+    """Read « 2023 », « mars 2023 », « 21/03/2023 » or an ISO date; raise ValueError otherwise."""
     text = " ".join(unaccented(text).lower().split())
     if found := _ISO.match(text):
         year, month, day = found.groups()
@@ -33,7 +33,11 @@ def parse_when(text: str) -> str:
 
 def _month(word: str) -> int:
     """Return the number of the month that begins like this word (« sept », « fév », « juillet »)."""
-    found = [i for i, start in enumerate(_MONTHS, 1) if word.startswith(start) or (len(word) >= 3 and start.startswith(word))]
+    found = [
+        i
+        for i, start in enumerate(_MONTHS, 1)
+        if word.startswith(start) or (len(word) >= 3 and start.startswith(word))
+    ]
     if len(found) != 1:
         raise ValueError(word)
     return found[0]
@@ -46,7 +50,7 @@ def year_of(when: str) -> int:
 
 def day_of(when: str) -> date:
     """Return the first day of a kept date, for sorting and for showing it."""
-    year, month, day = (when.split("-") + ["1", "1"])[:3]
+    year, month, day = [*when.split("-"), "1", "1"][:3]
     return date(int(year), int(month), int(day))
 
 

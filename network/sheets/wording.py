@@ -1,5 +1,6 @@
 """How the stored values of a sheet are said: sums, lists, rows, places."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,7 @@ from network.sheets.when import when_label
 from network.territories.models import Place
 from network.territories.queries import place
 
-_LISTS = {name: name for name in ("audiences", "plans", "levers", "obstacles", "subthemes", "sectors", "aims")}
+_LISTS = frozenset(("audiences", "plans", "levers", "obstacles", "subthemes", "sectors", "aims"))
 
 
 def euros(cents: int, tax: Tax | None = None) -> str:
@@ -35,35 +36,47 @@ def key_figure(figure: dict[str, Any]) -> str:
     value = format_decimal(Decimal(figure["value"]), locale="fr") if figure["value"] else "?"
     quality = Quality(figure["quality"]).label if figure["quality"] else ""
     known = ", ".join(filter(None, [str(figure["year"] or ""), quality, figure["source"]]))
-    said = _("%(what)s : %(value)s", what=quantity.label if quantity else "?", value=f"{value} {figure['unit']}".strip())
+    said = _(
+        "%(what)s : %(value)s",
+        what=quantity.label if quantity else "?",
+        value=f"{value} {figure['unit']}".strip(),
+    )
     return f"{said} ({known})" if known else said
+
+
+def _step(row: dict[str, str]) -> str:
+    return _joined(when_label(row["on"]), row["what"])
+
+
+def _funder(row: dict[str, Any]) -> str:
+    return _joined(row["name"], "" if row["cents"] is None else euros(row["cents"]))
+
+
+def _joined(*pieces: str) -> str:
+    return " : ".join(filter(None, pieces))
+
+
+_TOLD: dict[str, Callable[[Any], str]] = {
+    "places": lambda codes: ", ".join(each.label for each in places_of(codes)),
+    "keywords": ", ".join,
+    "progress": lambda value: Progress(value).label,
+    "participation": lambda value: Participation(value).label,
+    "budget_cents": euros,
+    "investment_cents": euros,
+    "running_cents": euros,
+    "started_on": when_label,
+    "ended_on": when_label,
+    "not_measured": lambda _true: _("oui"),
+    "steps": lambda rows: "\n".join(map(_step, rows)),
+    "funders": lambda rows: "\n".join(map(_funder, rows)),
+    "key_figures": lambda rows: "\n".join(map(key_figure, rows)),
+}
 
 
 def told(name: str, value: Any) -> str:
     """Say the value of one of a sheet's fields in plain words, for comparing two writings of it."""
-    if value in (None, "", [], False):
+    if value is None or value is False or value in ("", []):
         return ""
     if name in _LISTS:
-        return ", ".join(taxonomy.labels(_LISTS[name], value))
-    match name:
-        case "places":
-            return ", ".join(each.label for each in places_of(value))
-        case "keywords":
-            return ", ".join(value)
-        case "progress":
-            return Progress(value).label
-        case "participation":
-            return Participation(value).label
-        case "budget_cents" | "investment_cents" | "running_cents":
-            return euros(value)
-        case "started_on" | "ended_on":
-            return when_label(value)
-        case "not_measured":
-            return _("oui")
-        case "steps":
-            return "\n".join(filter(None, (" : ".join(filter(None, [when_label(row["on"]), row["what"]])) for row in value)))
-        case "funders":
-            return "\n".join(" : ".join(filter(None, [row["name"], row["cents"] is not None and euros(row["cents"])])) for row in value)
-        case "key_figures":
-            return "\n".join(key_figure(row) for row in value)
-    return str(value)
+        return ", ".join(taxonomy.labels(name, value))
+    return _TOLD.get(name, str)(value)

@@ -11,7 +11,14 @@ from network.sheets.actions import SavedMeanwhile
 from network.sheets.content import written
 from network.sheets.models import Sheet, SheetRevision
 from network.sheets.states import State
-from tests.factories import make_coordinator, make_draft, make_member, make_published_sheet, make_representative, publish
+from tests.factories import (
+    make_coordinator,
+    make_draft,
+    make_member,
+    make_published_sheet,
+    make_representative,
+    publish,
+)
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -43,7 +50,9 @@ def submitted(revision):
 
 
 def events():
-    return list(db.session.scalars(select(Entry.event).where(Entry.event.startswith("sheet.")).order_by(Entry.id)))
+    return list(
+        db.session.scalars(select(Entry.event).where(Entry.event.startswith("sheet.")).order_by(Entry.id))
+    )
 
 
 def refusal(action, *args, **kwargs):
@@ -64,7 +73,9 @@ def test_a_sheet_begins_with_what_the_network_knows_of_its_owner(author, member)
 
 def test_a_draft_is_saved_as_far_as_it_goes_and_its_prose_rendered_once(draft, author):
     with unit_of_work():
-        actions.save_draft(draft, written({"difficulties": "", "context": "**Gras**"}), saved_version=1, by=author)
+        actions.save_draft(
+            draft, written({"difficulties": "", "context": "**Gras**"}), saved_version=1, by=author
+        )
     assert (draft.saved_version, draft.difficulties) == (2, "")
     assert draft.html["context"] == "<p><strong>Gras</strong></p>\n"
     assert "réseau de chaleur" in draft.html["description"]
@@ -78,7 +89,10 @@ def test_a_saving_over_an_unseen_one_is_refused_and_changes_nothing(draft, autho
 
 def test_an_unfinished_draft_is_not_submitted(author, member, outbox):
     draft = make_draft(author, member, difficulties="")
-    assert refusal(actions.submit_sheet, draft, by=author).sentence == "Il manque encore un élément avant de soumettre votre fiche."
+    assert (
+        refusal(actions.submit_sheet, draft, by=author).sentence
+        == "Il manque encore un élément avant de soumettre votre fiche."
+    )
     assert (draft.state, len(outbox)) == (State.DRAFT, 0)
 
 
@@ -96,7 +110,10 @@ def test_submitting_tells_the_author_and_every_coordinator(draft, author, outbox
 
 def test_what_was_submitted_is_no_longer_written(draft, author):
     submitted(draft)
-    assert "en cours de relecture" in refusal(actions.save_draft, draft, written({"context": "x"}), saved_version=1, by=author).sentence
+    assert (
+        "en cours de relecture"
+        in refusal(actions.save_draft, draft, written({"context": "x"}), saved_version=1, by=author).sentence
+    )
 
 
 def test_the_author_takes_a_submitted_sheet_back(draft, author):
@@ -119,7 +136,11 @@ def test_a_sheet_is_sent_back_with_a_reason_the_author_reads_in_the_mail(draft, 
     with unit_of_work():
         actions.save_draft(draft, written({"people": "Deux agents"}), saved_version=1, by=author)
         actions.submit_sheet(draft, by=author)
-    assert (draft.state, draft.decided_at, draft.reason) == (State.SUBMITTED, None, "Précisez le coût du réseau.")
+    assert (draft.state, draft.decided_at, draft.reason) == (
+        State.SUBMITTED,
+        None,
+        "Précisez le coût du réseau.",
+    )
 
 
 def test_publishing_gives_an_address_a_mail_and_a_document_to_the_search(published, author, outbox):
@@ -139,17 +160,25 @@ def test_two_sheets_of_one_title_have_two_addresses(published, author, member):
 
 
 def test_a_sheet_is_published_once(published):
-    assert "n’attend pas de relecture" in refusal(actions.publish_sheet, published, by=make_coordinator()).sentence
+    assert (
+        "n’attend pas de relecture"
+        in refusal(actions.publish_sheet, published, by=make_coordinator()).sentence
+    )
 
 
 def test_a_revision_is_written_while_the_published_one_stays_up(published, author):
     sheet = published.sheet
     with unit_of_work():
         revision = actions.revise_sheet(sheet, by=author)
-        actions.save_draft(revision, written({"title": "La chaufferie, cinq ans après"}), saved_version=0, by=author)
+        actions.save_draft(
+            revision, written({"title": "La chaufferie, cinq ans après"}), saved_version=0, by=author
+        )
     assert (revision.number, revision.html) == (2, published.html)
     assert queries.public_revision(sheet.slug) == published
-    assert refusal(actions.revise_sheet, sheet, by=author).sentence == "Une révision de cette fiche est déjà commencée."
+    assert (
+        refusal(actions.revise_sheet, sheet, by=author).sentence
+        == "Une révision de cette fiche est déjà commencée."
+    )
     old = sheet.slug
     publish(revision)
     assert (published.state, revision.state) == (State.SUPERSEDED, State.PUBLISHED)
@@ -167,7 +196,9 @@ def test_an_address_once_given_stays_with_its_sheet(published, author, member):
     assert newcomer.sheet.slug == f"{old}-2"
     with unit_of_work():
         back = actions.revise_sheet(revision.sheet, by=author)
-        actions.save_draft(back, written({"title": "Une chaufferie bois pour l’école"}), saved_version=0, by=author)
+        actions.save_draft(
+            back, written({"title": "Une chaufferie bois pour l’école"}), saved_version=0, by=author
+        )
     publish(back)
     assert back.sheet.slug == old
 
@@ -182,7 +213,10 @@ def test_a_discarded_revision_leaves_the_published_one(published, author):
     with unit_of_work():
         actions.discard_draft(actions.revise_sheet(published.sheet, by=author), by=author)
     assert queries.public_revision(published.sheet.slug) == published
-    assert refusal(actions.discard_draft, published, by=author).sentence == "Seul un brouillon peut être supprimé."
+    assert (
+        refusal(actions.discard_draft, published, by=author).sentence
+        == "Seul un brouillon peut être supprimé."
+    )
 
 
 def test_what_a_colleague_threw_away_is_refused_with_a_sentence(draft, author):
@@ -198,7 +232,9 @@ def test_an_archived_sheet_leaves_lists_and_search_with_its_reason(published):
     assert list(queries.latest_sheets()) == []
     assert list(cards.documents([published.sheet.public_id])) == []
     assert db.session.scalars(select(SearchChange)).all()[-1].key == published.sheet.public_id
-    assert refusal(actions.revise_sheet, published.sheet, by=published.author).sentence.startswith("Cette fiche est archivée")
+    assert refusal(actions.revise_sheet, published.sheet, by=published.author).sentence.startswith(
+        "Cette fiche est archivée"
+    )
 
 
 def test_a_document_for_the_search_says_where_when_and_about_what(published, member):
@@ -231,7 +267,9 @@ def refused_by_the_database(sql, **values):
     return str(error.value)
 
 
-@pytest.mark.parametrize("column", ["title", "context", "places", "key_figures", "budget_cents", "not_measured", "html", "number"])
+@pytest.mark.parametrize(
+    "column", ["title", "context", "places", "key_figures", "budget_cents", "not_measured", "html", "number"]
+)
 def test_the_words_of_a_submitted_revision_never_change(draft, column):
     submitted(draft)
     other = {"budget_cents": 1, "not_measured": True, "number": 9}.get(column, '["x"]')
@@ -247,7 +285,9 @@ def test_words_and_state_cannot_change_in_one_stroke(published):
 @pytest.mark.parametrize("state", ["draft", "sent_back", "submitted"])
 def test_what_was_published_never_goes_back(published, state):
     submitted_at = ", submitted_at = NULL" if state == "draft" else ""
-    said = refused_by_the_database(f"UPDATE sheet_revision SET state = '{state}', reason = 'x' {submitted_at}")
+    said = refused_by_the_database(
+        f"UPDATE sheet_revision SET state = '{state}', reason = 'x' {submitted_at}"
+    )
     assert "sheet_revision_holds_states" in said
 
 
@@ -267,6 +307,8 @@ def test_a_half_made_decision_is_refused(draft, change, constraint):
 
 def test_a_sheet_has_one_open_revision(draft, author):
     with pytest.raises(IntegrityError), unit_of_work():
-        twin = SheetRevision(sheet=draft.sheet, number=2, author_id=author.id, saved_at=draft.saved_at, title="Jumelle")
+        twin = SheetRevision(
+            sheet=draft.sheet, number=2, author_id=author.id, saved_at=draft.saved_at, title="Jumelle"
+        )
         db.session.add(twin)
         db.session.flush()

@@ -6,6 +6,14 @@ from network.sheets.figures import QUANTITIES, Amount, Tax, parse_amount, parse_
 from network.sheets.when import parse_when, when_label
 
 
+def can_read(parse, *typed):
+    try:
+        parse(*typed)
+    except ValueError:
+        return False
+    return True
+
+
 @pytest.mark.parametrize(
     ("typed", "amount"),
     [
@@ -26,10 +34,11 @@ def test_budgets_are_read_as_people_type_them(typed, amount):
     assert parse_amount(typed) == amount
 
 
-@pytest.mark.parametrize("typed", ["", "environ 3 000", "12 34", "-5", "1e5", "12 000 000 000 000 €", "1,2,3", "NaN", "²", "5 $"])
+@pytest.mark.parametrize(
+    "typed", ["", "environ 3 000", "12 34", "-5", "1e5", "12 000 000 000 000 €", "1,2,3", "NaN", "²", "5 $"]
+)
 def test_what_is_no_sum_is_not_guessed(typed):
-    with pytest.raises(ValueError):
-        parse_amount(typed)
+    assert not can_read(parse_amount, typed)
 
 
 @pytest.mark.parametrize(
@@ -46,8 +55,7 @@ def test_a_unit_typed_beside_the_number_is_understood(typed, unit, read):
 
 
 def test_a_unit_of_another_quantity_is_refused():
-    with pytest.raises(ValueError):
-        parse_measure("12 tonnes", QUANTITIES["energy_saved"], None)
+    assert not can_read(parse_measure, "12 tonnes", QUANTITIES["energy_saved"], None)
 
 
 @pytest.mark.parametrize(
@@ -69,5 +77,4 @@ def test_dates_are_kept_as_precise_as_they_were_given(typed, kept, said):
 
 @pytest.mark.parametrize("typed", ["", "bientôt", "31/02/2023", "13/2023", "été 2021", "0023", "jui 2020"])
 def test_what_is_no_date_is_not_guessed(typed):
-    with pytest.raises(ValueError):
-        parse_when(typed)
+    assert not can_read(parse_when, typed)

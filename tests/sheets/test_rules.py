@@ -10,13 +10,22 @@ from network.sheets.models import Sheet, SheetRevision
 from network.sheets.states import NEXT, OPEN, State
 from tests.factories import WHOLE_SHEET
 
-FIGURE = {"quantity": "energy_saved", "value": "0.5", "unit": "GWh/an", "year": 2023, "quality": "measured", "source": "factures"}
+FIGURE = {
+    "quantity": "energy_saved",
+    "value": "0.5",
+    "unit": "GWh/an",
+    "year": 2023,
+    "quality": "measured",
+    "source": "factures",
+}
 
 
 def revision(**columns: Any) -> SheetRevision:
     """Return a whole revision that no database knows."""
     blank = {name: [] for name in ("audiences", "plans", "funders", "aims", "keywords")}
-    return SheetRevision(**{"sheet": Sheet(), "state": State.DRAFT, "title": "Titre", **blank, **WHOLE_SHEET, **columns})
+    return SheetRevision(
+        **{"sheet": Sheet(), "state": State.DRAFT, "title": "Titre", **blank, **WHOLE_SHEET, **columns}
+    )
 
 
 def test_a_whole_sheet_lacks_nothing():
@@ -49,7 +58,7 @@ def test_not_yet_measured_stands_for_key_figures():
 
 def test_a_figure_needs_its_year_and_source():
     (lack,) = rules.missing(revision(key_figures=[FIGURE, {**FIGURE, "year": None, "source": ""}]))
-    assert lack.sentence == "Chiffre clé nº 2 : il manque l’année et la source."
+    assert lack.sentence == "Chiffre clé nº 2 : il manque l’année, la source."
 
 
 def test_an_experience_under_consideration_needs_no_date():
@@ -58,7 +67,13 @@ def test_an_experience_under_consideration_needs_no_date():
 
 @pytest.mark.parametrize(
     ("start", "end", "wrong"),
-    [("2023", "2022", True), ("2023-05", "2023", False), ("2023", "2023-01", False), ("2023-05", "2023-04-30", True), ("", "2020", False)],
+    [
+        ("2023", "2022", True),
+        ("2023-05", "2023", False),
+        ("2023", "2023-01", False),
+        ("2023-05", "2023-04-30", True),
+        ("", "2020", False),
+    ],
 )
 def test_the_end_is_compared_as_far_as_both_dates_are_known(start, end, wrong):
     assert rules.ends_before_it_starts(start, end) is wrong
@@ -66,14 +81,23 @@ def test_the_end_is_compared_as_far_as_both_dates_are_known(start, end, wrong):
 
 def test_costs_are_derived_from_the_latest_figure_only():
     older = {**FIGURE, "value": "900", "unit": "MWh/an", "year": 2021}
-    costs = rules.derived_costs(revision(key_figures=[FIGURE, older], budget_cents=1_000_000, inhabitants=4_000))
-    assert [(cost.quantity, cost.year, cost.count, cost.rounded) for cost in costs] == [
-        ("energy_saved", 2023, Decimal(500), Decimal(20)),
-        (None, None, Decimal(4000), Decimal("2.50")),
+    costs = rules.derived_costs(
+        revision(key_figures=[FIGURE, older], budget_cents=1_000_000, inhabitants=4_000)
+    )
+    assert [(cost.quantity, cost.year, cost.count, cost.cents) for cost in costs] == [
+        ("energy_saved", 2023, Decimal(500), 2000),
+        (None, None, Decimal(4000), 250),
     ]
 
 
-@pytest.mark.parametrize("columns", [{"budget_cents": None}, {"budget_cents": 0}, {"key_figures": [{**FIGURE, "value": "0"}], "inhabitants": None}])
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"budget_cents": None},
+        {"budget_cents": 0},
+        {"key_figures": [{**FIGURE, "value": "0"}], "inhabitants": None},
+    ],
+)
 def test_no_cost_is_derived_from_nothing(columns):
     assert rules.derived_costs(revision(**columns)) == []
 
@@ -109,7 +133,9 @@ def test_only_the_fields_of_a_sheet_can_be_written():
 
 
 def test_markdown_is_rendered_without_what_could_harm():
-    html = written({"context": "Un *mot* <script>alert(1)</script> [lien](javascript:alert(1))", "title": "*Titre*"}).html
+    html = written(
+        {"context": "Un *mot* <script>alert(1)</script> [lien](javascript:alert(1))", "title": "*Titre*"}
+    ).html
     assert set(html) == {"context"}
     assert "<em>mot</em>" in html["context"]
     assert "<script" not in html["context"]
@@ -124,7 +150,10 @@ def test_the_taxonomy_has_about_ten_themes_and_fifty_subthemes_each_with_its_own
 
 
 def test_a_code_that_left_the_taxonomy_is_still_shown():
-    assert taxonomy.labels("levers", ["ancien-levier", "suivi"]) == ["Suivi budgétaire et technique", "ancien-levier"]
+    assert taxonomy.labels("levers", ["ancien-levier", "suivi"]) == [
+        "Suivi budgétaire et technique",
+        "ancien-levier",
+    ]
 
 
 def test_each_part_has_fields():

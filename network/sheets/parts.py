@@ -1,0 +1,62 @@
+"""What the forms of the eight parts have in common."""
+
+from typing import Any
+
+from network.sheets.content import FIELDS, Part
+from network.sheets.fields import Rows
+from network.sheets.models import SheetRevision
+from network.sheets.wording import told
+from network.web.forms import Form, Hidden
+
+# The columns that hold an empty text rather than nothing.
+_TEXTS = {
+    name
+    for name, column in SheetRevision.__table__.c.items()
+    if name in FIELDS and column.type.python_type is str and not column.nullable
+}
+
+
+class PartForm(Form):
+    """One part of a sheet. Nothing but the title is demanded: a draft is saved as far as it goes."""
+
+    part: Part
+    # Of the columns whose field has another name.
+    LABELS: dict[str, Any] = {}
+    saved_version = Hidden(max=12)
+
+    @classmethod
+    def of(cls, revision: SheetRevision) -> "PartForm":
+        """Return the form filled with what is stored, or with what was just posted over it."""
+        return cls(data={**cls.stored(revision), "saved_version": revision.saved_version})
+
+    @classmethod
+    def stored(cls, revision: SheetRevision) -> dict[str, Any]:
+        """Return the revision's fields of this part, as the form's fields hold them."""
+        return {name: getattr(revision, name) for name, part in FIELDS.items() if part == cls.part}
+
+    def values(self) -> dict[str, Any]:
+        """Return the fields of the part as they are stored: empty texts rather than None."""
+        values = {name: field.data for name, field in self._fields.items() if name in FIELDS}
+        return {name: "" if value is None and name in _TEXTS else value for name, value in values.items()}
+
+    @property
+    def version_seen(self) -> int:
+        """The saving this form was filled from; -1, which is none, when the page did not say."""
+        seen = str(self.saved_version.data or "")
+        return int(seen) if seen.isascii() and seen.isdigit() else -1
+
+    def differences(self, revision: SheetRevision) -> list[tuple[str, str, str]]:
+        """Return where form and revision differ: (label, what was typed, what is stored)."""
+        labels = {name: field.label.text for name, field in self._fields.items()} | self.LABELS
+        typed = (
+            (name, told(name, value), told(name, getattr(revision, name)))
+            for name, value in self.values().items()
+        )
+        return [
+            (labels[name], ours, theirs) for name, ours, theirs in typed if ours != theirs and name in labels
+        ]
+
+    @property
+    def lists(self) -> list[Rows]:
+        """The lists of rows of this part."""
+        return [field for field in self if isinstance(field, Rows)]

@@ -1,0 +1,353 @@
+import pytest
+
+from network.db import unit_of_work
+from network.sheets import actions, queries
+from network.sheets.content import Part, written
+from network.sheets.states import State
+from tests.factories import (
+    make_contributor,
+    make_coordinator,
+    make_draft,
+    make_member,
+    make_published_sheet,
+    make_representative,
+    publish,
+)
+
+
+@pytest.fixture
+def member(app):
+    return make_member("Commune de Figeac")
+
+
+@pytest.fixture
+def author(member):
+    return make_contributor(member)
+
+
+@pytest.fixture
+def draft(author, member):
+    return make_draft(author, member)
+
+
+@pytest.fixture
+def published(author, member):
+    return make_published_sheet(author, member)
+
+
+@pytest.fixture
+def writer(site, author):
+    return site.login_as(author)
+
+
+def part(visitor, revision, name, **more):
+    return visitor.get("sheets.edit_part", public_id=revision.sheet.public_id, part=name, **more)
+
+
+# ——— Writing ———
+
+
+def test_a_title_begins_a_sheet_and_every_part_opens_before_anything_is_written(writer, author, member):
+    page = writer.get("sheets.mine")
+    assert "Pas encore de fiche" in page
+    page = writer.submit(writer.follow(page, "Commencer ma première fiche"), title="Éteindre la nuit")
+    assert page.h1 == "Éteindre la nuit"
+    assert "il reste 10 éléments à écrire" in page
+    for name in Part:
+        assert writer.get(page.url + "/" + name).h1 == name.label
+
+
+def test_a_sheet_without_a_title_is_not_begun(writer):
+    page = writer.submit(writer.get("sheets.new"), title="", expect=422)
+    assert page.errors["title"] == "Donnez un titre, même provisoire : il pourra changer."
+
+
+def test_the_whole_way_from_a_draft_to_the_library(site, writer, outbox):
+    page = writer.submit(writer.get("sheets.new"), title="Une chaufferie bois")
+    address = page.url
+    for name, answers in {
+        "identite": {"summary": "Trois chaudières au fioul remplacées."},
+        "territoire": {"area": "Le bourg", "inhabitants": "2 000"},
+        "cadre": {"context": "Des chaudières **fatiguées**."},
+        "mise-en-oeuvre": {
+            "description": "Un réseau.",
+            "progress": "done",
+            "started_on": "mars 2021",
+            "steps-0-on": "03/2021",
+            "steps-0-what": "Vote",
+        },
+        "moyens": {"budget": "15 600€ TTC", "funders-1-name": "ADEME", "funders-1-amount": "4 k€"},
+        "resultats": {
+            "key_figures-0-quantity": "energy_produced",
+            "key_figures-0-value": "0,6 GWh",
+            "key_figures-0-year": "2023",
+            "key_figures-0-quality": "measured",
+            "key_figures-0-source": "compteur",
+        },
+        "enseignements": {"difficulties": "Le raccordement.", "levers": ["portage-politique"]},
+        "gestion": {"subthemes": ["chaleur-reseaux"], "words": "bois, plaquettes ; école"},
+    }.items():
+        page = writer.submit(writer.get(f"{address}/{name}"), "Enregistrer", **answers)
+        assert "C’est enregistré." in page
+    means = dict(writer.get(f"{address}/moyens").form("Enregistrer").filled({}))
+    assert (means["budget"], means["funders-0-amount"]) == ("15\u202f600\u00a0€ TTC", "4\u202f000\u00a0€")
+    page = writer.get(address)
+    assert "Rien ne manque" in page
+    page = writer.submit(page, "Soumettre la fiche")
+    assert "En relecture" in page
+    revision = queries.sheets_to_review()[0]
+    with unit_of_work():
+        actions.publish_sheet(revision, by=make_coordinator())
+    page = site.another().get(outbox.last.action[1])
+    assert page.h1 == "Une chaufferie bois"
+    for sentence in (
+        "15 600 € TTC",
+        "0,6 GWh/an",
+        "26 €",
+        "Budget ÷ 600 MWh/an (2023)",
+        "7,80 €",
+        "mars 2021",
+        "ADEME : 4 000 €",
+        "Le raccordement.",
+        "version 1 publiée le",
+    ):
+        assert sentence in page
+
+
+def test_a_draft_is_saved_half_empty(writer, draft):
+    page = writer.submit(part(writer, draft, "enseignements"), "Enregistrer", difficulties="")
+    assert "C’est enregistré." in page
+    assert "1 élément à écrire" in page
+
+
+def test_save_and_continue_leads_to_the_next_part_then_to_the_whole(writer, draft):
+    page = writer.submit(part(writer, draft, "identite"), "Enregistrer et continuer")
+    assert page.h1 == "Territoire"
+    page = writer.submit(part(writer, draft, "gestion"), "Enregistrer et faire le point")
+    assert "Prête à soumettre ?" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "typed", "error"),
+    [
+        ("identite", "title", "", "Une fiche garde toujours un titre."),
+        ("identite", "summary", "x" * 601, "600 caractères au plus"),
+        ("territoire", "inhabitants", "beaucoup", "Écrivez un nombre"),
+        ("mise-en-oeuvre", "started_on", "au printemps", "Cette date ne se lit pas"),
+        ("mise-en-oeuvre", "steps-1-on", "31/02/2023", "Cette date ne se lit pas"),
+        ("moyens", "budget", "environ 3 000", "Ce montant ne se lit pas"),
+        ("moyens", "funders-0-amount", "-4", "Ce montant ne se lit pas"),
+        ("resultats", "key_figures-1-value", "beaucoup", "Cette valeur ne se lit pas"),
+        ("resultats", "key_figures-0-unit", "t/an", "Ici, l’unité est MWh/an ou GWh/an ou kWh/an."),
+        ("gestion", "words", ",".join("abcdefghijklm"), "12 mots-clés au plus."),
+    ],
+)
+def test_bad_input_is_told_beside_its_field_and_what_was_typed_is_kept(
+    writer, draft, name, field, typed, error
+):
+    page = writer.submit(part(writer, draft, name), "Enregistrer", expect=422, **{field: typed})
+    assert error in page.errors[field]
+    assert (field, typed) in page.form("Enregistrer").filled({})
+    assert queries.open_revision(draft.sheet).saved_version == 1
+
+
+def test_more_rows_are_given_without_losing_what_was_typed(writer, draft):
+    page = part(writer, draft, "mise-en-oeuvre")
+    typed = {
+        "steps-2-on": "mai 2024",
+        "steps-2-what": "Inauguration",
+        "description": "Texte pas encore enregistré",
+    }
+    page = writer.submit(page, "Ajouter des lignes", **typed)
+    assert set(typed.items()) <= set(page.form("Enregistrer").filled({}))
+    page = writer.submit(
+        page, "Enregistrer", **{"steps-4-what": "Premier bilan", "steps-0-on": "", "steps-0-what": ""}
+    )
+    assert queries.open_revision(draft.sheet).steps == [
+        {"on": "2021-03", "what": "Vote du budget"},
+        {"on": "2024-05", "what": "Inauguration"},
+        {"on": "", "what": "Premier bilan"},
+    ]
+
+
+def test_territories_are_looked_for_and_ticked(writer, draft):
+    page = writer.submit(part(writer, draft, "territoire"), "Chercher", find="Cahors", area="Le causse")
+    page = writer.submit(page, "Enregistrer", places=["commune:46102", "commune:46042"], find="")
+    revision = queries.open_revision(draft.sheet)
+    assert (revision.places, revision.area) == (["commune:46102", "commune:46042"], "Le causse")
+    page = writer.submit(page, "Chercher", find="Zzyzx")
+    assert "Aucun autre territoire ne répond à « Zzyzx »" in page
+
+
+def test_an_unknown_place_or_code_is_refused(writer, draft):
+    page = part(writer, draft, "gestion")
+    token = dict(page.form("Enregistrer").filled({}))["csrf_token"]
+    for name, field, value in (
+        ("gestion", "subthemes", "perpetuum-mobile"),
+        ("territoire", "places", "commune:00000"),
+    ):
+        url = writer.url("sheets.edit_part", public_id=draft.sheet.public_id, part=name)
+        answer = writer.open("POST", url, data={"csrf_token": token, "saved_version": "1", field: value})
+        assert answer.status_code == 422
+    assert queries.open_revision(draft.sheet).saved_version == 1
+
+
+def test_two_tabs_lose_nothing(writer, draft):
+    first, second = part(writer, draft, "cadre"), part(writer, draft, "cadre")
+    writer.submit(first, "Enregistrer", context="Écrit dans le premier onglet")
+    page = writer.submit(
+        second, "Enregistrer", expect=409, context="Écrit dans le second onglet", plans=["pcaet"]
+    )
+    assert "Cette fiche a été enregistrée ailleurs pendant que vous écriviez" in page
+    for sentence in (
+        "Écrit dans le premier onglet",
+        "Écrit dans le second onglet",
+        "Plan climat-air-énergie",
+    ):
+        assert sentence in page
+    assert queries.open_revision(draft.sheet).context == "Écrit dans le premier onglet"
+    page = writer.submit(page, "Enregistrer", context="Les deux ensemble")
+    assert "C’est enregistré." in page
+    revision = queries.open_revision(draft.sheet)
+    assert (revision.context, revision.plans) == ("Les deux ensemble", ["pcaet"])
+
+
+def test_a_form_that_hides_its_version_overwrites_nothing(writer, draft):
+    page = part(writer, draft, "cadre")
+    for version in ("", "zéro", "99", "-1"):
+        page = writer.submit(page, "Enregistrer", expect=409, saved_version=version, context="x")
+    assert "fatiguées" not in queries.open_revision(draft.sheet).context
+    assert queries.open_revision(draft.sheet).saved_version == 1
+
+
+def test_an_unfinished_sheet_has_no_button_to_submit_and_is_refused(writer, author, member):
+    draft = make_draft(author, member, difficulties="")
+    page = writer.get("sheets.edit", public_id=draft.sheet.public_id)
+    assert "Les difficultés rencontrées" in page
+    with pytest.raises(AssertionError):
+        page.form("Soumettre la fiche")
+    token = page.form("Se déconnecter").filled({})[0][1]
+    answer = writer.open(
+        "POST", writer.url("sheets.submit", public_id=draft.sheet.public_id), data={"csrf_token": token}
+    )
+    assert answer.status_code == 409
+    assert "Il manque encore un élément" in answer.get_data(as_text=True)
+
+
+def test_a_submitted_sheet_is_followed_then_taken_back(writer, draft):
+    page = writer.submit(writer.get("sheets.edit", public_id=draft.sheet.public_id), "Soumettre la fiche")
+    page = writer.follow(page, "Suivre")
+    assert part(writer, draft, "cadre").path == page.path
+    page = writer.submit(page, "La reprendre pour la modifier")
+    assert "Brouillon" in page
+
+
+def test_the_reason_of_a_return_is_shown_on_every_part(writer, draft, author):
+    with unit_of_work():
+        actions.submit_sheet(draft, by=author)
+        actions.send_back_sheet(draft, "Précisez le coût.", by=make_coordinator())
+    assert "La coordination attend vos compléments." in writer.get("sheets.mine")
+    assert "Précisez le coût." in writer.get("sheets.edit", public_id=draft.sheet.public_id)
+    assert "Précisez le coût." in part(writer, draft, "moyens")
+
+
+def test_a_published_sheet_is_revised_while_it_stays_up(writer, published):
+    page = writer.submit(writer.get("sheets.mine"), "Mettre à jour : Une chaufferie bois pour l’école")
+    assert "Révision en cours" in page
+    page = writer.submit(writer.get(page.url + "/identite"), "Enregistrer", title="Cinq ans après")
+    assert writer.get("sheets.show", slug=published.sheet.slug).h1 == "Une chaufferie bois pour l’école"
+
+
+def test_a_draft_is_thrown_away_after_a_question(writer, draft):
+    page = writer.follow(writer.get("sheets.edit", public_id=draft.sheet.public_id), "Supprimer ce brouillon")
+    page = writer.submit(page, "Supprimer le brouillon")
+    assert "Pas encore de fiche" in page
+
+
+# ——— Who sees what ———
+
+
+WRITING = ["sheets.edit", "sheets.preview", "sheets.discard"]
+
+
+@pytest.mark.parametrize("endpoint", WRITING)
+def test_a_draft_does_not_exist_for_other_members(site, draft, endpoint):
+    site.login_as(make_representative(make_member("Une autre commune")))
+    site.get(endpoint, public_id=draft.sheet.public_id, expect=404)
+
+
+@pytest.mark.parametrize("endpoint", WRITING)
+def test_a_visitor_is_asked_to_log_in_before_anything_is_said(site, draft, endpoint):
+    for public_id in (draft.sheet.public_id, "0000000000"):
+        assert site.get(endpoint, public_id=public_id).path == "/connexion"
+
+
+def test_the_coordination_reads_a_draft_and_does_not_write_it(site, draft):
+    site.login_as(make_coordinator())
+    assert "Aperçu" in site.get("sheets.preview", public_id=draft.sheet.public_id)
+    assert site.get("sheets.edit", public_id=draft.sheet.public_id, follow=False, expect=302)
+
+
+def test_a_colleague_of_the_same_member_goes_on_writing(site, draft, member):
+    site.login_as(make_contributor(member))
+    assert "C’est enregistré." in site.submit(part(site, draft, "cadre"), "Enregistrer", context="À deux")
+
+
+def test_parts_and_sheets_that_do_not_exist_are_not_found(writer, draft):
+    part(writer, draft, "budget", expect=404)
+    writer.get("sheets.edit", public_id="0000000000", expect=404)
+    writer.get("/mes-fiches/trop-court/modifier", expect=404)
+
+
+# ——— Reading ———
+
+
+def test_nothing_of_a_draft_is_public(site, draft):
+    site.get("/fiches/une-chaufferie-bois-pour-l-ecole", expect=404)
+
+
+def test_an_old_address_leads_to_the_new_one(site, published, author):
+    old = published.sheet.slug
+    with unit_of_work():
+        revision = actions.revise_sheet(published.sheet, by=author)
+        actions.save_draft(revision, written({"title": "Cinq ans après"}), saved_version=0, by=author)
+    publish(revision)
+    page = site.get("sheets.show", slug=old, follow=False, expect=301)
+    assert page.headers["Location"].endswith("/fiches/cinq-ans-apres")
+    assert site.get("sheets.show", slug=old).h1 == "Cinq ans après"
+
+
+def test_an_archived_sheet_keeps_its_address_and_says_why(site, published):
+    with unit_of_work():
+        actions.archive_sheet(published.sheet, "L’installation a été démontée.", by=make_coordinator())
+    page = site.get("sheets.show", slug=published.sheet.slug, expect=410)
+    assert "L’installation a été démontée." in page
+    assert "Un réseau de chaleur" not in page
+
+
+def test_what_people_type_never_becomes_code(site, author, member):
+    nasty = '<img src=x onerror="alert(1)"> [clic](javascript:alert(1))'
+    sheet = make_published_sheet(
+        author,
+        member,
+        f"Titre {nasty}",
+        summary=nasty,
+        context=nasty,
+        people=nasty,
+        area=nasty,
+        keywords=[nasty],
+    ).sheet
+    page = site.get("sheets.show", slug=sheet.slug)
+    assert not page.all("//img[@src='x'] | //a[starts-with(@href, 'javascript')]")
+    assert page.h1 == f"Titre {nasty}"
+
+
+def test_a_member_shows_its_sheets(site, published, member):
+    page = site.get("members.show", slug=member.slug)
+    assert "Une fiche d’expérience" in page
+    assert site.follow(page, published.title).h1 == published.title
+
+
+def test_the_first_sheet_is_a_step_of_the_member(writer, published):
+    assert published.state == State.PUBLISHED
+    assert "Partager une première expérience" in writer.get("members.home")
