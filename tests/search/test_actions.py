@@ -4,7 +4,7 @@ import threading
 
 from flask import Flask
 
-from network.db import unit_of_work
+from network.db import db, unit_of_work
 from network.search.actions import note_change
 from network.search.queries import Position, changes_since, newest_position
 
@@ -56,5 +56,6 @@ def test_nobody_sees_a_number_before_a_lower_one_is_committed(app: Flask):
         thread.start()
     for thread in threads:
         thread.join()
+    db.session.rollback()  # what this thread read before is old
     assert changes_since(first) == {"page": ["slow", "quick"]}
     assert seen == [newest_position()]
