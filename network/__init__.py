@@ -14,10 +14,13 @@ from network.charter import views as charter_pages
 from network.files import storage
 from network.jobs import views as jobs
 from network.journal.labels import label
+from network.library import views as library
 from network.mail import transport
 from network.mail import views as mail
 from network.members import views as members
 from network.pages import views as pages
+from network.search.index import Index
+from network.sheets import cards as sheet_cards
 from network.sheets import views as sheets
 from network.territories import reference
 from network.territories import views as territories
@@ -30,6 +33,7 @@ BLUEPRINTS = (
     members.bp,
     charter.bp,
     sheets.bp,
+    library.bp,
     pages.bp,
     admin.bp,
 )
@@ -63,6 +67,8 @@ def create_app(**settings: Any) -> Flask:
         app.register_blueprint(mail.bp)
     app.extensions["profile_panels"] = (charter_pages.profile_panel, sheets.profile_panel)
     app.extensions["next_steps"] = (charter_pages.next_step, sheets.next_step)
+    sources = {"sheet": sheet_cards.documents}
+    app.extensions["search"] = Index(app, Path(loaded.DATA_DIR) / "index", sources)
     app.jinja_env.filters["event"] = label
     commands.init_app(app)
     return app

@@ -80,6 +80,16 @@ def build_territories() -> None:
     click.echo(f"{count} territoires dans le fichier de référence.")
 
 
+search = AppGroup("search", help="The index of the library.")
+
+
+@search.command("rebuild")
+def rebuild_index() -> None:
+    """Make the index anew from the database; the old one serves until then."""
+    count = current_app.extensions["search"].rebuild()
+    click.echo(f"{count} documents dans l’index de recherche.")
+
+
 def add_migrations(app: Flask) -> None:
     """Add `flask db …` (Alembic)."""
     from flask_migrate import Migrate
@@ -89,5 +99,5 @@ def add_migrations(app: Flask) -> None:
 
 def init_app(app: Flask) -> None:
     """Add the commands to `flask`."""
-    for command in (work, make_admin, prepare, territories):
+    for command in (work, make_admin, prepare, territories, search):
         app.cli.add_command(command)
