@@ -37,6 +37,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="sqlite",
         help="the database the tests run on (default: %(default)s)",
     )
+    parser.addoption(
+        "--rounds", type=int, default=1, help="how many times to kill the site (default: %(default)s)"
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Repeat, as often as `--rounds` says, the tests whose moment is a matter of chance."""
+    if "round_number" in metafunc.fixturenames:
+        metafunc.parametrize("round_number", range(metafunc.config.getoption("rounds")))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,0 +1,115 @@
+"""Killed between the commit and the mail (`kill -9` of web server and worker), the site loses nothing.
+
+In the first round the relay is down while somebody acts: the answer is there, the mail cannot be. In
+the others (`--rounds 20`, in the long campaigns) the kill comes at any moment of the first second.
+"""
+
+import random
+import time
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import select
+
+from network.charter.models import Signature
+from network.db import db
+from network.sheets.models import Sheet
+from tests.factories import (
+    PASSWORD,
+    make_account,
+    make_coordinator,
+    make_draft,
+    make_member,
+    make_representative,
+)
+
+LEASE = 75  # seconds after which a mail claimed by a worker that died has left
+
+
+@pytest.fixture
+def kill(running, relay, round_number):
+    """Let somebody act, kill the site before the mail has left, and bring everything back."""
+
+    @contextmanager
+    def killed():
+        if round_number == 0:
+            relay.stop()
+        yield
+        if round_number > 0:
+            time.sleep(random.uniform(0, 1))
+        running.kill()
+        if round_number == 0:
+            relay.start()
+        running.start()
+
+    return killed
+
+
+@pytest.fixture
+def once(relay, round_number):
+    """Return the one letter to an address about something, after a while in which another would have come."""
+
+    def letter(address, subject):
+        found = relay.letter_to(address, subject, patience=LEASE)
+        time.sleep(1.5)
+        letters = relay.letters_to(address, subject)
+        assert len({each.message_id for each in letters}) == 1
+        # Killed between the relay's answer and its own note of it, the site sends again under the same name.
+        assert len(letters) == 1 or round_number > 0
+        return found
+
+    return letter
+
+
+def test_a_registration_survives(running, kill, once):
+    visitor = running.visitor()
+    with kill():
+        page = visitor.submit(
+            visitor.get("accounts.register"), name="Claire Marty", email="claire@exemple.fr"
+        )
+        assert "Un mail vous attend" in page
+    letter = once("claire@exemple.fr", "Confirmez")
+    page = visitor.submit(visitor.get(letter.link()), password=PASSWORD)
+    assert "Se déconnecter" in page
+
+
+def test_a_signature_survives(running, relay, kill, once):
+    account = make_representative(make_member("Fermes de Figeac"), email="noe@exemple.fr")
+    visitor = running.visitor().login_as(account)
+    page = visitor.get("charter.sign")
+    asked = {"function": "gérante", "target_year": "2050", "reduction_percent": "40", "base_year": "2012"}
+    page = visitor.submit(
+        page, **{name: value for name, value in asked.items() if name in page.form().names()}
+    )
+    page = visitor.submit(page, "Envoyer le code", consent=True)
+    code = relay.letter_to("noe@exemple.fr", "code").code()
+    with kill():
+        page = visitor.submit(page, "Signer la charte", code=code)
+        assert "votre signature est enregistrée" in page
+    letter = once("noe@exemple.fr", "La charte est signée")
+    assert [name for name in letter.attachments if name.endswith(".pdf")]
+    signature = db.session.scalars(select(Signature)).one()
+    assert signature.number == 1
+    assert visitor.get("charter.signature", code=signature.code).h1 == "Fermes de Figeac"
+
+
+def test_a_publication_survives(running, relay, kill, once):
+    author = make_account(email="noe@exemple.fr")
+    make_draft(author, make_member(by=author))
+    visitor = running.visitor().login_as(author)
+    page = visitor.follow(visitor.get("sheets.mine"), "Une chaufferie bois pour l’école")
+    visitor.submit(page, "Soumettre la fiche")
+    relay.letter_to("noe@exemple.fr", "est arrivée")
+    coordinator = running.visitor().login_as(make_coordinator())
+    page = coordinator.follow(coordinator.get("admin.sheets"), "Une chaufferie bois pour l’école")
+    with kill():
+        assert "est publiée" in coordinator.submit(page, "Publier")
+    once("noe@exemple.fr", "publiée")
+    slug = db.session.scalars(select(Sheet.slug)).one()
+    assert running.visitor().get("sheets.show", slug=slug).h1 == "Une chaufferie bois pour l’école"
+
+
+def test_the_site_ends_cleanly_and_starts_again(running):
+    assert running.stop() < 10
+    running.start()
+    assert running.visitor().get("pages.home").status == 200
