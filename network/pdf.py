@@ -6,9 +6,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-# Archived for long (PDF/A-3b) and read aloud (PDF/UA-1); typst refuses to compile what is neither.
-STANDARDS = ["a-3b", "ua-1"]
-
 
 def compile_pdf(template: Path, data: Mapping[str, Any], *, made_at: datetime) -> bytes:
     """Return the PDF of a template, which reads `data` as JSON: nothing in it is taken for markup.
@@ -22,5 +19,6 @@ def compile_pdf(template: Path, data: Mapping[str, Any], *, made_at: datetime) -
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         ignore_system_fonts=True,
         timestamp=int(made_at.timestamp()),
-        pdf_standards=STANDARDS,
+        # Fit to be archived for long, and to be read aloud; typst refuses to compile what is not.
+        pdf_standards=["a-3b", "ua-1"],
     )

@@ -1,1 +1,1 @@
-"""The charter: its versions and clauses, who signed it with which figures and mandate, and the certificate of each signature."""
+"""The charter: its versions, who signed them with which figures and mandate, and the certificates."""

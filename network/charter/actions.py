@@ -4,6 +4,8 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import select
+
 from network import clock
 from network.accounts.models import Account
 from network.charter import certificate, codes, mails, queries, rules
@@ -44,7 +46,9 @@ class KeyReused(Refused):
     """The idempotency key already served, for another request."""
 
     def __init__(self) -> None:
-        super().__init__(_("Cette demande de signature a déjà servi, avec d’autres réponses. Rien n’a été changé."))
+        super().__init__(
+            _("Cette demande de signature a déjà servi, avec d’autres réponses. Rien n’a été changé.")
+        )
 
 
 @action
@@ -93,11 +97,13 @@ def prepare_signing(
     by: Account,
     origin: Origin,
 ) -> SigningDraft:
-    """Keep what somebody is about to sign, and that the text was shown to them; a code sent before is void."""
+    """Keep what somebody is about to sign, and that the text was shown; a code sent before is void."""
     _refuse_what_cannot_be_signed(member, version, pledge, by)
     draft = queries.draft_of(member, by, version)
     if draft is None:
-        draft = SigningDraft(key=secrets.token_urlsafe(24), member_id=member.id, account_id=by.id, version_id=version.id)
+        draft = SigningDraft(
+            key=secrets.token_urlsafe(24), member_id=member.id, account_id=by.id, version_id=version.id
+        )
         db.session.add(draft)
     draft.content, draft.updated_at = pledge.as_json(), clock.now()
     draft.content_sha256 = digest(version.sha256, member.public_id, draft.content)
@@ -131,7 +137,9 @@ def send_code_again(
     _mail_code(draft, member, version, by, origin)
 
 
-def _mail_code(draft: SigningDraft, member: Member, version: CharterVersion, by: Account, origin: Origin) -> None:
+def _mail_code(
+    draft: SigningDraft, member: Member, version: CharterVersion, by: Account, origin: Origin
+) -> None:
     code = codes.draw_code()
     draft.code_sha256, draft.code_sent_at = rules.code_sha256(draft.key, code), clock.now()
     _note(draft.key, EventKind.CODE_SENT, by=by, origin=origin)
@@ -142,7 +150,7 @@ def _mail_code(draft: SigningDraft, member: Member, version: CharterVersion, by:
 def sign_charter(
     member: Member, version: CharterVersion, *, key: str, shown: str, code: str, by: Account, origin: Origin
 ) -> Signature:
-    """Sign the version in the member's name as prepared under `key`; asked again, return the same signature."""
+    """Sign in the member's name what was prepared under `key`; asked again, return the same signature."""
     # Whoever signs waits here for the one before: numbers have no gap, and rules see the last word.
     counter = db.session.get_one(SignatureCounter, 1, with_for_update=True)
     request_sha256 = digest(member.public_id, version.sha256, shown, code)
@@ -174,8 +182,10 @@ def sign_charter(
     return signature
 
 
-def _refuse_what_cannot_be_signed(member: Member, version: CharterVersion, pledge: Pledge, by: Account) -> None:
-    current, today = queries.signature_of(member, version), clock.now().date()
+def _refuse_what_cannot_be_signed(
+    member: Member, version: CharterVersion, pledge: Pledge, by: Account
+) -> None:
+    current, today = queries.signature_of(member, version), clock.today()
     clauses = queries.clauses_of(version, member.college)
     for obstacle, field in (
         (rules.obstacle_to_representing(membership_in(member, by)), None),
@@ -191,11 +201,16 @@ def _refuse_what_cannot_be_signed(member: Member, version: CharterVersion, pledg
 
 def _refuse_what_changed(draft: SigningDraft, shown: str) -> None:
     if draft.content_sha256 != shown:
-        raise Refused(_("Vos réponses ont changé depuis que cette page a été affichée : relisez-les avant de signer."))
+        raise Refused(
+            _("Vos réponses ont changé depuis que cette page a été affichée : relisez-les avant de signer.")
+        )
 
 
 def _replace(principle: Signature) -> None:
-    principle.ended_at, principle.end_reason = clock.now(), _("Remplacé par la signature, appuyée sur un acte.")
+    principle.ended_at, principle.end_reason = (
+        clock.now(),
+        _("Remplacé par la signature, appuyée sur un acte."),
+    )
     # Before the new one is inserted: a member has one signature in force.
     db.session.flush()
 
@@ -239,7 +254,10 @@ def certify_signatures() -> None:
     """
     for signature in queries.signatures_without_certificate():
         try:
-            contents, signed_at = certificate.contents(signature, queries.clauses_of(signature.version)), signature.signed_at
+            contents, signed_at = (
+                certificate.contents(signature, queries.clauses_of(signature.version)),
+                signature.signed_at,
+            )
             db.session.rollback()
             pdf = certificate.make(contents, signed_at)
             with unit_of_work():
@@ -251,11 +269,13 @@ def certify_signatures() -> None:
 @action
 def keep_certificate(signature: Signature, pdf: bytes) -> None:
     """Keep the certificate of a signature and mail it to the signatory, once."""
-    db.session.refresh(signature, with_for_update=True)
+    db.session.execute(select(Signature.id).where(Signature.id == signature.id).with_for_update())
     if queries.certificate_of(signature) is not None:
         return
     sha256 = sha256_hex(pdf)
-    db.session.add(Certificate(signature_id=signature.id, pdf=pdf, size=len(pdf), sha256=sha256, made_at=clock.now()))
+    db.session.add(
+        Certificate(signature_id=signature.id, pdf=pdf, size=len(pdf), sha256=sha256, made_at=clock.now())
+    )
     _note(signature.key, EventKind.CERTIFICATE_MADE, sha256=sha256)
     record("charter.certified", subject=f"signature:{signature.code}", sha256=sha256)
     if signature.account:

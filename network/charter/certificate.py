@@ -4,7 +4,6 @@ import io
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import segno
 from babel.dates import format_date, format_datetime
@@ -12,6 +11,7 @@ from flask import current_app
 
 from network.charter import figures
 from network.charter.models import ActKind, Clause, ClauseKind, MandateKind, Signature
+from network.clock import PARIS
 from network.config import ROOT
 from network.i18n import _
 from network.mail.links import public_url
@@ -19,7 +19,6 @@ from network.pdf import compile_pdf
 
 TEMPLATE = ROOT / "network" / "data" / "charter" / "certificate.typ"
 LOGO = ROOT / "static" / "logo.svg"
-PARIS = ZoneInfo("Europe/Paris")
 
 
 def make(contents: dict[str, Any], signed_at: datetime) -> bytes:
@@ -68,21 +67,35 @@ def _who_signed(signature: Signature) -> str:
     }
     if signature.mandate_kind == MandateKind.PRINCIPLE:
         return _(
-            "%(name)s, %(function)s, a déclaré l’intention de l’organisation d’adhérer à la %(title)s, version %(number)s, le %(moment)s (heure de Paris).",
+            "%(name)s, %(function)s, a déclaré l’intention de l’organisation d’adhérer à la %(title)s, "
+            "version %(number)s, le %(moment)s (heure de Paris).",
             **values,
         )
-    return _("%(name)s, %(function)s, a signé la %(title)s, version %(number)s, le %(moment)s (heure de Paris).", **values)
+    return _(
+        "%(name)s, %(function)s, a signé la %(title)s, version %(number)s, le %(moment)s (heure de Paris).",
+        **values,
+    )
 
 
 def _by_what_right(signature: Signature) -> str:
     if signature.mandate_kind == MandateKind.PRINCIPLE:
-        return _("Aucun acte de l’assemblée n’est encore joint : cet engagement ne compte pas comme une signature.")
+        return _(
+            "Aucun acte de l’assemblée n’est encore joint : cet engagement ne compte pas comme une signature."
+        )
     if signature.mandate_kind == MandateKind.LEGAL_REPRESENTATIVE:
         return _("Cette personne déclare être le représentant légal de l’organisation.")
-    values = {"number": signature.act_number, "day": _day(signature.act_on), "executory": _day(signature.executory_on)}
+    values = {
+        "number": signature.act_number,
+        "day": _day(signature.act_on),
+        "executory": _day(signature.executory_on),
+    }
     if signature.act_kind == ActKind.DECISION:
-        return _("En vertu de la décision n° %(number)s du %(day)s, rendue exécutoire le %(executory)s.", **values)
-    return _("En vertu de la délibération n° %(number)s du %(day)s, rendue exécutoire le %(executory)s.", **values)
+        return _(
+            "En vertu de la décision n° %(number)s du %(day)s, rendue exécutoire le %(executory)s.", **values
+        )
+    return _(
+        "En vertu de la délibération n° %(number)s du %(day)s, rendue exécutoire le %(executory)s.", **values
+    )
 
 
 def _groups(signature: Signature, clauses: Sequence[Clause]) -> list[dict[str, Any]]:
@@ -121,11 +134,15 @@ def _digests(signature: Signature) -> list[dict[str, str]]:
 def _limits(signature: Signature) -> list[str]:
     limits = [
         _(
-            "Ce document constate une signature électronique simple, au sens du règlement européen eIDAS : la personne s’est connectée par son mot de passe, a lu le texte, puis a saisi un code envoyé à son adresse. Il n’atteste pas son identité civile."
+            "Ce document constate une signature électronique simple, au sens du règlement européen "
+            "eIDAS : la personne s’est connectée par son mot de passe, a lu le texte, puis a saisi un "
+            "code envoyé à son adresse. Il n’atteste pas son identité civile."
         )
     ]
     if signature.mandate_kind == MandateKind.ACT:
-        limits.append(_("Le mandat est celui que la personne déclare ; la page publique dit s’il a été vérifié."))
+        limits.append(
+            _("Le mandat est celui que la personne déclare ; la page publique dit s’il a été vérifié.")
+        )
     limits.append(_("L’état à jour de cette signature se lit sur sa page publique :"))
     return limits
 
@@ -143,4 +160,3 @@ def _qr(url: str) -> str:
     svg = io.BytesIO()
     segno.make(url, error="m", micro=False).save(svg, kind="svg", xmldecl=False, border=0, dark="#123a21")
     return svg.getvalue().decode()
-

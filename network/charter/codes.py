@@ -54,5 +54,6 @@ def check_code(draft: SigningDraft, typed: str, origin: Origin) -> None:
         raise Refused(str(obstacle), "code")
     wait = rules.WRONG_WINDOW - (now - row.wrong_since)
     raise Throttled(
-        _("Trop de codes faux. Attendez cinq minutes, puis demandez un nouveau code."), int(wait.total_seconds()) + 1
+        _("Trop de codes faux. Attendez cinq minutes, puis demandez un nouveau code."),
+        int(wait.total_seconds()) + 1,
     )

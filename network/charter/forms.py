@@ -67,7 +67,9 @@ class PledgeForm(Form):
         super().validate(extra_validators)
         self._forget_the_act_of_a_principle()
         if not self.errors:
-            for name, sentence in rules.faults_in(self.pledge(signatory=""), self.clauses, self.today).items():
+            for name, sentence in rules.faults_in(
+                self.pledge(signatory=""), self.clauses, self.today
+            ).items():
                 self[name].errors = [sentence]
         return not self.errors
 
@@ -79,7 +81,8 @@ class PledgeForm(Form):
     def pledge(self, *, signatory: str) -> Pledge:
         """Return what was typed as what is about to be signed."""
         commitments = {
-            clause.code: {figure: str(self[figure].data) for figure in clause.figures} for clause in self.clauses
+            clause.code: {figure: str(self[figure].data) for figure in clause.figures}
+            for clause in self.clauses
         }
         return Pledge(signatory, self.function.data, commitments, self._mandate())
 

@@ -14,12 +14,14 @@ def signing_code(member: Member, version: CharterVersion, code: str) -> Mail:
         paragraphs=(
             _("Votre code : %(code)s", code=f"{code[:3]} {code[3:]}"),
             _(
-                "Il signe la charte du réseau, version %(number)s, au nom de %(member)s. Il vaut trente minutes et ne sert qu’une fois.",
+                "Il signe la charte du réseau, version %(number)s, au nom de %(member)s. Il vaut trente "
+                "minutes et ne sert qu’une fois.",
                 number=version.number,
                 member=member.name,
             ),
             _(
-                "Ne le transmettez à personne. Si vous n’êtes pas en train de signer, changez votre mot de passe : quelqu’un d’autre le connaît."
+                "Ne le transmettez à personne. Si vous n’êtes pas en train de signer, changez votre mot "
+                "de passe : quelqu’un d’autre le connaît."
             ),
         ),
         action=(_("Revenir à la signature"), public_url("charter.confirm")),
@@ -36,28 +38,35 @@ def charter_signed(signature: Signature) -> Mail:
             subject=_("Votre engagement de principe est enregistré"),
             paragraphs=(
                 _(
-                    "%(member)s a déclaré son engagement de principe envers la charte du réseau, version %(number)s. L’attestation est jointe à ce message.",
+                    "%(member)s a déclaré son engagement de principe envers la charte du réseau, version "
+                    "%(number)s. L’attestation est jointe à ce message.",
                     member=signature.member_name,
                     number=signature.version.number,
                 ),
                 _(
-                    "Il ne compte pas encore comme une signature : revenez signer dès que l’acte de votre assemblée sera exécutoire, vos chiffres vous attendent."
+                    "Il ne compte pas encore comme une signature : revenez signer dès que l’acte de "
+                    "votre assemblée sera exécutoire, vos chiffres vous attendent."
                 ),
             ),
             action=link,
         )
     paragraphs = [
         _(
-            "%(member)s a signé la charte du réseau, version %(number)s. Merci : c’est par ces engagements publics que le réseau existe.",
+            "%(member)s a signé la charte du réseau, version %(number)s. Merci : c’est par ces "
+            "engagements publics que le réseau existe.",
             member=signature.member_name,
             number=signature.version.number,
         ),
-        _("Le certificat est joint à ce message. Gardez-le : son code permet à chacun de vérifier la signature."),
+        _(
+            "Le certificat est joint à ce message. Gardez-le : son code permet à chacun de vérifier la "
+            "signature."
+        ),
     ]
     if signature.standing == Standing.UNVERIFIED:
         paragraphs.append(
             _(
-                "La coordination vérifie maintenant le mandat que vous avez déclaré. D’ici là, la page publique porte la mention « mandat déclaré, non vérifié »."
+                "La coordination vérifie maintenant le mandat que vous avez déclaré. D’ici là, la page "
+                "publique porte la mention « mandat déclaré, non vérifié »."
             )
         )
     return Mail("charter_signed", _("La charte est signée"), tuple(paragraphs), link)

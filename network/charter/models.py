@@ -1,9 +1,18 @@
-import hashlib
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from network.accounts.models import Account
@@ -133,8 +142,8 @@ _ACT_IFF_MANDATED_BY_ACT = """
 CASE WHEN mandate_kind = 'act'
 THEN act_kind IS NOT NULL AND act_number IS NOT NULL AND act_on IS NOT NULL AND executory_on IS NOT NULL
 AND executory_on >= act_on
-ELSE act_kind IS NULL AND act_number IS NULL AND act_on IS NULL AND executory_on IS NULL AND act_sha256 IS NULL
-AND mandate_confirmed_at IS NULL END
+ELSE act_kind IS NULL AND act_number IS NULL AND act_on IS NULL AND executory_on IS NULL
+AND act_sha256 IS NULL AND mandate_confirmed_at IS NULL END
 """
 
 

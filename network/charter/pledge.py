@@ -1,4 +1,4 @@
-"""What somebody is about to sign: the figures, the signatory's function, the mandate; one canonical form of it."""
+"""What somebody is about to sign: figures, function, mandate; and one canonical form of it."""
 
 import json
 from dataclasses import asdict, dataclass

@@ -27,8 +27,11 @@ def version_in_force() -> CharterVersion | None:
 
 
 def published_version(number: str) -> CharterVersion | None:
+    """Return the published version of this number."""
     return db.session.scalar(
-        select(CharterVersion).where(CharterVersion.number == number, CharterVersion.published_at.is_not(None))
+        select(CharterVersion).where(
+            CharterVersion.number == number, CharterVersion.published_at.is_not(None)
+        )
     )
 
 
@@ -43,7 +46,9 @@ def published_versions() -> Sequence[CharterVersion]:
 
 def clauses_of(version: CharterVersion, college: College | None = None) -> list[Clause]:
     """Return a version's clauses in their order: all of them, or those of one college."""
-    found = db.session.scalars(select(Clause).where(Clause.version_id == version.id).order_by(Clause.position)).all()
+    found = db.session.scalars(
+        select(Clause).where(Clause.version_id == version.id).order_by(Clause.position)
+    ).all()
     return [clause for clause in found if college is None or college in clause.colleges]
 
 
@@ -69,6 +74,7 @@ def signatures_of(member: Member) -> Sequence[Signature]:
 
 
 def signature_by_code(code: str) -> Signature | None:
+    """Return the signature of this public code."""
     return db.session.scalar(
         select(Signature)
         .where(Signature.code == code)
@@ -77,10 +83,12 @@ def signature_by_code(code: str) -> Signature | None:
 
 
 def signature_by_key(key: str) -> Signature | None:
+    """Return the signature that this idempotency key made."""
     return db.session.scalar(select(Signature).where(Signature.key == key))
 
 
 def certificate_of(signature: Signature) -> Certificate | None:
+    """Return the certificate, once it is made."""
     return db.session.get(Certificate, signature.id)
 
 
@@ -120,7 +128,7 @@ def is_counted() -> ColumnElement[bool]:
     )
 
 
-def _in_force(version: CharterVersion, college: College | None) -> Select[tuple[Signature]]:
+def _in_force(version: CharterVersion, college: College | None) -> Select[Signature]:
     query = select(Signature).where(Signature.version_id == version.id, Signature.ended_at.is_(None))
     return query.where(Signature.college == college) if college else query
 
@@ -137,7 +145,9 @@ def signatories(
 
 def count_signatories(version: CharterVersion) -> int:
     """Return how many signatures of a version count."""
-    query = select(func.count()).select_from(Signature).where(Signature.version_id == version.id, is_counted())
+    query = (
+        select(func.count()).select_from(Signature).where(Signature.version_id == version.id, is_counted())
+    )
     return db.session.scalar(query) or 0
 
 

@@ -15,7 +15,7 @@ OLDEST_ACT = date(2000, 1, 1)
 
 
 def obstacle_to_signing(member: Member, version: CharterVersion, current: Signature | None) -> str | None:
-    """Say why this member cannot sign this version, `current` being its signature of it, or None if it can."""
+    """Say why this member cannot sign this version, or None; `current` is its signature of it, if any."""
     if version.published_at is None:
         return _("Cette version de la charte n’est pas publiée.")
     # A public body that declared a principle may come back with an act.
@@ -62,14 +62,16 @@ def faults_in_act(mandate: Mandate, today: date) -> dict[str, str]:
         elif day < OLDEST_ACT:
             faults[field] = _("Cette date paraît trop ancienne : vérifiez l’année.")
     if not faults and mandate.act_on and mandate.executory_on and mandate.executory_on < mandate.act_on:
-        faults["executory_on"] = _("Un acte ne devient pas exécutoire avant d’être pris : vérifiez les deux dates.")
+        faults["executory_on"] = _(
+            "Un acte ne devient pas exécutoire avant d’être pris : vérifiez les deux dates."
+        )
     return faults
 
 
 def faults_in_commitments(
     commitments: dict[str, dict[str, str]], clauses: Sequence[Clause], today: date
 ) -> dict[str, str]:
-    """Return what is wrong with the figures, by figure; each clause of the college must be accepted with its own."""
+    """Return what is wrong with the figures that the clauses ask for, by figure."""
     faults = {}
     for clause in clauses:
         given = commitments.get(clause.code, {})

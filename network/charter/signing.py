@@ -23,23 +23,26 @@ STEPS = (lazy("Lire et compléter"), lazy("Relire"), lazy("Signer"))
 
 
 def origin() -> Origin:
+    """Return where this request comes from."""
     return Origin(client_address()[:45], request.headers.get("User-Agent", "")[:300])
 
 
 def my_draft(version: CharterVersion) -> SigningDraft | None:
+    """Return what this person prepares for the member they act for."""
     return queries.draft_of(current_member(), current_user, version)
 
 
 @bp.route("/charte/signer", methods=["GET", "POST"])
 @representative_required
 def sign() -> ResponseReturnValue:
+    """Show the whole text; take the figures, the function and the mandate."""
     version, member = version_in_force_or_404(), current_member()
     current = queries.signature_of(member, version)
     if obstacle := rules.obstacle_to_signing(member, version, current):
         return render_template("charter/signed_already.html", signature=current, obstacle=obstacle)
     draft, clauses = my_draft(version), queries.clauses_of(version)
     ours = [clause for clause in clauses if member.college in clause.colleges]
-    form = PledgeForm(member, ours, clock.now().date(), Pledge.from_json(draft.content) if draft else None)
+    form = PledgeForm(member, ours, clock.today(), Pledge.from_json(draft.content) if draft else None)
     if form.validate_on_submit():
         with form.refusals():
             act_file = _received(form)
@@ -66,6 +69,7 @@ def sign() -> ResponseReturnValue:
 @representative_required
 @fresh_required
 def review() -> ResponseReturnValue:
+    """Show everything back; take the consent and send the code."""
     version, member = version_in_force_or_404(), current_member()
     draft = my_draft(version)
     if draft is None:
@@ -95,6 +99,7 @@ def review() -> ResponseReturnValue:
 @representative_required
 @fresh_required
 def confirm() -> ResponseReturnValue:
+    """Take the code: this signs."""
     version, member = version_in_force_or_404(), current_member()
     draft = my_draft(version)
     if request.method == "GET" and (draft is None or draft.code_sent_at is None):
@@ -125,6 +130,7 @@ def confirm() -> ResponseReturnValue:
 @representative_required
 @fresh_required
 def send_again() -> ResponseReturnValue:
+    """Send another code for what was already agreed to."""
     version, member = version_in_force_or_404(), current_member()
     draft = my_draft(version)
     if draft is None:

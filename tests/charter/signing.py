@@ -28,7 +28,9 @@ def an_act(**changed: object) -> Mandate:
     return Mandate(MandateKind.ACT, **{**given, **changed})
 
 
-def a_pledge(member: Member, version: CharterVersion, mandate: Mandate | None = None, **figures: str) -> Pledge:
+def a_pledge(
+    member: Member, version: CharterVersion, mandate: Mandate | None = None, **figures: str
+) -> Pledge:
     """Return a pledge fit for this member: every clause of its college, each with its figures."""
     values = {**FIGURES, **figures}
     commitments = {
@@ -39,7 +41,9 @@ def a_pledge(member: Member, version: CharterVersion, mandate: Mandate | None = 
     return Pledge("Jeanne Martin", "présidente", commitments, mandate or usual)
 
 
-def prepare(member: Member, version: CharterVersion, by: Account | None = None, mandate: Mandate | None = None) -> SimpleNamespace:
+def prepare(
+    member: Member, version: CharterVersion, by: Account | None = None, mandate: Mandate | None = None
+) -> SimpleNamespace:
     """Go up to the mailed code; return what `sign_charter` needs."""
     by = by or make_representative(member)
     with unit_of_work():

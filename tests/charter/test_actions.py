@@ -247,7 +247,6 @@ def test_one_certificate_that_fails_does_not_hold_the_others(farm, commune, char
     assert [made.signature.number for made in db.session.scalars(select(Certificate))] == [2]
 
 
-
 @pytest.mark.parametrize("kind", [MandateKind.ACT, MandateKind.PRINCIPLE])
 def test_a_certificate_is_one_tagged_page_and_always_the_same_bytes(charter, kind):
     member = make_member("Syndicat mixte " * 13, College.LOCAL_AUTHORITIES)

@@ -18,7 +18,7 @@ THREADS = 40
 
 
 def post_at_once(app, site, url, bodies):
-    """Send these bodies from as many threads, held until all are ready; return status and place of each answer."""
+    """Send each body from a thread of its own, all together; return the status and place of each answer."""
     cookies = {cookie.key: cookie.value for cookie in site.client._cookies.values()}
     together = threading.Barrier(len(bodies))
 

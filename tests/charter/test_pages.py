@@ -164,7 +164,9 @@ def test_the_act_may_come_as_a_pdf_kept_byte_for_byte(site, outbox, commune, cha
     assert signature.act_file.name == "délibération.pdf"
 
 
-@pytest.mark.parametrize("data", [b"not a PDF", b"", pdf(root(OpenAction=SCRIPT))], ids=["text", "empty", "script"])
+@pytest.mark.parametrize(
+    "data", [b"not a PDF", b"", pdf(root(OpenAction=SCRIPT))], ids=["text", "empty", "script"]
+)
 def test_a_bad_pdf_is_refused_beside_its_field(site, mayor, data):
     page = site.submit(
         site.get("charter.sign"), CONTINUE, expect=422, **WHOLE, act_file=(io.BytesIO(data), "acte.pdf")

@@ -3,20 +3,20 @@ from types import SimpleNamespace
 
 import pytest
 
+from network import clock as network_clock
 from network.charter import rules
 from network.charter.figures import Figure, in_words, obstacle_to_figure
 from network.charter.models import ActKind, CharterVersion, Clause, MandateKind, Signature, Standing
 from network.charter.pledge import Mandate, Pledge
 from network.members.models import College, LegalForm, Member
+from tests.page import words
 
 TODAY = date(2026, 11, 21)
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 COMMUNE = Member(name="Figeac", college=College.LOCAL_AUTHORITIES, legal_form=LegalForm.COMMUNE)
 FARM = Member(name="Fermes", college=College.PROJECT_HOLDERS, legal_form=LegalForm.COOPERATIVE)
-SYNDICATE = Member(
-    name="Syndicat", college=College.SUPPORT_STRUCTURES, legal_form=LegalForm.ENERGY_SYNDICATE
-)
+SYNDICATE = Member(name="Syndicat", college=College.SUPPORT_STRUCTURES, legal_form=LegalForm.ENERGY_SYNDICATE)
 PUBLISHED = CharterVersion(number="1.0", published_at=NOW)
 ACT = Mandate(MandateKind.ACT, ActKind.DELIBERATION, "2026-042", date(2026, 11, 3), date(2026, 11, 5))
 PRINCIPLE = Mandate(MandateKind.PRINCIPLE)
@@ -31,7 +31,9 @@ def signed(kind=MandateKind.ACT, **columns):
 
 def test_a_member_signs_a_version_once():
     assert rules.obstacle_to_signing(FARM, PUBLISHED, None) is None
-    assert "a déjà signé" in rules.obstacle_to_signing(FARM, PUBLISHED, signed(MandateKind.LEGAL_REPRESENTATIVE))
+    assert "a déjà signé" in rules.obstacle_to_signing(
+        FARM, PUBLISHED, signed(MandateKind.LEGAL_REPRESENTATIVE)
+    )
     assert "a déjà signé" in rules.obstacle_to_signing(COMMUNE, PUBLISHED, signed())
 
 
@@ -139,12 +141,20 @@ def test_a_mandate_counts_once_confirmed():
 
 
 def test_figures_read_as_words():
-    assert in_words({"target_year": "2050"}).split() == "100 % en 2050".split()
-    words = in_words({"base_year": "2012", "reduction_percent": "40"})
-    assert words.split() == "− 40 % par rapport à 2012".split()
+    assert words(in_words({"target_year": "2050"})) == "100 % en 2050"
+    reduction = in_words({"base_year": "2012", "reduction_percent": "40"})
+    assert words(reduction) == "− 40 % par rapport à 2012"
     assert in_words({}) == ""
 
 
 def test_a_pledge_survives_its_draft():
     pledge = Pledge("Jeanne Martin", "maire", {"O1": {"target_year": "2050"}}, ACT)
     assert Pledge.from_json(pledge.as_json()) == pledge
+
+
+def test_an_act_of_today_in_france_is_not_to_come(clock):
+    clock.set(datetime(2026, 11, 21, 23, 30, tzinfo=UTC))
+    today = network_clock.today()
+    assert today == date(2026, 11, 22)
+    mandate = Mandate(MandateKind.ACT, ActKind.DECISION, "1", today, today)
+    assert rules.faults_in_act(mandate, today) == {}

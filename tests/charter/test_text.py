@@ -44,9 +44,7 @@ def test_the_model_is_published_once(charter):
 
 
 def test_the_model_gives_each_college_its_clauses(charter):
-    codes = {
-        college: [clause.code for clause in queries.clauses_of(charter, college)] for college in College
-    }
+    codes = {college: [clause.code for clause in queries.clauses_of(charter, college)] for college in College}
     assert codes[College.LOCAL_AUTHORITIES] == [
         *("O1", "O2", "O3", "O4"),
         *("M1", "M2", "M3", "M4", "M5", "M6", "M7"),
@@ -102,8 +100,8 @@ UNLAWFUL = [
     "UPDATE clause SET text = 'autre'",
     "UPDATE clause SET version_id = {draft}",
     "DELETE FROM clause",
-    "INSERT INTO clause (version_id, position, code, kind, title, text, by_whom, by_when, proof, colleges, figures)"
-    " VALUES ({published}, 99, 'Z1', 'means', '', '', '', '', '', '[]', '[]')",
+    "INSERT INTO clause (version_id, position, code, kind, title, text, by_whom, by_when, proof, colleges,"
+    " figures) VALUES ({published}, 99, 'Z1', 'means', '', '', '', '', '', '[]', '[]')",
     "UPDATE clause SET version_id = {published}, position = 99, code = 'Z1' WHERE version_id = {draft}",
 ]
 REPLACING = [
@@ -113,8 +111,8 @@ REPLACING = [
     " VALUES ('1.0', '', '', '', '', 'major', 0)",
     "UPDATE OR REPLACE charter_version SET number = '1.0' WHERE id = {draft}",
     "UPDATE OR REPLACE charter_version SET id = {published} WHERE id = {draft}",
-    "INSERT OR REPLACE INTO clause (id, version_id, position, code, kind, title, text, by_whom, by_when, proof,"
-    " colleges, figures) VALUES (1, {draft}, 99, 'Z1', 'means', '', '', '', '', '', '[]', '[]')",
+    "INSERT OR REPLACE INTO clause (id, version_id, position, code, kind, title, text, by_whom, by_when,"
+    " proof, colleges, figures) VALUES (1, {draft}, 99, 'Z1', 'means', '', '', '', '', '', '[]', '[]')",
     "UPDATE OR REPLACE clause SET id = 1 WHERE version_id = {draft}",
 ]
 
@@ -141,7 +139,8 @@ def draft(charter):
 
 def everything():
     return [
-        sorted(map(repr, db.session.execute(select(table.__table__)).all())) for table in (CharterVersion, Clause)
+        sorted(map(repr, db.session.execute(select(table.__table__)).all()))
+        for table in (CharterVersion, Clause)
     ]
 
 
