@@ -1,6 +1,7 @@
 """The worker: runs each task at its pace until told to stop; one that fails is logged and tried again."""
 
 import logging
+import os
 import signal
 import sys
 import threading
@@ -77,6 +78,7 @@ def run(app: Flask, tasks: Sequence[Task], *, with_parent: bool) -> None:
 
 def _stop_at_end_of_input(worker: Worker) -> None:
     # The parent holds the other end of our standard input: it closes when the parent dies, even by kill -9.
-    while sys.stdin.buffer.read(1):
+    # Read without Python's buffer, whose lock a daemon thread would still hold at shutdown.
+    while os.read(sys.stdin.fileno(), 1):
         pass
     worker.stop()
