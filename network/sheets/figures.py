@@ -146,7 +146,7 @@ def parse_amount(text: str) -> Amount:
 
 
 def parse_measure(text: str, quantity: Quantity, unit: str | None) -> tuple[Decimal, str]:
-    """Read a value with or without its unit (« 3,2 GWh »): a unit typed beside the number wins over `unit`."""
+    """Read a value with or without its unit (« 3,2 GWh »): one typed beside the number wins over `unit`."""
     number, rest = _split(text)
     typed = rest.lower().replace(" ", "").replace("par", "/").replace("m2", "m²").replace("m3", "m³")
     for known in quantity.units:

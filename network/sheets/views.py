@@ -38,6 +38,11 @@ def own_revision_or_404(public_id: str) -> SheetRevision:
     return queries.open_revision(own_sheet_or_404(public_id)) or abort(404)
 
 
+def _newest_revision_or_404(public_id: str) -> SheetRevision:
+    sheet = own_sheet_or_404(public_id)
+    return queries.open_revision(sheet) or queries.published_revision(sheet) or abort(404)
+
+
 # ——— Everybody ———
 
 
@@ -110,8 +115,9 @@ def _overview(sheet: Sheet, refused: Refused | None = None) -> ResponseReturnVal
 def edit_part(public_id: str, part: str) -> ResponseReturnValue:
     if part not in FORMS:
         abort(404)
-    revision = own_revision_or_404(public_id)
-    if rules.obstacle_to_writing(revision):
+    revision = _newest_revision_or_404(public_id)
+    # What was typed while a colleague submitted the sheet is refused below, and shown again.
+    if request.method == "GET" and rules.obstacle_to_writing(revision):
         return redirect(url_for(".edit", public_id=public_id))
     form = FORMS[Part(part)].of(revision)
     if isinstance(form, TerritoryForm):
@@ -140,7 +146,7 @@ def _save(form: PartForm, revision: SheetRevision) -> ResponseReturnValue:
     try:
         actions.save_draft(revision, words, saved_version=form.version_seen, by=current_user)
     except SavedMeanwhile:
-        revision = own_revision_or_404(public_id)
+        revision = _newest_revision_or_404(public_id)
         form.saved_version.data = revision.saved_version
         return _part_page(form, revision, differences=form.differences(revision)), 409
     except Refused as refused:

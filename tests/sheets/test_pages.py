@@ -44,6 +44,11 @@ def part(visitor, revision, name, **more):
     return visitor.get("sheets.edit_part", public_id=revision.sheet.public_id, part=name, **more)
 
 
+def publish_submitted(revision):
+    with unit_of_work():
+        actions.publish_sheet(revision, by=make_coordinator())
+
+
 # ——— Writing ———
 
 
@@ -96,8 +101,7 @@ def test_the_whole_way_from_a_draft_to_the_library(site, writer, outbox):
     page = writer.submit(page, "Soumettre la fiche")
     assert "En relecture" in page
     revision = queries.sheets_to_review()[0]
-    with unit_of_work():
-        actions.publish_sheet(revision, by=make_coordinator())
+    publish_submitted(revision)
     page = site.another().get(outbox.last.action[1])
     assert page.h1 == "Une chaufferie bois"
     for sentence in (
@@ -210,6 +214,19 @@ def test_two_tabs_lose_nothing(writer, draft):
     assert "C’est enregistré." in page
     revision = queries.open_revision(draft.sheet)
     assert (revision.context, revision.plans) == ("Les deux ensemble", ["pcaet"])
+
+
+def test_what_was_typed_while_a_colleague_submitted_is_kept(writer, draft, author):
+    page = part(writer, draft, "cadre")
+    with unit_of_work():
+        actions.submit_sheet(draft, by=author)
+    page = writer.submit(page, "Enregistrer", expect=422, context="Une heure de travail")
+    assert "Cette fiche est en cours de relecture" in page
+    assert ("context", "Une heure de travail") in page.form("Enregistrer").filled({})
+    publish_submitted(draft)
+    page = writer.submit(page, "Enregistrer", expect=422, context="Une heure de travail")
+    assert "Cette version est publiée et ne change plus" in page
+    assert ("context", "Une heure de travail") in page.form("Enregistrer").filled({})
 
 
 def test_a_form_that_hides_its_version_overwrites_nothing(writer, draft):
