@@ -6,7 +6,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
-from network import config, db
+from network import config, db, demo
 from network.accounts import passwords
 from network.accounts.actions import forget_stale_accounts, make_coordinator
 from network.charter.actions import certify_signatures, publish_model_charter
@@ -70,6 +70,13 @@ def prepare() -> None:
         publish_model_charter()
 
 
+@click.command("demo")
+@with_appcontext
+def fill_demonstration() -> None:
+    """Fill a site without members with a demonstration network, and say who can log in."""
+    click.echo(demo.introduction(made=demo.fill()))
+
+
 territories = AppGroup("territories", help="The reference file of official territories.")
 
 
@@ -99,5 +106,5 @@ def add_migrations(app: Flask) -> None:
 
 def init_app(app: Flask) -> None:
     """Add the commands to `flask`."""
-    for command in (work, make_admin, prepare, territories, search):
+    for command in (work, make_admin, prepare, fill_demonstration, territories, search):
         app.cli.add_command(command)
