@@ -91,6 +91,7 @@ def is_prepared() -> bool:
     try:
         return db.session.scalar(text("SELECT version_num FROM alembic_version")) == newest
     except DBAPIError:
+        db.session.rollback()
         return False
 
 

@@ -68,6 +68,10 @@ class SqliteDatabases:
         shutil.copyfile(self.blank, folder / "network.db")
         return f"sqlite:///{folder / 'network.db'}"
 
+    def empty(self, folder: Path) -> str:
+        """Return the address of a database that holds nothing yet."""
+        return f"sqlite:///{folder / 'empty.db'}"
+
     def drop(self, url: str) -> None:
         """Leave the file to pytest, which keeps the folders of the last runs."""
 
@@ -88,6 +92,12 @@ class PostgresqlDatabases:
         """Make a blank database and return its address."""
         name = next(self.names)
         self.server.execute(f"CREATE DATABASE {name} TEMPLATE blank STRATEGY FILE_COPY")
+        return self.server.url(name)
+
+    def empty(self, _folder: Path) -> str:
+        """Make a database that holds nothing yet and return its address."""
+        name = next(self.names)
+        self.server.execute(f"CREATE DATABASE {name}")
         return self.server.url(name)
 
     def drop(self, url: str) -> None:
