@@ -4,8 +4,16 @@ Every sentence goes through `_` (or `ngettext` for plurals, `lazy` at import tim
 and actions can speak without knowing Flask.
 """
 
+import flask_babel
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
-from flask_babel import ngettext
 
 __all__ = ["_", "lazy", "ngettext"]
+
+
+def ngettext(singular: str, plural: str, num: int, **values: object) -> str:
+    """Return the sentence for so many; where no catalogue speaks, in French: zero is singular."""
+    locale = flask_babel.get_locale()
+    if locale is None or locale.language == "fr":
+        return _(singular if abs(num) < 2 else plural, num=num, **values)
+    return flask_babel.ngettext(singular, plural, num, **values)

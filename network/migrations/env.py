@@ -3,7 +3,13 @@
 from alembic import context
 from flask import current_app
 
-from network.db import db
+from network.db import UTCDateTime, db
+
+
+def render_item(kind: str, item: object, _context: object) -> str | bool:
+    """Write our column types as the plain ones they stand on: a migration must outlive our modules."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UTCDateTime) else False
+
 
 engine = current_app.extensions["migrate"].db.engine
 
@@ -18,6 +24,7 @@ with engine.connect().execution_options(writing=True) as connection:
         render_as_batch=True,
         compare_type=True,
         compare_server_default=True,
+        render_item=render_item,
     )
     with connection.begin():
         context.run_migrations()

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
@@ -10,9 +9,8 @@ from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import Babel, get_locale
 
-from network.i18n import _
-
-PARIS = ZoneInfo("Europe/Paris")
+from network.clock import PARIS
+from network.i18n import _, ngettext
 
 
 def _locale() -> Locale:
@@ -25,7 +23,7 @@ def day(value: date | datetime | None) -> str:
         return ""
     if isinstance(value, datetime):
         value = value.astimezone(PARIS)
-    return format_date(value, "d MMMM y", locale=_locale())
+    return _first_of_month(format_date(value, "d MMMM y", locale=_locale()))
 
 
 def moment(value: datetime | None) -> str:
@@ -71,4 +69,5 @@ def init_app(app: Flask) -> None:
     app.config.setdefault("BABEL_DEFAULT_LOCALE", "fr")
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(app.root_path) + "/network/translations")
     Babel(app, locale_selector=lambda: "fr")
+    app.jinja_env.install_gettext_callables(_, ngettext, newstyle=True)
     app.jinja_env.filters.update(day=day, moment=moment, number=number, browser=browser)
