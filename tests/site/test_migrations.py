@@ -31,22 +31,23 @@ SELECT 'function', proname, pg_get_functiondef(oid) FROM pg_proc WHERE pronamesp
 SQLITE = "SELECT type, tbl_name || '.' || name, sql FROM sqlite_master WHERE sql IS NOT NULL"
 
 
-def schema() -> dict[tuple[str, str], object]:
-    """Return what the database is made of; the order in which a table was written down does not count."""
+def schema() -> set[str]:
+    """Return, a line each, what the database is made of; the order in which it was written does not count."""
     is_sqlite = db.engine.dialect.name == "sqlite"
     with db.engine.connect() as connection:
         rows = connection.execute(text(SQLITE if is_sqlite else POSTGRESQL)).all()
-    return {(kind, name): _parts(kind, sql) for kind, name, sql in rows if "alembic_version" not in name}
+    ours = (row for row in rows if "alembic_version" not in row[1])
+    return {f"{kind} {name}: {part}" for kind, name, sql in ours for part in _parts(kind, sql)}
 
 
-def _parts(kind: str, sql: str) -> object:
+def _parts(kind: str, sql: str) -> list[str]:
     plain = re.sub(r"\s+", " ", sql.replace('"', ""))
     if kind != "table":
-        return plain
+        return [plain]
     inside = plain[plain.index("(") + 1 : plain.rindex(")")]
     # A CHECK may stand after its column or on a line of its own: it is the same one.
     apart = re.sub(r"(?<=\w) (CONSTRAINT \w+ CHECK )", r", \1", inside)
-    return sorted(part.strip() for part in re.split(r",(?![^(]*\))", apart))
+    return [part.strip() for part in re.split(r",(?![^(]*\))", apart)]
 
 
 @pytest.fixture
@@ -69,10 +70,8 @@ def migrated(make_app, databases, tmp_path):
 
 def test_migrations_give_the_schema_of_the_models(migrated, app):
     expected = schema()
-    assert expected
-    assert sorted(migrated.keys() ^ expected.keys()) == []
-    for name, definition in expected.items():
-        assert migrated[name] == definition, name
+    assert sorted(expected - migrated) == [], "the models have it, the migrations do not"
+    assert sorted(migrated - expected) == [], "the migrations have it, the models do not"
 
 
 def test_every_constraint_has_a_name(app):
