@@ -71,9 +71,8 @@ def introduction(*, made: bool) -> str:
     """Say whether the network was just made, who can log in, and with which password."""
     members = _read("members")
     coordinator, people = members["coordinator"], {m["key"]: m["person"] for m in members["members"]}
-    done, nothing = (
-        _("Le réseau de démonstration est prêt."),
-        _("Il y a déjà des membres : rien n’est ajouté."),
+    told = (
+        _("Le réseau de démonstration est prêt.") if made else _("Des membres sont là : rien n’est ajouté.")
     )
     roles = {
         coordinator["email"]: _("la coordination"),
@@ -81,9 +80,8 @@ def introduction(*, made: bool) -> str:
         people["soleil-du-causse"]["email"]: _("une coopérative"),
     }
     lines = [f"  {email.ljust(26)}{role}" for email, role in roles.items()]
-    return "\n".join(
-        [done if made else nothing, *lines, _("Mot de passe de chacun : %(password)s", password=PASSWORD)]
-    )
+    password = _("Mot de passe de chacun : %(password)s", password=PASSWORD)
+    return "\n".join([told, *lines, password])
 
 
 def _read(name: str) -> dict[str, Any]:
