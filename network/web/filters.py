@@ -30,7 +30,13 @@ def moment(value: datetime | None) -> str:
     """« 21 novembre 2026 à 14 h 05 », Paris time."""
     if value is None:
         return ""
-    return format_datetime(value.astimezone(PARIS), "d MMMM y 'à' H\u00a0'h'\u00a0mm", locale=_locale())
+    spelled = format_datetime(value.astimezone(PARIS), "d MMMM y 'à' H 'h' mm", locale=_locale())
+    return _first_of_month(spelled)
+
+
+def _first_of_month(text: str) -> str:
+    # CLDR has no pattern for « 1er juillet ».
+    return f"1er {text[2:]}" if text.startswith("1 ") and _locale().language == "fr" else text
 
 
 def number(value: int | float | Decimal | None) -> str:
