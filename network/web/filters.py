@@ -10,7 +10,7 @@ from flask import Flask
 from flask_babel import Babel, get_locale
 
 from network.clock import PARIS
-from network.i18n import _, ngettext
+from network.i18n import _, form_for
 
 
 def _locale() -> Locale:
@@ -75,5 +75,5 @@ def init_app(app: Flask) -> None:
     app.config.setdefault("BABEL_DEFAULT_LOCALE", "fr")
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(app.root_path) + "/network/translations")
     Babel(app, locale_selector=lambda: "fr")
-    app.jinja_env.install_gettext_callables(_, ngettext, newstyle=True)
+    app.jinja_env.install_gettext_callables(_, form_for, newstyle=True)
     app.jinja_env.filters.update(day=day, moment=moment, number=number, browser=browser)
