@@ -49,7 +49,12 @@ class Question:
 def words(text: str) -> list[str]:
     """Return the words of a text, lower-case, without those that say nothing."""
     text = unicodedata.normalize("NFKC", text).replace("\u00ad", "").lower()
-    return [word for word in _WORD.findall(text) if unaccented(word) not in _EMPTY]
+    return [word for word in _WORD.findall(text) if not _is_empty(word)]
+
+
+@lru_cache(maxsize=100_000)
+def _is_empty(word: str) -> bool:
+    return unaccented(word) in _EMPTY
 
 
 @lru_cache(maxsize=100_000)
