@@ -2,20 +2,19 @@
 
 import io
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import segno
-from babel.dates import format_date, format_datetime
 from flask import current_app
 
 from network.charter import figures
 from network.charter.models import ActKind, Clause, ClauseKind, MandateKind, Signature
-from network.clock import PARIS
 from network.config import ROOT
 from network.i18n import _
 from network.mail.links import public_url
 from network.pdf import compile_pdf
+from network.web.filters import day, moment
 
 TEMPLATE = ROOT / "network" / "data" / "charter" / "certificate.typ"
 LOGO = ROOT / "static" / "logo.svg"
@@ -57,13 +56,12 @@ def contents(signature: Signature, clauses: Sequence[Clause]) -> dict[str, Any]:
 
 
 def _who_signed(signature: Signature) -> str:
-    signed = signature.signed_at.astimezone(PARIS)
     values = {
         "name": signature.signatory_name,
         "function": signature.signatory_function,
         "title": signature.version.title,
         "number": signature.version.number,
-        "moment": format_datetime(signed, "d MMMM y 'à' H 'h' mm", locale="fr"),
+        "moment": moment(signature.signed_at),
     }
     if signature.mandate_kind == MandateKind.PRINCIPLE:
         return _(
@@ -86,8 +84,8 @@ def _by_what_right(signature: Signature) -> str:
         return _("Cette personne déclare être le représentant légal de l’organisation.")
     values = {
         "number": signature.act_number,
-        "day": _day(signature.act_on),
-        "executory": _day(signature.executory_on),
+        "day": day(signature.act_on),
+        "executory": day(signature.executory_on),
     }
     if signature.act_kind == ActKind.DECISION:
         return _(
@@ -120,7 +118,7 @@ def _groups(signature: Signature, clauses: Sequence[Clause]) -> list[dict[str, A
 def _facts(signature: Signature) -> list[dict[str, str]]:
     facts = [(_("Signé le (temps universel)"), utc(signature.signed_at))]
     if signature.executory_on:
-        facts.insert(0, (_("Date d’adhésion"), _day(signature.executory_on)))
+        facts.insert(0, (_("Date d’adhésion"), day(signature.executory_on)))
     return [{"label": label, "value": value} for label, value in facts]
 
 
@@ -135,8 +133,8 @@ def _limits(signature: Signature) -> list[str]:
     limits = [
         _(
             "Ce document constate une signature électronique simple, au sens du règlement européen "
-            "eIDAS : la personne s’est connectée par son mot de passe, a lu le texte, puis a saisi un "
-            "code envoyé à son adresse. Il n’atteste pas son identité civile."
+            "eIDAS : la personne s’est connectée par son mot de passe, le texte entier lui a été "
+            "présenté, puis elle a saisi un code envoyé à son adresse. Il n’atteste pas son identité civile."
         )
     ]
     if signature.mandate_kind == MandateKind.ACT:
@@ -147,13 +145,9 @@ def _limits(signature: Signature) -> list[str]:
     return limits
 
 
-def _day(day: date | None) -> str:
-    return format_date(day, "d MMMM y", locale="fr") if day else ""
-
-
-def utc(moment: datetime) -> str:
+def utc(at: datetime) -> str:
     """Return a moment as registers write it: `2026-11-21T13:05:00Z`."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _qr(url: str) -> str:

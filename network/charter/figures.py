@@ -28,6 +28,12 @@ def bounds(figure: Figure, today: date) -> tuple[int, int]:
     }[figure]
 
 
+def hint(figure: Figure, today: date) -> str:
+    """Say what is plausible for a figure."""
+    lowest, highest = bounds(figure, today)
+    return _("Entre %(low)s et %(high)s.", low=lowest, high=highest)
+
+
 def obstacle_to_figure(figure: Figure, value: int | None, today: date) -> str | None:
     """Say why a value cannot be committed to, or None if it is plausible."""
     lowest, highest = bounds(figure, today)
@@ -39,11 +45,11 @@ def obstacle_to_figure(figure: Figure, value: int | None, today: date) -> str | 
 
 
 def in_words(figures: dict[str, str]) -> str:
-    """Say the figures of one commitment in French: « −30 % par rapport à 2012 »."""
+    """Say the figures of one commitment in French: « − 30 % de consommation par rapport à 2012 »."""
     match figures:
         case {Figure.TARGET_YEAR: year}:
-            return _("100 %% en %(year)s", year=year)
+            return _("100 %% renouvelable en %(year)s", year=year)
         case {Figure.REDUCTION_PERCENT: percent, Figure.BASE_YEAR: year}:
-            return _("− %(percent)s %% par rapport à %(year)s", percent=percent, year=year)
+            return _("− %(percent)s %% de consommation par rapport à %(year)s", percent=percent, year=year)
         case _other:
             return " · ".join(f"{LABELS[Figure(name)]} : {value}" for name, value in figures.items())

@@ -3,7 +3,7 @@ from datetime import date
 from typing import Any
 
 from network.charter import rules
-from network.charter.figures import LABELS, Figure
+from network.charter.figures import LABELS, Figure, hint
 from network.charter.models import ActKind, Clause, MandateKind
 from network.charter.pledge import Mandate, Pledge
 from network.i18n import lazy
@@ -19,9 +19,9 @@ class PledgeForm(Form):
     It keeps the fields that this member's clauses and legal form call for, and drops the others.
     """
 
-    target_year = Integer(LABELS[Figure.TARGET_YEAR], hint=lazy("Entre 2026 et 2060."))
-    reduction_percent = Integer(LABELS[Figure.REDUCTION_PERCENT], hint=lazy("Un nombre entier, de 1 à 90."))
-    base_year = Integer(LABELS[Figure.BASE_YEAR], hint=lazy("1990 ou plus tard."))
+    target_year = Integer(LABELS[Figure.TARGET_YEAR])
+    reduction_percent = Integer(LABELS[Figure.REDUCTION_PERCENT])
+    base_year = Integer(LABELS[Figure.BASE_YEAR])
     function = Text(
         lazy("Votre fonction"),
         max=120,
@@ -57,8 +57,10 @@ class PledgeForm(Form):
         self.clauses, self.today = clauses, today
         asked = {figure for clause in clauses for figure in clause.figures}
         for figure in Figure:
-            if figure not in asked:
-                del self[figure.value]
+            if figure in asked:
+                self[figure].description = hint(figure, today)
+            else:
+                del self[figure]
         if not member.is_public_body:
             for name in ("mandate", *ACT_FIELDS):
                 del self[name]

@@ -117,7 +117,8 @@ def certificate(code: str) -> ResponseReturnValue:
     if made is None:
         return render_template("charter/certificate_awaited.html", signature=signature), 404
     name = certificates.file_name(signature)
-    return send_file(io.BytesIO(made.pdf), "application/pdf", download_name=name, etag=made.sha256)
+    pdf = io.BytesIO(made.pdf)
+    return send_file(pdf, "application/pdf", as_attachment=True, download_name=name, etag=made.sha256)
 
 
 # ——— What other pages show of the charter ———

@@ -6,6 +6,7 @@ import secrets
 from flask import Flask, Response, abort, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from werkzeug.exceptions import HTTPException
 
 from network.db import db
@@ -55,6 +56,7 @@ def init_app(app: Flask) -> None:
         return render_template("errors/error.html", code=409, sentence=error.sentence), 409
 
     @app.errorhandler(OperationalError)
+    @app.errorhandler(NoConnectionLeft)
     @app.errorhandler(StorageUnavailable)
     def storage_error(error: Exception) -> ResponseReturnValue:
         log.error("storage unavailable", exc_info=error)

@@ -50,8 +50,8 @@ def test_a_commune_signs_in_three_steps_and_receives_its_certificate(site, outbo
     assert "Désigner deux référents" in page
     page = site.submit(page, CONTINUE, **WHOLE)
     assert page.path == "/charte/signer/relire"
-    assert "100 % en 2050" in page
-    assert "− 40 % par rapport à 2012" in page
+    assert "100 % renouvelable en 2050" in page
+    assert "− 40 % de consommation par rapport à 2012" in page
     assert "Délibération n° 2026-042" in page
     page = site.submit(page, SEND, consent=True)
     code = outbox.to(mayor.email)[-1].code()
@@ -304,7 +304,7 @@ def test_signatories_are_listed_with_what_they_are_worth(site, commune, farm, ch
     page = site.get("charter.signatories")
     assert "1 organisation a signé la charte." in page
     assert "Mandat déclaré, non vérifié" in page
-    assert "− 40 % par rapport à 2012" in page
+    assert "− 40 % de consommation par rapport à 2012" in page
     page = site.follow(page, "Porteurs de projet (1)")
     assert "Fermes de Figeac" in page
     assert "Commune de Figeac" not in page.main
@@ -351,7 +351,7 @@ def test_a_profile_shows_the_signature(site, commune, charter):
     sign(prepare(commune, charter, mandate=Mandate(MandateKind.PRINCIPLE)))
     page = site.get("members.show", slug=commune.slug)
     assert "Engagement de principe" in page
-    assert "100 % en 2050" in page
+    assert "100 % renouvelable en 2050" in page
 
 
 def test_signing_is_the_next_step_until_it_is_done(site, mayor, commune, charter):

@@ -141,9 +141,9 @@ def test_a_mandate_counts_once_confirmed():
 
 
 def test_figures_read_as_words():
-    assert words(in_words({"target_year": "2050"})) == "100 % en 2050"
+    assert words(in_words({"target_year": "2050"})) == "100 % renouvelable en 2050"
     reduction = in_words({"base_year": "2012", "reduction_percent": "40"})
-    assert words(reduction) == "− 40 % par rapport à 2012"
+    assert words(reduction) == "− 40 % de consommation par rapport à 2012"
     assert in_words({}) == ""
 
 
