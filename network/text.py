@@ -25,10 +25,12 @@ _HEADING = re.compile(r"<(/?)h([1-6])>")
 def markdown_html(source: str) -> str:
     """Turn Markdown into HTML safe to print as is.
 
-    Raw HTML is shown as text, images are dropped, links go to http(s) or mailto only, and headings
-    start at h3, since a page keeps h1 and h2 for itself.
+    Raw HTML is shown as text, images are dropped, links go to http(s) or mailto only. A page keeps h1
+    and h2 for itself: the highest heading becomes h3, whatever it was, and the next ones follow without a gap.
     """
-    html = _HEADING.sub(lambda m: f"<{m[1]}h{min(int(m[2]) + 2, 6)}>", _markdown.render(source))
+    html = _markdown.render(source)
+    levels = sorted({int(level) for _slash, level in _HEADING.findall(html)})
+    html = _HEADING.sub(lambda m: f"<{m[1]}h{min(3 + levels.index(int(m[2])), 6)}>", html)
     return nh3.clean(
         html,
         tags=_TAGS,

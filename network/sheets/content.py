@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, String, Text
+from sqlalchemy import JSON, BigInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from network.db import choice
@@ -108,10 +108,18 @@ def _rows(part: Part) -> Mapped[list[Any]]:
     return mapped_column(JSON, default=list, info={"part": part})
 
 
-def _cents(part: Part, name: str) -> Mapped[int | None]:
-    return mapped_column(
-        BigInteger, CheckConstraint(f"{name} >= 0", name=f"{name}_not_negative"), info={"part": part}
-    )
+def _cents(part: Part) -> Mapped[int | None]:
+    return mapped_column(BigInteger, info={"part": part})
+
+
+# Conditions on the columns below, by name; migrations only see those of a whole table.
+CHECKS = {
+    "inhabitants_positive": "inhabitants > 0",
+    "fte_not_negative": "fte >= 0",
+    "budget_not_negative": "budget_cents >= 0",
+    "investment_not_negative": "investment_cents >= 0",
+    "running_not_negative": "running_cents >= 0",
+}
 
 
 class Content:
@@ -127,9 +135,7 @@ class Content:
     # « epci:200067361 »
     places: Mapped[list[str]] = _rows(Part.TERRITORY)
     area: Mapped[str] = _line(Part.TERRITORY, 300)
-    inhabitants: Mapped[int | None] = mapped_column(
-        CheckConstraint("inhabitants > 0", name="inhabitants_positive"), info={"part": Part.TERRITORY}
-    )
+    inhabitants: Mapped[int | None] = mapped_column(info={"part": Part.TERRITORY})
 
     context: Mapped[str] = _prose(Part.FRAME)
     objectives: Mapped[str] = _prose(Part.FRAME)
@@ -148,14 +154,12 @@ class Content:
     )
     partners: Mapped[str] = _prose(Part.WORK)
 
-    fte: Mapped[float | None] = mapped_column(
-        CheckConstraint("fte >= 0", name="fte_not_negative"), info={"part": Part.MEANS}
-    )
+    fte: Mapped[float | None] = mapped_column(info={"part": Part.MEANS})
     people: Mapped[str] = _prose(Part.MEANS)
-    budget_cents: Mapped[int | None] = _cents(Part.MEANS, "budget_cents")
+    budget_cents: Mapped[int | None] = _cents(Part.MEANS)
     budget_tax: Mapped[Tax | None] = mapped_column(choice(Tax, "budget_tax"), info={"part": Part.MEANS})
-    investment_cents: Mapped[int | None] = _cents(Part.MEANS, "investment_cents")
-    running_cents: Mapped[int | None] = _cents(Part.MEANS, "running_cents")
+    investment_cents: Mapped[int | None] = _cents(Part.MEANS)
+    running_cents: Mapped[int | None] = _cents(Part.MEANS)
     # Rows of `name` and `cents`.
     funders: Mapped[list[dict[str, Any]]] = _rows(Part.MEANS)
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from network.accounts.models import Account
 from network.db import UTCDateTime, choice, db
 from network.members.models import Member
-from network.sheets.content import FIELDS, Content
+from network.sheets.content import CHECKS, FIELDS, Content
 from network.sheets.states import DECIDED, EDITABLE, NEXT, OPEN, State
 from network.sheets.triggers import create_with, holding_states, keeping_submitted_text
 
@@ -69,6 +69,7 @@ class SheetRevision(Content, db.Model):
             "state <> 'sent_back' OR coalesce(length(reason), 0) > 0", name="sent_back_with_a_reason"
         ),
         CheckConstraint("length(title) > 0", name="title_not_empty"),
+        *(CheckConstraint(condition, name=name) for name, condition in CHECKS.items()),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

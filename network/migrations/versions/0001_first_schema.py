@@ -786,7 +786,12 @@ def upgrade() -> None:
             "(decided_at IS NULL) = (decided_by_id IS NULL)",
             name=op.f("ck_sheet_revision_decided_by_somebody"),
         ),
+        sa.CheckConstraint("budget_cents >= 0", name=op.f("ck_sheet_revision_budget_not_negative")),
+        sa.CheckConstraint("fte >= 0", name=op.f("ck_sheet_revision_fte_not_negative")),
+        sa.CheckConstraint("inhabitants > 0", name=op.f("ck_sheet_revision_inhabitants_positive")),
+        sa.CheckConstraint("investment_cents >= 0", name=op.f("ck_sheet_revision_investment_not_negative")),
         sa.CheckConstraint("length(title) > 0", name=op.f("ck_sheet_revision_title_not_empty")),
+        sa.CheckConstraint("running_cents >= 0", name=op.f("ck_sheet_revision_running_not_negative")),
         sa.ForeignKeyConstraint(
             ["author_id"], ["account.id"], name=op.f("fk_sheet_revision_author_id_account")
         ),
