@@ -1,0 +1,172 @@
+"""Who may do what: every endpoint, for every role. A new route does not pass without its line here."""
+
+from contextlib import contextmanager
+
+import pytest
+
+from network import db as network_db
+from tests.page import Page
+from tests.site.world import ROLES, make_world
+
+# One word for each role, in the order of ROLES: anonymous, person, contributor, representative, other,
+# coordinator. A number is a status; `login` and `join` lead there; `done` leads on, the thing being done.
+GETS = """
+accounts.change_password login  200    200    200    200    200
+accounts.confirm         410    410    410    410    410    410
+accounts.forgotten       200    200    200    200    200    200
+accounts.log_in          200    done   done   done   done   done
+accounts.log_in_by_mail  410    410    410    410    410    410
+accounts.login_mailed    200    200    200    200    200    200
+accounts.register        200    done   done   done   done   done
+accounts.registered      200    200    200    200    200    200
+accounts.reset           410    410    410    410    410    410
+accounts.reset_mailed    200    200    200    200    200    200
+accounts.settings        login  200    200    200    200    200
+admin.home               login  403    403    403    403    200
+admin.journal            login  403    403    403    403    200
+admin.members            login  403    403    403    403    200
+admin.outbox             login  403    403    403    403    200
+admin.sheet              login  403    403    403    403    200
+admin.sheets             login  403    403    403    403    200
+charter.certificate      200    200    200    200    200    200
+charter.confirm          login  join   403    done   done   join
+charter.review           login  join   403    done   done   join
+charter.show             200    200    200    200    200    200
+charter.sign             login  join   403    200    200    join
+charter.signatories      200    200    200    200    200    200
+charter.signature        200    200    200    200    200    200
+charter.text             200    200    200    200    200    200
+charter.version          200    200    200    200    200    200
+jobs.healthz             200    200    200    200    200    200
+jobs.readyz              503    503    503    503    503    503
+library.search           200    200    200    200    200    200
+members.answer           login  404    404    200    404    404
+members.ask              login  200    200    200    200    200
+members.confirm          login  200    200    200    200    200
+members.describe         login  200    200    200    200    200
+members.directory        200    200    200    200    200    200
+members.edit             login  join   200    200    200    join
+members.home             login  200    200    200    200    200
+members.join             200    200    200    200    200    200
+members.register         login  200    200    200    200    200
+members.show             200    200    200    200    200    200
+pages.about              200    200    200    200    200    200
+pages.contact            200    200    200    200    200    200
+pages.contact_sent       200    200    200    200    200    200
+pages.home               200    200    200    200    200    200
+sheets.discard           login  join   200    200    404    join
+sheets.edit              login  join   200    200    404    join
+sheets.edit_part         login  join   200    200    404    join
+sheets.mine              login  join   200    200    200    join
+sheets.new               login  join   200    200    200    join
+sheets.preview           login  404    200    200    404    200
+sheets.show              200    200    200    200    200    200
+static                   200    200    200    200    200    200
+territories.suggestions  200    200    200    200    200    200
+"""
+POSTS = """
+accounts.change_password login  422    422    422    422    422
+accounts.confirm         410    410    410    410    410    410
+accounts.end_session     login  404    404    404    404    404
+accounts.forgotten       422    422    422    422    422    422
+accounts.log_in          422    done   done   done   done   done
+accounts.log_in_by_mail  410    410    410    410    410    410
+accounts.register        422    done   done   done   done   done
+accounts.reset           410    410    410    410    410    410
+admin.resend             login  403    403    403    403    409
+admin.sheet              login  403    403    403    403    422
+charter.confirm          login  join   403    422    422    join
+charter.review           login  join   403    done   done   join
+charter.send_again       login  join   403    done   done   join
+charter.sign             login  join   403    200    422    join
+members.answer           login  404    404    422    404    404
+members.ask              login  done   409    409    done   done
+members.choose           login  404    404    404    404    404
+members.confirm          login  done   done   done   done   done
+members.describe         login  422    422    422    422    422
+members.edit             login  join   done   done   done   join
+pages.contact            422    422    422    422    422    422
+sheets.discard           login  join   done   done   404    join
+sheets.edit_part         login  join   done   done   404    join
+sheets.new               login  join   422    422    422    join
+sheets.revise            login  join   done   done   404    join
+sheets.submit            login  join   done   done   404    join
+sheets.withdraw          login  join   done   done   404    join
+accounts.log_out         done   done   done   done   done   done
+"""
+MARKS = {"public", "signed_in", "member", "representative", "coordinator"}
+
+
+def table(text: str) -> dict[str, tuple[str, ...]]:
+    """Return what each role gets, by endpoint."""
+    lines = (line.split() for line in text.strip().splitlines())
+    return {endpoint: tuple(answers) for endpoint, *answers in lines}
+
+
+def what_came(response) -> str:
+    """Return an answer in the words of the table."""
+    if response.status_code not in (301, 302, 303):
+        return str(response.status_code)
+    path = response.location.partition("?")[0]
+    return {"/connexion": "login", "/rejoindre": "join"}.get(path, "done")
+
+
+def endpoints(app, method: str) -> set[str]:
+    return {rule.endpoint for rule in app.url_map.iter_rules() if method in rule.methods}
+
+
+@pytest.mark.parametrize(("text", "method"), [(GETS, "GET"), (POSTS, "POST")])
+def test_the_table_is_complete(app, text, method):
+    assert table(text).keys() == endpoints(app, method)
+    assert {len(answers) for answers in table(text).values()} == {len(ROLES)}
+
+
+def test_every_route_says_who_may_open_it(app):
+    unmarked = {
+        endpoint
+        for endpoint, view in app.view_functions.items()
+        if endpoint != "static" and getattr(view, "access", None) not in MARKS
+    }
+    assert not unmarked, (
+        "give each of these views one decorator of network.web.access or network.members.access"
+    )
+
+
+@pytest.fixture
+def forgetful(monkeypatch):
+    """Let requests be answered as ever and keep nothing of them: none changes the answer to the next."""
+
+    @contextmanager
+    def nothing_kept():
+        end = network_db._end_writing
+        with monkeypatch.context() as patch:
+            patch.setattr(network_db, "_end_writing", lambda commit: end(commit=False))
+            yield
+
+    return nothing_kept
+
+
+def answers(visitor, world, method):
+    """Return what one person gets from every endpoint.
+
+    A form is sent empty, with a sound token: 422 is the answer to somebody who may fill it in.
+    """
+    token = Page.of(visitor.open("GET", "/contact")).form().filled({})[0]
+    came = {}
+    # Logging out, last: the browser loses its cookie, whatever the database keeps.
+    for endpoint in sorted(endpoints(visitor.app, method), key=lambda name: (name == "accounts.log_out", name)):
+        url = visitor.url(endpoint, **world.values(endpoint))
+        came[endpoint] = what_came(
+            visitor.open(method, url, data=dict([token]) if method == "POST" else None)
+        )
+    return came
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(("text", "method"), [(GETS, "GET"), (POSTS, "POST")], ids=["reads", "changes"])
+def test_each_role_gets_what_the_table_says(site, forgetful, text, method, role):
+    world = make_world()
+    visitor, column = world.visitor(site, role), ROLES.index(role)
+    with forgetful():
+        came = answers(visitor, world, method)
+    assert came == {endpoint: lines[column] for endpoint, lines in table(text).items()}

@@ -1,0 +1,102 @@
+"""A small network with something of everything, and one person in each role."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from network.accounts.models import Account
+from network.charter.actions import certify_signatures, publish_model_charter
+from network.db import unit_of_work
+from network.mail.actions import queue
+from network.mail.messages import Mail
+from network.members.actions import request_to_join
+from network.members.models import College
+from network.members.queries import join_requests_to
+from network.sheets.actions import submit_sheet
+from tests.charter.signing import prepare, sign
+from tests.factories import (
+    make_account,
+    make_contributor,
+    make_coordinator,
+    make_draft,
+    make_member,
+    make_published_sheet,
+    make_representative,
+)
+from tests.visitor import Visitor
+
+# `other` represents another member: it stands for everybody whom an object does not concern.
+ROLES = ("anonymous", "person", "contributor", "representative", "other", "coordinator")
+
+
+@dataclass(frozen=True)
+class World:
+    """Who is there, and what the addresses of their things are made of, by endpoint."""
+
+    people: dict[str, Account | None]
+    addresses: dict[str, dict[str, Any]]
+
+    def visitor(self, site: Visitor, role: str) -> Visitor:
+        """Return the browser of somebody in this role."""
+        account = self.people[role]
+        return site.another().login_as(account) if account else site.another()
+
+    def values(self, endpoint: str) -> dict[str, Any]:
+        """Return what the address of an endpoint is made of."""
+        return self.addresses.get(endpoint, {})
+
+
+def make_world() -> World:
+    """Fill the database. What belongs to somebody belongs to the `contributor` and the `representative`."""
+    with unit_of_work():
+        charter = publish_model_charter()
+    member = make_member("Fermes de Figeac")
+    representative, contributor = make_representative(member), make_contributor(member)
+    coordinator = make_coordinator()
+    signature = sign(prepare(member, charter, by=representative))
+    certify_signatures()
+    draft = make_draft(contributor, member, "Un brouillon")
+    submitted = make_draft(contributor, member, "Une fiche soumise")
+    published = make_published_sheet(contributor, member)
+    with unit_of_work():
+        submit_sheet(submitted, by=contributor)
+        request_to_join(member, by=make_account("Somebody Else"))
+        mail = queue(Mail("test", "Essai", ("Un paragraphe.",)), to="a@exemple.fr")
+    asked = join_requests_to(member)[0]
+    own_draft = {"public_id": draft.sheet.public_id}
+    return World(
+        people={
+            "anonymous": None,
+            "person": make_account("Person"),
+            "contributor": contributor,
+            "representative": representative,
+            "other": make_representative(make_member("Soleil levant")),
+            "coordinator": coordinator,
+        },
+        addresses={
+            "static": {"filename": "site.css"},
+            "accounts.confirm": {"token": "unknown"},
+            "accounts.reset": {"token": "unknown"},
+            "accounts.log_in_by_mail": {"token": "unknown"},
+            "accounts.end_session": {"public_id": "unknown"},
+            "admin.resend": {"public_id": mail.public_id},
+            "admin.sheet": {"public_id": submitted.sheet.public_id},
+            "charter.certificate": {"code": signature.code},
+            "charter.signature": {"code": signature.code},
+            "charter.text": {"number": charter.number},
+            "charter.version": {"number": charter.number},
+            "members.answer": {"public_id": asked.public_id},
+            "members.ask": {"slug": member.slug},
+            "members.confirm": {"kind": "commune", "code": "46102"},
+            "members.describe": {"college": College.PROJECT_HOLDERS.value},
+            "members.register": {"college": College.LOCAL_AUTHORITIES.value},
+            "members.show": {"slug": member.slug},
+            "sheets.discard": own_draft,
+            "sheets.edit": own_draft,
+            "sheets.edit_part": {**own_draft, "part": "identite"},
+            "sheets.preview": own_draft,
+            "sheets.revise": {"public_id": published.sheet.public_id},
+            "sheets.show": {"slug": published.sheet.slug},
+            "sheets.submit": own_draft,
+            "sheets.withdraw": {"public_id": submitted.sheet.public_id},
+        },
+    )
