@@ -6,7 +6,7 @@ from network.charter import rules
 from network.charter.figures import LABELS, Figure, hint
 from network.charter.models import ActKind, Clause, MandateKind
 from network.charter.pledge import Mandate, Pledge
-from network.i18n import lazy
+from network.i18n import _, lazy
 from network.members.models import Member
 from network.web.forms import Checkbox, Choice, Day, File, Form, Hidden, Integer, Text
 
@@ -124,6 +124,13 @@ class ConsentForm(Form):
         lazy("J’ai lu la charte et je m’engage, au nom de mon organisation, à la respecter."),
         required=lazy("Cochez cette case si vous êtes d’accord : sans elle, rien n’est signé."),
     )
+
+    def __init__(self, pledge: Pledge, shown: str):
+        super().__init__(data={"shown": shown})
+        if pledge.mandate.kind == MandateKind.PRINCIPLE:
+            self.consent.label.text = _(
+                "J’ai lu la charte et je déclare l’intention de mon organisation d’y adhérer."
+            )
 
 
 class CodeForm(Form):

@@ -74,7 +74,8 @@ def review() -> ResponseReturnValue:
     draft = my_draft(version)
     if draft is None:
         return redirect(url_for(".sign"))
-    form = ConsentForm(data={"shown": draft.content_sha256})
+    pledge = Pledge.from_json(draft.content)
+    form = ConsentForm(pledge, draft.content_sha256)
     if form.validate_on_submit():
         with form.refusals():
             hit("signing code", current_user.public_id, limit=10, seconds=3600)
@@ -89,7 +90,7 @@ def review() -> ResponseReturnValue:
         version=version,
         member=member,
         draft=draft,
-        pledge=Pledge.from_json(draft.content),
+        pledge=pledge,
         clauses=queries.clauses_of(version, member.college),
         in_words=figures.in_words,
     )

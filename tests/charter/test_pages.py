@@ -79,7 +79,9 @@ def test_the_others_sign_without_figure_nor_act(site, outbox, college, charter):
 
 
 def test_an_engagement_of_principle_is_shown_as_such_then_replaced(site, outbox, commune, charter, mayor):
-    page = reach_the_code(site, **FIGURES, function="maire", mandate="principle")
+    page = site.submit(site.get("charter.sign"), CONTINUE, **FIGURES, function="maire", mandate="principle")
+    assert "je déclare l’intention de mon organisation d’y adhérer" in page
+    page = site.submit(page, SEND, consent=True)
     page = site.submit(page, SIGN, code=outbox.to(mayor.email)[-1].code())
     principle = page.path
     assert "Elle n’est pas comptée parmi les signataires" in page
