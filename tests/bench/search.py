@@ -6,6 +6,7 @@ Only the ratios mean something: both servers run side by side and take turns, ro
 """
 
 import http.client
+import logging
 import multiprocessing
 import os
 import sys
@@ -22,7 +23,7 @@ from flask import Flask
 
 from network import create_app
 from network.db import db, unit_of_work
-from network.library.asked import PARAMETERS
+from network.library.asked import PARAMETERS, Asked
 from network.search.actions import note_change
 from network.search.documents import Document
 from network.search.index import Index
@@ -51,6 +52,7 @@ def serve(folder: str | None, port: int) -> None:
     """Serve the site, or the bare page, as `python app.py` would."""
     from waitress import serve
 
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that visitors wait is what we measure
     serve(site(folder) if folder else bare(), host="127.0.0.1", port=port, threads=8, _quiet=True)
 
 
@@ -214,7 +216,7 @@ def main() -> None:
     """Measure on a corpus of the size asked for, and leave nothing behind."""
     asked_size = (sys.argv[1] if len(sys.argv) > 1 else os.environ.get("SIZE") or "20000").lower()
     size = int(float(asked_size.rstrip("km")) * {"k": 1000, "m": 1_000_000}.get(asked_size[-1], 1))
-    asked = queries()
+    asked = [query for query in queries() if Asked.read({"q": query}, 1).words == query]
     with tempfile.TemporaryDirectory() as folder:
         build(folder, size)
         in_process(folder, asked)
