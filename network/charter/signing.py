@@ -103,7 +103,7 @@ def confirm() -> ResponseReturnValue:
     """Take the code: this signs."""
     version, member = version_in_force_or_404(), current_member()
     draft = my_draft(version)
-    if request.method == "GET" and (draft is None or draft.code_sent_at is None):
+    if request.method != "POST" and (draft is None or draft.code_sent_at is None):
         return redirect(url_for(".review"))
     form = CodeForm(data={"key": draft.key, "shown": draft.content_sha256} if draft else None)
     if form.validate_on_submit():

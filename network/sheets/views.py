@@ -117,12 +117,12 @@ def edit_part(public_id: str, part: str) -> ResponseReturnValue:
         abort(404)
     revision = _newest_revision_or_404(public_id)
     # What was typed while a colleague submitted the sheet is refused below, and shown again.
-    if request.method == "GET" and rules.obstacle_to_writing(revision):
+    if request.method != "POST" and rules.obstacle_to_writing(revision):
         return redirect(url_for(".edit", public_id=public_id))
     form = FORMS[Part(part)].of(revision)
     if isinstance(form, TerritoryForm):
         _offer_places(form, revision)
-    if request.method == "GET":
+    if request.method != "POST":
         for rows in form.lists:
             rows.make_room()
     elif longer := request.form.get("add"):
@@ -135,7 +135,7 @@ def edit_part(public_id: str, part: str) -> ResponseReturnValue:
 
 def _offer_places(form: TerritoryForm, revision: SheetRevision) -> None:
     """Let people tick the places the sheet names, those just ticked, and those that `?find=` designates."""
-    if request.method == "GET":
+    if request.method != "POST":
         form.find.data = request.args.get("find", "")
     ticked = request.form.getlist("places")[:MOST_PLACES]
     form.offer([*places_of([*revision.places, *ticked]), *search_places(form.find.data or "")])

@@ -144,7 +144,7 @@ def fresh_required(view: View) -> View:
 
     @functools.wraps(view)
     def fresh_view(*args: Any, **kwargs: Any) -> ResponseReturnValue:
-        if request.method == "GET" or is_fresh():
+        if request.method != "POST" or is_fresh():
             return view(*args, **kwargs)
         sentence = None
         if PASSWORD_AGAIN in request.form:

@@ -5,7 +5,7 @@ from typing import Any
 
 from network.accounts.models import Account
 from network.charter.actions import certify_signatures, publish_model_charter
-from network.db import unit_of_work
+from network.db import db, unit_of_work
 from network.mail.actions import queue
 from network.mail.messages import Mail
 from network.members.actions import request_to_join
@@ -100,3 +100,20 @@ def make_world() -> World:
             "sheets.withdraw": {"public_id": submitted.sheet.public_id},
         },
     )
+
+
+def kept() -> dict[str, list[tuple[Any, ...]]]:
+    """Return every row of the database, by table."""
+    with db.engine.connect() as connection:
+        return {
+            table.name: [
+                tuple(row) for row in connection.execute(table.select().order_by(*table.primary_key))
+            ]
+            for table in db.metadata.sorted_tables
+        }
+
+
+def changed(before: dict[str, list[Any]]) -> set[str]:
+    """Return the tables that no longer hold the same rows."""
+    after = kept()
+    return {name for name, rows in before.items() if after[name] != rows}

@@ -1,0 +1,75 @@
+"""Forged forms are refused everywhere, and reading changes nothing."""
+
+import pytest
+
+from tests.page import Page
+from tests.site.world import ROLES, changed, kept, make_world
+
+SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
+
+# What a reading may write down: the probe of the database, and who looked at the list of members.
+WRITTEN_BY_READING = {"anonymous": {"heartbeat"}, "coordinator": {"heartbeat", "journal_entry"}}
+
+
+def token_of(visitor) -> str:
+    """Return the token of a form that this browser was given."""
+    return dict(Page.of(visitor.open("GET", "/contact")).form().filled({}))["csrf_token"]
+
+
+def forms(app) -> list[str]:
+    return sorted({rule.endpoint for rule in app.url_map.iter_rules() if "POST" in rule.methods})
+
+
+@pytest.fixture
+def world(site):
+    return make_world()
+
+
+@pytest.mark.parametrize("role", ["anonymous", "representative", "coordinator"])
+@pytest.mark.parametrize(
+    "forgery",
+    [
+        pytest.param(lambda own, _others: {"data": {}}, id="without a token"),
+        pytest.param(lambda own, _others: {"data": {"csrf_token": "0" * 64}}, id="with an invented token"),
+        pytest.param(lambda _own, others: {"data": {"csrf_token": others}}, id="with somebody else’s token"),
+        pytest.param(
+            lambda own, _others: {"data": {"csrf_token": own}, "headers": {"Origin": "https://evil.example"}},
+            id="from another site",
+        ),
+        pytest.param(
+            lambda own, _others: {"data": {"csrf_token": own}, "headers": {"Origin": "null"}},
+            id="from a sandbox",
+        ),
+        pytest.param(
+            lambda own, _others: {"data": {"csrf_token": own}, "headers": {"Sec-Fetch-Site": "cross-site"}},
+            id="from a page that the browser knows to be foreign",
+        ),
+        pytest.param(
+            lambda own, _others: {"data": {"csrf_token": own}, "headers": {"Sec-Fetch-Site": "same-site"}},
+            id="from a neighbouring site",
+        ),
+    ],
+)
+def test_a_forged_form_is_refused_and_changes_nothing(site, world, role, forgery):
+    visitor = world.visitor(site, role)
+    own, others = token_of(visitor), token_of(site.another())
+    before = kept()
+    accepted = {}
+    for endpoint in forms(site.app):
+        answer = visitor.open("POST", visitor.url(endpoint, **world.values(endpoint)), **forgery(own, others))
+        if answer.status_code != 400:
+            accepted[endpoint] = answer.status_code
+    assert accepted == {}
+    assert changed(before) == set()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_reading_changes_nothing(site, world, role):
+    visitor = world.visitor(site, role)
+    before = kept()
+    for rule in site.app.url_map.iter_rules():
+        if "GET" in rule.methods:
+            url = visitor.url(rule.endpoint, **world.values(rule.endpoint))
+            visitor.open("GET", url)
+            visitor.open("HEAD", url)
+    assert changed(before) <= WRITTEN_BY_READING.get(role, {"heartbeat"})

@@ -1,0 +1,93 @@
+"""The headings that protect readers stand on every answer: pages, files, errors (SAFETY of the site)."""
+
+import pytest
+
+from network.web.headers import CONTENT_SECURITY_POLICY
+from tests.site.world import make_world
+from tests.visitor import Visitor
+
+EVERYWHERE = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+FORBIDDEN = ("unsafe", "*", "http:", "data:")
+
+
+def assert_protected(response):
+    for name, value in EVERYWHERE.items():
+        assert response.headers[name] == value, (response.request.path, name)
+    assert "camera=()" in response.headers["Permissions-Policy"]
+    assert "Server" not in response.headers
+
+
+def test_the_policy_allows_nothing_but_the_site_itself():
+    assert CONTENT_SECURITY_POLICY.startswith("default-src 'none'; ")
+    assert not [word for word in FORBIDDEN if word in CONTENT_SECURITY_POLICY]
+    for wanted in ("form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"):
+        assert wanted in CONTENT_SECURITY_POLICY
+
+
+@pytest.mark.parametrize("role", ["anonymous", "coordinator"])
+def test_every_endpoint_answers_with_them(site, role):
+    world = make_world()
+    visitor = world.visitor(site, role)
+    for rule in site.app.url_map.iter_rules():
+        if "GET" in rule.methods:
+            response = visitor.open("GET", visitor.url(rule.endpoint, **world.values(rule.endpoint)))
+            assert_protected(response)
+            if role != "anonymous" and rule.endpoint != "static":
+                assert response.headers["Cache-Control"] == "no-store", rule.endpoint
+
+
+@pytest.mark.parametrize(
+    ("method", "url", "status"),
+    [
+        ("GET", "/nulle-part", 404),
+        ("GET", "/static/nulle-part.css", 404),
+        ("GET", "/static/../app.py", 404),
+        ("POST", "/connexion", 400),
+        ("GET", "/mon-espace", 302),
+    ],
+)
+def test_so_do_errors_and_redirections(site, method, url, status):
+    response = site.open(method, url)
+    assert response.status_code == status
+    assert_protected(response)
+
+
+def test_so_does_a_failure_which_shows_a_reference_and_no_trace(site, caplog):
+    site.app.add_url_rule("/panne", view_func=lambda: 1 / 0)
+    response = site.open("GET", "/panne")
+    assert response.status_code == 500
+    assert_protected(response)
+    assert "ZeroDivisionError" not in response.get_data(as_text=True)
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_body_beyond_the_limit_is_refused_with_them(site):
+    response = site.open("POST", "/contact", data={"message": "x" * (25 * 1024 * 1024)})
+    assert response.status_code == 413
+    assert_protected(response)
+
+
+def test_over_https_browsers_are_told_to_stay_there_and_cookies_are_bound(make_app):
+    app = make_app(PUBLIC_URL="https://reseau.example", PASSWORD_COST_KIB=19456)
+    with app.app_context():
+        response = Visitor(app).open("GET", "/contact")
+        assert response.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+        cookies = response.headers.getlist("Set-Cookie")
+        assert cookies
+        for cookie in cookies:
+            assert cookie.startswith("__Host-")
+            for attribute in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
+                assert attribute in cookie
+            assert "Domain" not in cookie
+
+
+def test_a_public_page_without_form_sets_no_cookie(site):
+    world = make_world()
+    for endpoint in ("pages.home", "pages.about", "charter.show", "members.directory", "library.search"):
+        response = site.another().open("GET", site.url(endpoint, **world.values(endpoint)))
+        assert "Set-Cookie" not in response.headers, endpoint
