@@ -50,8 +50,8 @@ sure: test ## Run the tests, then the long campaigns that a release deserves
 	$(PYTEST) -n 2 tests/journeys --rounds 20 --database postgresql
 
 .PHONY: bench
-bench: .venv/.dev ## Measure speed
-	$(PYTEST) tests/bench
+bench: .venv/.dev ## Measure the library beside a bare page (SIZE=100k, 1m)
+	$(BIN)/python -m tests.bench.search $(SIZE)
 
 COMPILE := $(BIN)/uv pip compile -q --generate-hashes --no-header --no-emit-index-url \
 	--python-version 3.11 --python-platform linux pyproject.toml --extra postgres
