@@ -58,7 +58,7 @@ def test_not_yet_measured_stands_for_key_figures():
 
 def test_a_figure_needs_its_year_and_source():
     (lack,) = rules.missing(revision(key_figures=[FIGURE, {**FIGURE, "year": None, "source": ""}]))
-    assert lack.sentence == "Chiffre clé nº 2 : il manque l’année, la source."
+    assert lack.sentence == "Chiffre clé nº 2\u00a0: il manque l’année, la source."
 
 
 def test_an_experience_under_consideration_needs_no_date():

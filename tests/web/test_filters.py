@@ -3,6 +3,7 @@ from decimal import Decimal
 
 from flask import render_template_string
 
+from network.i18n import _
 from network.web.filters import browser, day, moment, number
 
 
@@ -28,3 +29,10 @@ def test_a_browser_is_named_as_far_as_it_says(app):
         firefox = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0"
         assert browser(firefox) == "Firefox sur Windows"
         assert browser("curl/8") == "Navigateur inconnu"
+
+
+def test_no_line_starts_with_a_french_sign(app):
+    with app.test_request_context():
+        assert _("Quoi ? « %(name)s » : oui !", name="Le Mené : un") == (
+            "Quoi\u202f? «\u00a0Le Mené : un\u00a0»\u00a0: oui\u202f!"
+        ), "what people typed is left alone"

@@ -51,7 +51,7 @@ def test_control_characters_and_outer_blanks_are_dropped(fill):
 
 
 def test_a_text_too_long_says_by_how_much(fill):
-    assert fill(text="x" * 13).text.errors == ["10 caractères au plus : il y en a 3 de trop."]
+    assert fill(text="x" * 13).text.errors == ["10 caractères au plus\u00a0: il y en a 3 de trop."]
 
 
 @pytest.mark.parametrize(
