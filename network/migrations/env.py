@@ -1,12 +1,14 @@
 """Run by Alembic, through `flask db …` and `flask prepare`: always on line, on the site's own database."""
 
+from typing import Any, Literal
+
 from alembic import context
 from flask import current_app
 
 from network.db import UTCDateTime, db
 
 
-def render_item(kind: str, item: object, _context: object) -> str | bool:
+def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Write our column types as the plain ones they stand on: a migration must outlive our modules."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UTCDateTime) else False
 

@@ -75,5 +75,6 @@ def init_app(app: Flask) -> None:
     app.config.setdefault("BABEL_DEFAULT_LOCALE", "fr")
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(app.root_path) + "/network/translations")
     Babel(app, locale_selector=lambda: "fr")
-    app.jinja_env.install_gettext_callables(_, form_for, newstyle=True)
+    # Jinja's i18n extension, that Flask-Babel adds, brings this method.
+    app.jinja_env.install_gettext_callables(_, form_for, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.filters.update(day=day, moment=moment, number=number, browser=browser)
