@@ -26,7 +26,7 @@ def markdown_html(source: str) -> str:
     """Turn Markdown into HTML safe to print as is.
 
     Raw HTML is shown as text, images are dropped, links go to http(s) or mailto only. A page keeps h1
-    and h2 for itself: the highest heading becomes h3, whatever it was, and the next ones follow without a gap.
+    and h2 for itself: the highest heading becomes h3, whatever it was, and the next ones follow without gap.
     """
     html = _markdown.render(source)
     levels = sorted({int(level) for _slash, level in _HEADING.findall(html)})
