@@ -31,9 +31,15 @@ def _set(sentence: str) -> str:
     return sentence
 
 
+def _is_french() -> bool:
+    # The source needs no catalogue: looking one up costs more than the rest of a page.
+    locale = flask_babel.get_locale()
+    return locale is None or locale.language == "fr"
+
+
 def _(sentence: str, **values: Any) -> str:
     """Return the sentence in the reader's language, with its values in place."""
-    translated = _set(flask_babel.gettext(sentence))
+    translated = _set(sentence if _is_french() else flask_babel.gettext(sentence))
     return translated % values if values else translated
 
 
@@ -49,7 +55,6 @@ def ngettext(singular: str, plural: str, num: int, **values: Any) -> str:
 
 def form_for(singular: str, plural: str, num: int) -> str:
     """Return the sentence for so many with its blanks: templates fill them in themselves."""
-    locale = flask_babel.get_locale()
-    if locale is None or locale.language == "fr":
+    if _is_french():
         return _(singular if abs(num) < 2 else plural)
     return _set(flask_babel.get_domain().get_translations().ungettext(singular, plural, num))
