@@ -74,7 +74,7 @@ def sign(claire, relay):
     claire.fill("Date de l’acte", "12/10/2026")
     claire.fill("Rendu exécutoire le", "14/10/2026")
     claire.press("Continuer vers la relecture")
-    claire.reads("Relisez avant de signer", "40 % par rapport à 2012", "2026-042")
+    claire.reads("Relisez avant de signer", "− 40 % de consommation par rapport à 2012", "2026-042")
     claire.choose("J’ai lu la charte et je m’engage")
     claire.press("Envoyer le code")
     claire.fill("Code reçu par mail", relay.letter_to(EMAIL, "code").code())

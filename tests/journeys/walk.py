@@ -53,8 +53,9 @@ class Walk:
     def _go_by(self, found: Locator) -> None:
         # On a narrow screen the menu is folded.
         visible = found.filter(visible=True)
-        if not visible.count() and found.count():
-            self.tab.get_by_text("Menu", exact=True).click()
+        menu = self.tab.get_by_text("Menu", exact=True)
+        if not visible.count() and menu.is_visible():
+            menu.click()
         with self.tab.expect_navigation():
             visible.first.click()
         self.meet()
