@@ -5,6 +5,8 @@ from pathlib import Path
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from network import config, db, demo
 from network.accounts import passwords
@@ -63,17 +65,31 @@ def make_admin(address: str, name: str, password: str) -> None:
 @with_appcontext
 def prepare() -> None:
     """Bring the database and the reference data up to date; nothing is lost, and again changes nothing."""
-    from flask_migrate import upgrade
+    if not is_prepared():
+        from flask_migrate import upgrade
 
-    upgrade()
+        upgrade()
     with db.unit_of_work():
         publish_model_charter()
+    current_app.extensions["search"].catch_up()
+
+
+def is_prepared() -> bool:
+    """Say whether the database has the shape of the newest migration."""
+    newest = max(path.stem.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+    try:
+        return db.db.session.scalar(text("SELECT version_num FROM alembic_version")) == newest
+    except DBAPIError:
+        db.db.session.rollback()
+        return False
 
 
 @click.command("demo")
+@click.pass_context
 @with_appcontext
-def fill_demonstration() -> None:
-    """Fill a site without members with a demonstration network, and say who can log in."""
+def fill_demonstration(context: click.Context) -> None:
+    """Prepare a demonstration network, fill it if it has no member, and say who can log in."""
+    context.invoke(prepare)
     click.echo(demo.introduction(made=demo.fill()))
 
 

@@ -11,11 +11,9 @@ from types import FrameType
 import click
 import waitress
 from flask import Flask
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
+from network.commands import is_prepared
 from network.config import ROOT
-from network.db import db
 
 log = logging.getLogger(__name__)
 
@@ -83,16 +81,6 @@ def _prepare_if_needed(app: Flask) -> None:
             return
     click.echo("La base de données se prépare…")
     subprocess.run([*FLASK, "prepare"], check=True, cwd=ROOT)
-
-
-def is_prepared() -> bool:
-    """Say whether the database has the shape of the newest migration."""
-    newest = max(path.stem.split("_")[0] for path in (ROOT / "network/migrations/versions").glob("[0-9]*.py"))
-    try:
-        return db.session.scalar(text("SELECT version_num FROM alembic_version")) == newest
-    except DBAPIError:
-        db.session.rollback()
-        return False
 
 
 def _behind_proxies(app: Flask, proxies: int) -> Flask:

@@ -11,6 +11,7 @@ from network.accounts import passwords
 from network.accounts.models import Account
 from network.accounts.queries import account_by_email
 from network.charter.models import Signature, Standing
+from network.commands import add_migrations
 from network.config import UnsafeSettings
 from network.db import db
 from network.mail.delivery import deliver_due_mail
@@ -119,7 +120,9 @@ def test_its_pages_are_sound(filled, site):
         assert demo.PROFILE_NOTICE in site.get("members.show", slug=member.slug)
 
 
-def test_the_command_fills_the_site_and_says_who_can_log_in(app):
+def test_the_command_prepares_and_fills_an_empty_site_and_says_who_can_log_in(make_app, databases, tmp_path):
+    app = make_app(DEMO=True, DATABASE_URL=databases.empty(tmp_path))
+    add_migrations(app)
     run = app.test_cli_runner().invoke
     first = run(args=["demo"]).output
     assert "prêt" in first

@@ -5,9 +5,8 @@ import re
 import pytest
 from sqlalchemy import text
 
-from network.commands import add_migrations
+from network.commands import add_migrations, is_prepared
 from network.db import db
-from network.serving import is_prepared
 
 # Alembic compares neither CHECK constraints nor triggers: the catalogues of both databases are read instead.
 POSTGRESQL = """
