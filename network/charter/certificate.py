@@ -14,7 +14,7 @@ from network.config import ROOT
 from network.i18n import _
 from network.mail.links import public_url
 from network.pdf import compile_pdf
-from network.web.filters import day, moment
+from network.wording import day, moment
 
 TEMPLATE = ROOT / "network" / "data" / "charter" / "certificate.typ"
 LOGO = ROOT / "static" / "logo.svg"

@@ -1,48 +1,10 @@
-"""How dates, numbers and digests read in a page, in French."""
+"""What templates say with `|`: days, moments, numbers, browsers; and the language they speak."""
 
-from datetime import date, datetime
-from decimal import Decimal
-
-from babel import Locale
-from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
 from flask import Flask
-from flask_babel import Babel, get_locale
+from flask_babel import Babel
 
-from network.clock import PARIS
 from network.i18n import _, form_for
-
-
-def _locale() -> Locale:
-    return get_locale() or Locale("fr")
-
-
-def day(value: date | datetime | None) -> str:
-    """« 21 novembre 2026 »; a moment is told as the day it was in Paris."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        value = value.astimezone(PARIS)
-    return _first_of_month(format_date(value, "d MMMM y", locale=_locale()))
-
-
-def moment(value: datetime | None) -> str:
-    """« 21 novembre 2026 à 14 h 05 », Paris time."""
-    if value is None:
-        return ""
-    spelled = format_datetime(value.astimezone(PARIS), "d MMMM y 'à' H 'h' mm", locale=_locale())
-    return _first_of_month(spelled)
-
-
-def _first_of_month(text: str) -> str:
-    # CLDR has no pattern for « 1er juillet ».
-    return f"1er {text[2:]}" if text.startswith("1 ") and _locale().language == "fr" else text
-
-
-def number(value: int | float | Decimal | None) -> str:
-    """« 12 345,6 »."""
-    return "" if value is None else format_decimal(value, locale=_locale())
-
+from network.wording import day, moment, number
 
 _BROWSERS = (
     ("Edg/", "Edge"),

@@ -4,7 +4,8 @@ from decimal import Decimal
 from flask import render_template_string
 
 from network.i18n import _
-from network.web.filters import browser, day, moment, number
+from network.web.filters import browser
+from network.wording import day, moment, number
 
 
 def test_days_moments_and_numbers_read_as_in_french(app):

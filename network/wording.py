@@ -1,0 +1,43 @@
+"""How days, moments and numbers are said, in the reader's language."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from flask_babel import get_locale
+
+from network.clock import PARIS
+
+
+def locale() -> Locale:
+    """Return the reader's language: French where nobody said."""
+    return get_locale() or Locale("fr")
+
+
+def day(value: date | datetime | None) -> str:
+    """« 21 novembre 2026 »; a moment is told as the day it was in Paris."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = value.astimezone(PARIS)
+    return first_of_month(format_date(value, "d MMMM y", locale=locale()))
+
+
+def moment(value: datetime | None) -> str:
+    """« 21 novembre 2026 à 14 h 05 », Paris time."""
+    if value is None:
+        return ""
+    spelled = format_datetime(value.astimezone(PARIS), "d MMMM y 'à' H\u00a0'h'\u00a0mm", locale=locale())
+    return first_of_month(spelled)
+
+
+def first_of_month(spelled: str) -> str:
+    """« 1er juillet » where CLDR says « 1 juillet »."""
+    return f"1er {spelled[2:]}" if spelled.startswith("1 ") and locale().language == "fr" else spelled
+
+
+def number(value: int | float | Decimal | None) -> str:
+    """« 12 345,6 »."""
+    return "" if value is None else format_decimal(value, locale=locale())
