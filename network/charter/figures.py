@@ -1,5 +1,6 @@
 """The figures a clause may ask for, and what is plausible for each."""
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
@@ -22,7 +23,7 @@ LABELS = {
 def bounds(figure: Figure, today: date) -> tuple[int, int]:
     """Return the lowest and the highest plausible value of a figure."""
     return {
-        Figure.TARGET_YEAR: (2026, 2060),
+        Figure.TARGET_YEAR: (today.year, 2060),
         Figure.REDUCTION_PERCENT: (1, 90),
         Figure.BASE_YEAR: (1990, today.year),
     }[figure]
@@ -44,12 +45,13 @@ def obstacle_to_figure(figure: Figure, value: int | None, today: date) -> str | 
     return None
 
 
-def in_words(figures: dict[str, str]) -> str:
+def in_words(figures: Mapping[str, str]) -> str:
     """Say the figures of one commitment in French: « − 30 % de consommation par rapport à 2012 »."""
-    match figures:
-        case {Figure.TARGET_YEAR: year}:
-            return _("100 %% renouvelable en %(year)s", year=year)
-        case {Figure.REDUCTION_PERCENT: percent, Figure.BASE_YEAR: year}:
-            return _("− %(percent)s %% de consommation par rapport à %(year)s", percent=percent, year=year)
-        case _other:
-            return " · ".join(f"{LABELS[Figure(name)]} : {value}" for name, value in figures.items())
+    left, said = dict(figures), []
+    if year := left.pop(Figure.TARGET_YEAR, None):
+        said.append(_("100 %% renouvelable en %(year)s", year=year))
+    if {Figure.REDUCTION_PERCENT, Figure.BASE_YEAR} <= left.keys():
+        percent, year = left.pop(Figure.REDUCTION_PERCENT), left.pop(Figure.BASE_YEAR)
+        said.append(_("− %(percent)s %% de consommation par rapport à %(year)s", percent=percent, year=year))
+    said += [_("%(label)s : %(value)s", label=LABELS[Figure(name)], value=left[name]) for name in left]
+    return " · ".join(said)

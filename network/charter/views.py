@@ -25,11 +25,11 @@ def version_in_force_or_404() -> CharterVersion:
 
 
 def version_or_404(number: str) -> CharterVersion:
-    return queries.published_version(number[:20]) or abort(404)
+    return queries.published_version(number) or abort(404)
 
 
 def signature_or_404(code: str) -> Signature:
-    return queries.signature_by_code(code[:20]) or abort(404)
+    return queries.signature_by_code(code) or abort(404)
 
 
 def chosen_college() -> College | None:

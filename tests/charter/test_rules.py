@@ -147,6 +147,18 @@ def test_figures_read_as_words():
     assert in_words({}) == ""
 
 
+def test_no_figure_is_left_unsaid():
+    figures = {"target_year": "2050", "reduction_percent": "40", "base_year": "2012"}
+    said = words(in_words(figures))
+    assert said == "100 % renouvelable en 2050 · − 40 % de consommation par rapport à 2012"
+    assert words(in_words({"base_year": "2012"})) == "Année de référence : 2012"
+
+
+def test_a_target_year_is_never_behind():
+    assert obstacle_to_figure(Figure.TARGET_YEAR, 2031, date(2032, 1, 1))
+    assert obstacle_to_figure(Figure.TARGET_YEAR, 2032, date(2032, 1, 1)) is None
+
+
 def test_a_pledge_survives_its_draft():
     pledge = Pledge("Jeanne Martin", "maire", {"O1": {"target_year": "2050"}}, ACT)
     assert Pledge.from_json(pledge.as_json()) == pledge
