@@ -15,6 +15,7 @@ from network.charter.actions import certify_signatures, publish_model_charter
 from network.files.actions import sweep_orphans
 from network.jobs import worker
 from network.jobs.worker import Task
+from network.mail.actions import forget_old_mail
 from network.mail.delivery import deliver_due_mail
 from network.territories import reference
 from network.throttles.actions import forget_old_hits
@@ -26,6 +27,7 @@ def forget_what_is_stale() -> None:
     """Delete, hourly, what nobody needs any more."""
     with db.unit_of_work():
         forget_stale_accounts()
+        forget_old_mail()
     forget_old_hits()
     sweep_orphans()
 

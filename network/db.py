@@ -25,6 +25,8 @@ from network.errors import Refused, StorageUnavailable
 P = ParamSpec("P")
 R = TypeVar("R")
 
+WRITERS = 7365  # the advisory lock that a writing transaction holds on PostgreSQL
+
 OLDEST_SQLITE = (3, 51, 3)  # WAL mode had a corruption bug up to 3.51.2
 
 
@@ -101,6 +103,7 @@ def configure(engine: Engine) -> None:
         event.listen(engine, "begin", _begin_sqlite)
     else:
         event.listen(engine, "connect", _set_postgresql_up)
+        event.listen(engine, "begin", _begin_postgresql)
 
 
 def _set_sqlite_up(dbapi_connection: Any, _record: Any) -> None:
@@ -125,7 +128,14 @@ def _begin_sqlite(connection: Connection) -> None:
 def _set_postgresql_up(dbapi_connection: Any, _record: Any) -> None:
     with dbapi_connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit TO on")
+        cursor.execute("SET lock_timeout TO '10s'")
     dbapi_connection.commit()
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    # One writer at a time, as on SQLite: what a rule read stays true until the commit.
+    if connection.get_execution_options().get("writing"):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS})")
 
 
 def is_writing() -> bool:
@@ -187,7 +197,7 @@ def unit_of_work() -> Iterator[None]:
 def short_transaction() -> Iterator[Connection]:
     """Give a writing connection of its own, committed at the end: for counters that a refusal must not undo.
 
-    Never to be opened after the first action of a request: on SQLite it would wait for itself. The
+    Never to be opened after the first action of a request: it would wait for itself. The
     session's reads end first: with two connections a request, a busy pool would wait for itself too.
     """
     assert not is_writing(), "a short transaction after the first action would wait for its end"

@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from network import clock
 from network.accounts import mails, queries, rules
@@ -12,14 +12,12 @@ from network.journal.actions import record
 from network.mail.actions import queue
 from network.text import public_id, secret_token, sha256_hex
 
-DEAD_LINK = "Ce lien a déjà servi, ou il est trop ancien. Demandez-en un nouveau."
-
 
 @action
 def register(name: str, email: str, *, next: str | None = None) -> None:
     """Open an account that its mailed link will confirm.
 
-    Whether the address is already known shows in the mail only: the same rows are written.
+    Whether the address is already known shows in the mail alone, never in the answer.
     """
     account = queries.account_by_email(email)
     known = account is not None and account.is_confirmed
@@ -40,10 +38,7 @@ def _new_account(name: str, email: str) -> Account:
 
 
 def _issue_token(account: Account, purpose: Purpose) -> str:
-    """Make a new link's secret; those of the same purpose die."""
-    db.session.execute(
-        delete(MailedToken).where(MailedToken.account_id == account.id, MailedToken.purpose == purpose)
-    )
+    """Make the secret of a new link. Earlier ones live on: somebody else's request must not kill ours."""
     token = secret_token()
     expires_at = clock.now() + rules.TOKEN_LIFETIMES[purpose]
     db.session.add(
@@ -55,12 +50,15 @@ def _issue_token(account: Account, purpose: Purpose) -> str:
 
 
 def _use_token(purpose: Purpose, token: str) -> Account:
-    """Return whose link this is and burn it; raise `Refused` when it is dead."""
+    """Return whose link this is and burn it with all of its purpose; raise `Refused` when it is dead."""
     found = queries.usable_token(purpose, token)
     if found is None:
-        raise Refused(_(DEAD_LINK))
-    db.session.delete(found)
-    return found.account
+        raise Refused(_("Ce lien a déjà servi, ou il est trop ancien. Demandez-en un nouveau."))
+    account = found.account
+    db.session.execute(
+        delete(MailedToken).where(MailedToken.account_id == account.id, MailedToken.purpose == purpose)
+    )
+    return account
 
 
 @action
@@ -179,4 +177,16 @@ def forget_stale_accounts() -> None:
 
 
 def _forget_unconfirmed(before: datetime) -> None:
-    db.session.execute(delete(Account).where(Account.confirmed_at.is_(None), Account.created_at <= before))
+    waiting = select(MailedToken.account_id)
+    db.session.execute(
+        delete(Account).where(
+            Account.confirmed_at.is_(None), Account.created_at <= before, Account.id.not_in(waiting)
+        )
+    )
+
+
+@action
+def rename(account: Account, name: str, *, by: Account) -> None:
+    """Change the name people see; what was signed keeps the name it was signed with."""
+    account.name = name
+    record("account.renamed", by=by, subject=f"account:{account.public_id}")

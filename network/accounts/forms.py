@@ -39,5 +39,11 @@ class ChangePasswordForm(Form):
     password: Any = Password(lazy("Nouveau mot de passe"), hint=A_PASSWORD, autocomplete="new-password")
 
 
+class RenameForm(Form):
+    name: Any = Text(
+        lazy("Votre nom"), max=80, required=lazy("Indiquez votre prénom et votre nom."), autocomplete="name"
+    )
+
+
 class EmptyForm(Form):
     """A button alone."""

@@ -20,6 +20,7 @@ def address_to_confirm(token: str, next: str | None) -> Mail:
             ),
         ),
         action=(_("Confirmer mon adresse"), public_url("accounts.confirm", token=token, next=next)),
+        paced=False,
     )
 
 
@@ -52,6 +53,7 @@ def password_to_reset(token: str) -> Mail:
             _("Si vous n’avez rien demandé, ne faites rien : votre mot de passe reste le même."),
         ),
         action=(_("Choisir un nouveau mot de passe"), public_url("accounts.reset", token=token)),
+        paced=False,
     )
 
 
@@ -87,4 +89,5 @@ def login_to_confirm(token: str) -> Mail:
             _("Si vous ne cherchez pas à vous connecter, ne faites rien : personne n’est entré."),
         ),
         action=(_("Me connecter"), public_url("accounts.log_in_by_mail", token=token)),
+        paced=False,
     )

@@ -13,11 +13,6 @@ def account_by_email(email: str) -> Account | None:
     return db.session.scalar(select(Account).where(Account.email == email.strip().lower()))
 
 
-def account_by_public_id(public_id: str) -> Account | None:
-    """Return the account with this public identifier."""
-    return db.session.scalar(select(Account).where(Account.public_id == public_id))
-
-
 def coordinators() -> Sequence[Account]:
     """Return the people of the coordination."""
     return db.session.scalars(

@@ -1,8 +1,8 @@
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
 
 from network.accounts.models import Account, LoginSession, Purpose
+from network.throttles.rules import Limit
 
 FRESH = timedelta(minutes=10)
 LIFETIME = timedelta(days=30)
@@ -17,20 +17,13 @@ TOKEN_LIFETIMES = {
 }
 
 
-@dataclass(frozen=True)
-class Limit:
-    """At most `tries` in `seconds`."""
-
-    scope: str
-    tries: int
-    seconds: int
-
-
 LOGIN_BY_ACCOUNT_AND_ADDRESS = Limit("login account address", 10, 300)
 LOGIN_BY_ADDRESS = Limit("login address", 20, 300)
 LOGIN_BY_ACCOUNT = Limit("login account", 100, 3600)
 LOGIN_IN_ALL = Limit("login", 1000, 300)
+LOGIN_MAIL_BY_ACCOUNT = Limit("login mail account", 5, 3600)
 RESET_BY_ACCOUNT = Limit("reset account", 5, 3600)
+REGISTER_BY_ACCOUNT = Limit("register account", 5, 3600)
 REGISTER_BY_ADDRESS = Limit("register address", 20, 3600)
 PASSWORD_AGAIN_BY_ACCOUNT = Limit("password again", 10, 300)
 

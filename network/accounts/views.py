@@ -10,23 +10,19 @@ from network.accounts.forms import (
     LogInForm,
     NewPasswordForm,
     RegisterForm,
+    RenameForm,
 )
 from network.accounts.models import Account, Purpose
-from network.accounts.rules import Limit
 from network.errors import Refused
 from network.i18n import _
 from network.journal.actions import record_apart
 from network.journal.queries import entries
-from network.throttles.actions import forgive, hit
+from network.throttles.actions import forgive, hit, is_hit
 from network.web import access
 from network.web.access import client_address, local_path, public, signed_in
 from network.web.forms import Form, render_form
 
 bp = Blueprint("accounts", __name__)
-
-
-def limit(bound: Limit, key: str, sentence: str | None = None) -> None:
-    hit(bound.scope, key, limit=bound.tries, seconds=bound.seconds, sentence=sentence)
 
 
 def home_of(account: Account) -> str:
@@ -41,7 +37,8 @@ def register() -> ResponseReturnValue:
     form = RegisterForm(data={"next": request.args.get("next")})
     if form.validate_on_submit():
         with form.refusals():
-            limit(rules.REGISTER_BY_ADDRESS, rules.network_of(client_address()))
+            hit(rules.REGISTER_BY_ADDRESS, rules.network_of(client_address()))
+            hit(rules.REGISTER_BY_ACCOUNT, form.email.data.lower())
             actions.register(form.name.data, form.email.data, next=local_path(form.next.data))
             return redirect(url_for(".registered"))
     return render_form("accounts/register.html", form)
@@ -102,15 +99,15 @@ def let_in(email: str, password: str) -> Account | None:
     The same work is done and the same sentence said whether or not the account exists.
     """
     email, address = email.strip().lower(), rules.network_of(client_address())
-    limit(rules.LOGIN_IN_ALL, "")
-    limit(rules.LOGIN_BY_ADDRESS, address)
-    limit(rules.LOGIN_BY_ACCOUNT_AND_ADDRESS, f"{email} {address}")
-    try:
-        limit(rules.LOGIN_BY_ACCOUNT, email)
-    except Refused:
+    # The widest limit last: one address alone never uses it up for everybody.
+    hit(rules.LOGIN_BY_ADDRESS, address)
+    hit(rules.LOGIN_BY_ACCOUNT_AND_ADDRESS, f"{email} {address}")
+    if is_hit(rules.LOGIN_BY_ACCOUNT, email):
         # Nobody is locked out by somebody else's guesses: the mailbox decides.
-        actions.ask_login_by_mail(email)
+        if not is_hit(rules.LOGIN_MAIL_BY_ACCOUNT, email):
+            actions.ask_login_by_mail(email)
         return None
+    hit(rules.LOGIN_IN_ALL)
     account = queries.account_by_email(email)
     if not passwords.matches(password, account.password_hash if account else None) or not rules.may_log_in(
         account
@@ -122,7 +119,7 @@ def let_in(email: str, password: str) -> Account | None:
     assert account is not None
     assert account.password_hash is not None
     rehashed = passwords.hashed(password) if passwords.needs_rehash(account.password_hash) else None
-    forgive(rules.LOGIN_BY_ACCOUNT_AND_ADDRESS.scope, f"{email} {address}")
+    forgive(rules.LOGIN_BY_ACCOUNT_AND_ADDRESS, f"{email} {address}")
     access.log_in(account, rehashed=rehashed)
     return account
 
@@ -161,8 +158,8 @@ def forgotten() -> ResponseReturnValue:
     form = ForgottenForm()
     if form.validate_on_submit():
         with form.refusals():
-            limit(rules.RESET_BY_ACCOUNT, form.email.data.lower())
-            limit(rules.REGISTER_BY_ADDRESS, rules.network_of(client_address()))
+            hit(rules.RESET_BY_ACCOUNT, form.email.data.lower())
+            hit(rules.REGISTER_BY_ADDRESS, rules.network_of(client_address()))
             actions.ask_reset(form.email.data)
             return redirect(url_for(".reset_mailed"))
     return render_form("accounts/forgotten.html", form)
@@ -203,13 +200,25 @@ def settings() -> ResponseReturnValue:
     )
 
 
+@bp.route("/mon-compte/nom", methods=["GET", "POST"])
+@signed_in
+def rename() -> ResponseReturnValue:
+    form = RenameForm(obj=current_user)
+    if form.validate_on_submit():
+        with form.refusals():
+            actions.rename(current_user, form.name.data, by=current_user)
+            flash(_("Votre nom est changé."))
+            return redirect(url_for(".settings"))
+    return render_form("accounts/rename.html", form)
+
+
 @bp.route("/mon-compte/mot-de-passe", methods=["GET", "POST"])
 @signed_in
 def change_password() -> ResponseReturnValue:
     form = ChangePasswordForm()
     if form.validate_on_submit():
         with form.refusals():
-            limit(rules.PASSWORD_AGAIN_BY_ACCOUNT, current_user.public_id)
+            hit(rules.PASSWORD_AGAIN_BY_ACCOUNT, current_user.public_id)
             if not passwords.matches(form.current.data, current_user.password_hash):
                 raise Refused(_("Ce n’est pas votre mot de passe actuel."), field="current")
             if password_is_fit(form, current_user):

@@ -8,10 +8,12 @@ from network.charter.models import CharterVersion, Clause, MandateKind, Signatur
 from network.charter.pledge import Mandate, Pledge, digest
 from network.i18n import _
 from network.members.models import Member, Membership
+from network.throttles.rules import Limit
 
 CODE_LIFETIME = timedelta(minutes=30)
 WRONG_TRIES, WRONG_WINDOW = 5, timedelta(minutes=5)
 OLDEST_ACT = date(2000, 1, 1)
+CODES_BY_ACCOUNT = Limit("signing code", 10, 3600)
 
 
 def obstacle_to_signing(member: Member, version: CharterVersion, current: Signature | None) -> str | None:

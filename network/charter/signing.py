@@ -78,7 +78,7 @@ def review() -> ResponseReturnValue:
     form = ConsentForm(pledge, draft.content_sha256)
     if form.validate_on_submit():
         with form.refusals():
-            hit("signing code", current_user.public_id, limit=10, seconds=3600)
+            hit(rules.CODES_BY_ACCOUNT, current_user.public_id)
             actions.send_signing_code(
                 draft, member, version, shown=form.shown.data, by=current_user, origin=origin()
             )
@@ -136,7 +136,7 @@ def send_again() -> ResponseReturnValue:
     draft = my_draft(version)
     if draft is None:
         return redirect(url_for(".sign"))
-    hit("signing code", current_user.public_id, limit=10, seconds=3600)
+    hit(rules.CODES_BY_ACCOUNT, current_user.public_id)
     actions.send_code_again(draft, member, version, by=current_user, origin=origin())
     flash(_("Un nouveau code est parti par mail ; le précédent ne sert plus."))
     return redirect(url_for(".confirm"))

@@ -21,9 +21,9 @@ HEARTBEAT_EVERY = 15.0
 
 @dataclass(frozen=True)
 class Task:
-    """Something to do again and again: at most once every so many seconds."""
+    """Something to do again and again: once every so many seconds, at once when it says there is more."""
 
-    run: Callable[[], None]
+    run: Callable[[], bool | None]
     every: float
 
 
@@ -47,13 +47,14 @@ class Worker:
                 return
             if time.monotonic() < due:
                 continue
+            there_is_more = False
             with self.app.app_context():
                 try:
-                    task.run()
+                    there_is_more = bool(task.run())
                 except Exception:
                     db.session.rollback()
                     log.exception("task %s failed", task.run.__name__)
-            self.due[task] = time.monotonic() + task.every
+            self.due[task] = time.monotonic() + (0 if there_is_more else task.every)
 
     def run(self) -> None:
         """Run tasks until told to stop."""

@@ -10,6 +10,7 @@ LABELS = {
     "account.login_failed": lazy("Connexion refusée"),
     "account.reset_asked": lazy("Nouveau mot de passe demandé"),
     "account.password_changed": lazy("Mot de passe changé"),
+    "account.renamed": lazy("Nom changé"),
     "account.made_coordinator": lazy("Entrée dans la coordination"),
     "charter.certified": lazy("Certificat établi"),
     "charter.published": lazy("Version de la charte publiée"),

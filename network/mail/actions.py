@@ -1,3 +1,5 @@
+from sqlalchemy import and_, delete, or_
+
 from network import clock
 from network.db import action, db
 from network.errors import Refused
@@ -5,7 +7,7 @@ from network.i18n import _
 from network.journal.actions import record
 from network.mail import queries, rules
 from network.mail.messages import Attachment, Mail
-from network.mail.models import OutboxMail, State
+from network.mail.models import SUBJECT, OutboxMail, State
 from network.text import public_id
 
 
@@ -21,7 +23,7 @@ def queue(mail: Mail, *, to: str, attachment: Attachment | None = None) -> Outbo
         kind=mail.kind,
         recipient=to,
         reply_to=mail.reply_to,
-        subject=mail.subject,
+        subject=mail.subject[:SUBJECT],
         paragraphs=list(mail.paragraphs),
         queued_at=now,
         due_at=queries.free_moment(to, mail.kind, now) if mail.paced else now,
@@ -43,3 +45,17 @@ def resend(mail: OutboxMail, *, by: object) -> None:
         raise Refused(_("Ce mail n’attend pas d’être renvoyé."))
     mail.state, mail.due_at, mail.queued_at, mail.attempts = State.WAITING, clock.now(), clock.now(), 0
     record("mail.resent", by=by, subject=f"mail:{mail.public_id}", kind=mail.kind)
+
+
+@action
+def forget_old_mail() -> None:
+    """Delete what the outbox no longer needs: mails given up for a month, sent ones after a year."""
+    now = clock.now()
+    db.session.execute(
+        delete(OutboxMail).where(
+            or_(
+                and_(OutboxMail.state == State.SENT, OutboxMail.sent_at <= now - rules.SENT_KEPT),
+                and_(OutboxMail.state == State.DEAD, OutboxMail.queued_at <= now - rules.DEAD_KEPT),
+            )
+        )
+    )

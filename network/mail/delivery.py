@@ -22,26 +22,30 @@ from network.mail.transport import Parcel, RelayUnreachable, describe
 
 log = logging.getLogger(__name__)
 
+BATCH = 2  # seconds of delivery at a stretch: the worker has other things to do
 PROBE_EVERY = 30  # seconds between two tries at a relay that does not answer
 
 _quiet_until = 0.0
 
 
-def deliver_due_mail() -> None:
-    """Send every mail whose time has come; leave them all for later where no relay answers."""
+def deliver_due_mail() -> bool:
+    """Send mails whose time has come, for two seconds; say whether more of them may wait.
+
+    They all stay for later where no relay answers.
+    """
     global _quiet_until
     send = deliver_to_mailbox if current_app.config["DEMO"] else transport.send
-    if (
-        not (current_app.config["DEMO"] or current_app.config["MAIL_SERVER"])
-        or time.monotonic() < _quiet_until
-    ):
-        return
+    started = time.monotonic()
+    if not (current_app.config["DEMO"] or current_app.config["MAIL_SERVER"]) or started < _quiet_until:
+        return False
     try:
         while deliver_next(send):
-            pass
+            if time.monotonic() > started + BATCH:
+                return True
     except RelayUnreachable as error:
         _quiet_until = time.monotonic() + PROBE_EVERY
         log.warning("relay unreachable, next try in %s s: %s", PROBE_EVERY, error)
+    return False
 
 
 def deliver_next(send: Callable[[Parcel], None]) -> bool:
@@ -74,7 +78,6 @@ def _claim() -> tuple[int, Parcel] | None:
             )
             .order_by(OutboxMail.due_at, OutboxMail.id)
             .limit(1)
-            .with_for_update(skip_locked=True)
         )
         if mail is None:
             return None

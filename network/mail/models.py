@@ -6,6 +6,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from network.db import UTCDateTime, choice, db
 
+SUBJECT = 300  # characters; a longer one is cut
+
 
 class State(StrEnum):
     WAITING = "waiting"
@@ -28,7 +30,7 @@ class OutboxMail(db.Model):
     kind: Mapped[str] = mapped_column(String(40))
     recipient: Mapped[str] = mapped_column(String(254))
     reply_to: Mapped[str | None] = mapped_column(String(254))
-    subject: Mapped[str] = mapped_column(String(300))
+    subject: Mapped[str] = mapped_column(String(SUBJECT))
     paragraphs: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     action_label: Mapped[str | None] = mapped_column(String(200))
     action_url: Mapped[str | None] = mapped_column(Text)
@@ -52,7 +54,7 @@ class MailboxMail(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
     recipient: Mapped[str] = mapped_column(String(254), index=True)
-    subject: Mapped[str] = mapped_column(String(300))
+    subject: Mapped[str] = mapped_column(String(SUBJECT))
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
     attachment_name: Mapped[str | None] = mapped_column(String(200))

@@ -4,6 +4,8 @@ FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=4)
 GIVE_UP_AFTER = timedelta(days=4)
 LEASE = timedelta(seconds=60)
+SENT_KEPT = timedelta(days=365)
+DEAD_KEPT = timedelta(days=30)
 PACE, PACE_WINDOW = 5, timedelta(hours=1)
 
 

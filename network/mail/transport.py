@@ -5,8 +5,10 @@ Flask-Mail 0.10 has no time limit, does not check the relay's certificate, and e
 """
 
 import smtplib
+import socket
 import ssl
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from email import charset, policy
 from typing import Any
@@ -64,23 +66,43 @@ class Message(flask_mail.Message):
         return message
 
 
+class RelayUnreachable(Exception):
+    """No relay answers, or it lets nobody in: no mail is to blame."""
+
+
 class Connection(flask_mail.Connection):
     """A connection to the relay that neither hangs nor talks to an impostor."""
+
+    def __enter__(self) -> "Connection":
+        try:
+            return super().__enter__()
+        except (smtplib.SMTPException, OSError) as error:
+            self.__exit__()
+            raise RelayUnreachable(describe(error)) from error
 
     def configure_host(self) -> smtplib.SMTP:
         """Open the connection: greeted, encrypted and logged in as the settings say."""
         timeout, context = current_app.config["MAIL_TIMEOUT"], ssl.create_default_context()
         if self.mail.use_ssl:
-            host: smtplib.SMTP = smtplib.SMTP_SSL(
-                self.mail.server, self.mail.port, timeout=timeout, context=context
-            )
+            self.host = smtplib.SMTP_SSL(timeout=timeout, context=context)
         else:
-            host = smtplib.SMTP(self.mail.server, self.mail.port, timeout=timeout)
+            self.host = smtplib.SMTP(timeout=timeout)
+        # Connecting later than creating lets the watchdog hang up on a greeting that drips; the name
+        # that the certificate must bear is then ours to say.
+        self.host._host = self.mail.server  # type: ignore[attr-defined]
+        self.host.connect(self.mail.server, self.mail.port)
         if self.mail.use_tls:
-            host.starttls(context=context)
+            self.host.starttls(context=context)
         if self.mail.username:
-            host.login(self.mail.username, self.mail.password)
-        return host
+            self.host.login(self.mail.username, self.mail.password)
+        return self.host
+
+    def hang_up(self) -> None:
+        """End the conversation from another thread."""
+        sock = getattr(self.host, "sock", None)
+        if sock is not None:
+            with suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
 
     def __exit__(self, *_exception: object) -> None:
         # The mail has been accepted or refused by now: how the relay says goodbye changes nothing.
@@ -100,10 +122,6 @@ class Relay(flask_mail.Mail):
 
 
 relay = Relay()
-
-
-class RelayUnreachable(Exception):
-    """No relay answers, or it lets nobody in: no mail is to blame."""
 
 
 def init_app(app: Flask) -> None:
@@ -127,23 +145,15 @@ def send(parcel: Parcel) -> None:
     message.msgId = parcel.message_id
     if parcel.attachment:
         message.attach(parcel.attachment.name, parcel.attachment.content_type, parcel.attachment.data)
-    try:
-        connection = relay.connect().__enter__()
-    except (smtplib.SMTPException, OSError) as error:
-        raise RelayUnreachable(describe(error)) from error
+    connection = relay.connect()
     # A relay that sends one byte now and then would pass every socket's own time limit.
-    watchdog = threading.Timer(WHOLE_LIMIT, _hang_up, args=(connection,))
+    watchdog = threading.Timer(WHOLE_LIMIT, connection.hang_up)
     watchdog.start()
     try:
-        connection.send(message)
+        with connection:
+            connection.send(message)
     finally:
         watchdog.cancel()
-        connection.__exit__(None, None, None)
-
-
-def _hang_up(connection: Connection) -> None:
-    if connection.host is not None and connection.host.sock is not None:
-        connection.host.sock.shutdown(2)
 
 
 def describe(error: BaseException) -> str:

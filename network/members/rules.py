@@ -6,6 +6,10 @@ from network.members.models import College, LegalForm, Membership
 from network.members.organisation import Organisation
 from network.territories.models import Place
 from network.territories.rules import is_rna, is_siren
+from network.throttles.rules import Limit
+
+REGISTRATIONS_BY_ACCOUNT = Limit("register member", 20, 3600)
+JOIN_REQUESTS_BY_ACCOUNT = Limit("join request", 5, 3600)
 
 # Those of the official lists are not typed: one finds them there.
 TYPED_FORMS = {

@@ -10,11 +10,10 @@ from network.members.access import current_member, current_membership, member_re
 from network.members.actions import AlreadyRegistered
 from network.members.forms import (
     AnswerForm,
-    EditForm,
-    ListedForm,
     MemberChoiceForm,
     OrganisationForm,
     PlaceSearchForm,
+    ProfileForm,
 )
 from network.members.models import College, Member, MemberRole
 from network.members.organisation import Organisation, listed
@@ -23,7 +22,7 @@ from network.territories.models import Kind, Place
 from network.territories.queries import department_name, place, search_places
 from network.throttles.actions import hit
 from network.web.access import public, signed_in
-from network.web.filters import number
+from network.wording import number
 from network.web.forms import render_form
 from network.web.paging import Page, page_number
 
@@ -101,7 +100,7 @@ def confirm(kind: str, code: str) -> ResponseReturnValue:
     found = _body_or_404(kind, code)
     if existing := queries.member_at(found):
         return redirect(url_for(".ask", slug=existing.slug))
-    form = ListedForm()
+    form = ProfileForm()
     if form.validate_on_submit():
         with form.refusals():
             return _register(College.LOCAL_AUTHORITIES, listed(found), form)
@@ -121,10 +120,8 @@ def describe() -> ResponseReturnValue:
     return render_form("members/describe.html", form, college=college)
 
 
-def _register(
-    college: College, organisation: Organisation, form: ListedForm | OrganisationForm
-) -> ResponseReturnValue:
-    hit("register member", current_user.public_id, limit=20, seconds=3600)
+def _register(college: College, organisation: Organisation, form: ProfileForm) -> ResponseReturnValue:
+    hit(rules.REGISTRATIONS_BY_ACCOUNT, current_user.public_id)
     try:
         member = actions.register_member(college, organisation, **form.profile(), by=current_user)
     except AlreadyRegistered as error:
@@ -140,7 +137,7 @@ def ask(slug: str) -> ResponseReturnValue:
     member = member_or_404(slug)
     obstacle = rules.obstacle_to_joining(queries.membership_in(member, current_user))
     if request.method == "POST":
-        hit("join request", current_user.public_id, limit=5, seconds=3600)
+        hit(rules.JOIN_REQUESTS_BY_ACCOUNT, current_user.public_id)
         actions.request_to_join(member, by=current_user)
         flash(
             _(
@@ -187,7 +184,7 @@ def choose() -> ResponseReturnValue:
 @member_required
 def edit() -> ResponseReturnValue:
     member = current_member()
-    form = EditForm(obj=member)
+    form = ProfileForm(obj=member)
     if form.validate_on_submit():
         with form.refusals():
             actions.edit_member(member, **form.profile(), by=current_user)

@@ -13,6 +13,13 @@ def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UTCDateTime) else False
 
 
+def number_revision(_context: Any, _revision: Any, directives: list[Any]) -> None:
+    """Number migrations in their order, so that the newest file tells the schema (`commands.is_prepared`)."""
+    if directives and directives[0].rev_id:
+        newest = max((int(r.revision) for r in context.script.walk_revisions()), default=0)
+        directives[0].rev_id = f"{newest + 1:04}"
+
+
 engine = current_app.extensions["migrate"].db.engine
 
 with engine.connect().execution_options(writing=True) as connection:
@@ -27,6 +34,7 @@ with engine.connect().execution_options(writing=True) as connection:
         compare_type=True,
         compare_server_default=True,
         render_item=render_item,
+        process_revision_directives=number_revision,
     )
     with connection.begin():
         context.run_migrations()

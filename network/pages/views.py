@@ -10,10 +10,13 @@ from network.pages import actions
 from network.pages.forms import ContactForm
 from network.sheets.queries import count_public_sheets, latest_sheets
 from network.throttles.actions import hit
+from network.throttles.rules import Limit
 from network.web.access import client_address, public
 from network.web.forms import render_form
 
 bp = Blueprint("pages", __name__)
+
+CONTACT_BY_ADDRESS = Limit("contact", 5, 3600)
 
 
 @bp.route("/")
@@ -42,7 +45,7 @@ def contact() -> ResponseReturnValue:
     form = ContactForm(data={"name": writer.name, "email": writer.email} if writer else None)
     if form.validate_on_submit():
         with form.refusals():
-            hit("contact", network_of(client_address()), limit=5, seconds=3600)
+            hit(CONTACT_BY_ADDRESS, network_of(client_address()))
             actions.leave_message(**form.values(), to=desk_addresses(), by=writer)
             return redirect(url_for(".contact_sent"))
     return render_form("pages/contact.html", form)

@@ -6,7 +6,7 @@ from network.territories.models import Place
 from network.territories.queries import search_places
 from network.text import plain_text
 from network.web.access import public
-from network.web.filters import number
+from network.wording import number
 
 bp = Blueprint("territories", __name__)
 

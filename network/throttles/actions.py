@@ -6,46 +6,55 @@ a view calls them before its first action.
 
 from datetime import timedelta
 
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import delete, func, insert, select
 
 from network import clock
-from network.db import db, short_transaction
+from network.db import short_transaction
 from network.errors import Throttled
 from network.i18n import _
 from network.text import sha256_hex
 from network.throttles.models import Hit
+from network.throttles.rules import LONGEST, Limit
 
-LONGEST = timedelta(hours=1)
 
-
-def hit(scope: str, key: str, *, limit: int, seconds: int, sentence: str | None = None) -> None:
-    """Count one try of `scope` by `key`; raise `Throttled` after `limit` of them in the last `seconds`."""
-    key_hash, now = sha256_hex(f"{scope}\n{key}"), clock.now()
-    window = (Hit.key_hash == key_hash, Hit.at > now - timedelta(seconds=seconds))
+def hit(limit: Limit, key: str = "", sentence: str | None = None) -> None:
+    """Count one try by `key`; raise `Throttled`, with this sentence, after as many as the limit allows."""
+    key_hash, now = _key_hash(limit, key), clock.now()
+    window = (Hit.key_hash == key_hash, Hit.at > now - timedelta(seconds=limit.seconds))
     with short_transaction() as connection:
-        if db.engine.dialect.name == "postgresql":
-            # Two tries at the same time would both see the last free place.
-            connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:key))"), {"key": key_hash})
         made, oldest = connection.execute(select(func.count(), func.min(Hit.at)).where(*window)).one()
-        if made < limit:
+        if made < limit.tries:
             connection.execute(insert(Hit).values(key_hash=key_hash, at=now))
             return
-    retry_after = max(1, seconds - int((now - oldest).total_seconds()))
+    retry_after = max(1, limit.seconds - int((now - oldest).total_seconds()))
     raise Throttled(
         sentence or _("Trop d’essais en peu de temps. %(wait)s", wait=_wait(retry_after)), retry_after
     )
 
 
-def forgive(scope: str, key: str) -> None:
-    """Forget the tries of `scope` by `key` (the last one succeeded)."""
+def is_hit(limit: Limit, key: str = "") -> bool:
+    """Count one try by `key`; say whether it was one too many, for those who only keep quiet about it."""
+    try:
+        hit(limit, key)
+    except Throttled:
+        return True
+    return False
+
+
+def forgive(limit: Limit, key: str = "") -> None:
+    """Forget the tries by `key`: the last one succeeded."""
     with short_transaction() as connection:
-        connection.execute(delete(Hit).where(Hit.key_hash == sha256_hex(f"{scope}\n{key}")))
+        connection.execute(delete(Hit).where(Hit.key_hash == _key_hash(limit, key)))
+
+
+def _key_hash(limit: Limit, key: str) -> str:
+    return sha256_hex(f"{limit.scope}\n{key}")
 
 
 def forget_old_hits() -> None:
     """Delete the tries that no limit looks at any more."""
     with short_transaction() as connection:
-        connection.execute(delete(Hit).where(Hit.at < clock.now() - LONGEST))
+        connection.execute(delete(Hit).where(Hit.at < clock.now() - timedelta(seconds=LONGEST)))
 
 
 def _wait(seconds: int) -> str:

@@ -15,7 +15,7 @@ from werkzeug.routing import RequestRedirect
 from network import clock
 from network.accounts import actions, passwords, queries, rules
 from network.accounts.models import Account, LoginSession
-from network.db import short_transaction, unit_of_work
+from network.db import is_writing, short_transaction, unit_of_work
 from network.i18n import _
 from network.throttles.actions import forgive, hit
 
@@ -148,11 +148,11 @@ def fresh_required(view: View) -> View:
             return view(*args, **kwargs)
         sentence = None
         if PASSWORD_AGAIN in request.form:
-            hit("password again", current_user.public_id, limit=10, seconds=300)
+            hit(rules.PASSWORD_AGAIN_BY_ACCOUNT, current_user.public_id)
             if passwords.matches(
                 request.form[PASSWORD_AGAIN][: passwords.MOST_LENGTH], current_user.password_hash
             ):
-                forgive("password again", current_user.public_id)
+                forgive(rules.PASSWORD_AGAIN_BY_ACCOUNT, current_user.public_id)
                 session = current_session()
                 assert session is not None
                 # Committed by itself: the view then starts outside any transaction.
@@ -176,6 +176,9 @@ def csrf_exempt(view: View) -> View:
 
 
 def _note_seen(session: LoginSession) -> None:
+    # A refused action may leave its transaction open while its page is being made.
+    if is_writing():
+        return
     if clock.now() - session.seen_at >= SEEN_EVERY:
         with short_transaction() as connection:
             connection.execute(

@@ -12,7 +12,7 @@ from wtforms import fields
 from wtforms.validators import Optional
 
 from network.errors import Refused, Throttled
-from network.i18n import _, lazy
+from network.i18n import lazy
 from network.web.fields import (
     AtMost,
     CheckboxesField,
@@ -143,7 +143,7 @@ def Choice(
     label: Any, *, choices: Any = (), required: bool | str = True, hint: Any = "", default: Any = None
 ) -> Any:
     """One of a few values, all shown (radio buttons)."""
-    checks = _presence(_("Choisissez une réponse.") if required is True else required)
+    checks = _presence(lazy("Choisissez une réponse.") if required is True else required)
     return RadioField(
         label,
         checks,
@@ -159,7 +159,7 @@ def Select(
     label: Any, *, choices: Any = (), required: bool | str = True, hint: Any = "", default: Any = None
 ) -> Any:
     """One of many values, in a list that opens; the first line asks to choose."""
-    checks = _presence(_("Choisissez dans la liste.") if required is True else required)
+    checks = _presence(lazy("Choisissez dans la liste.") if required is True else required)
     return SelectField(
         label,
         checks,
@@ -176,7 +176,7 @@ _NOT_CHOSEN = lazy("— à choisir —")
 
 def MultiChoice(label: Any, *, choices: Any = (), required: bool | str = False, hint: Any = "") -> Any:
     """Any of a few values (check boxes)."""
-    checks = _presence(_("Cochez au moins une réponse.") if required is True else required)
+    checks = _presence(lazy("Cochez au moins une réponse.") if required is True else required)
     return CheckboxesField(
         label, checks, choices=offered(choices), coerce=str, description=hint, validate_choice=False
     )
@@ -185,7 +185,7 @@ def MultiChoice(label: Any, *, choices: Any = (), required: bool | str = False, 
 def Checkbox(label: Any, *, required: bool | str = False, hint: Any = "") -> Any:
     """A box to tick; never ticked beforehand."""
     checks = (
-        [Filled(required if isinstance(required, str) else _("Cochez cette case pour continuer."))]
+        [Filled(required if isinstance(required, str) else lazy("Cochez cette case pour continuer."))]
         if required
         else []
     )

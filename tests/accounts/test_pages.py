@@ -1,10 +1,15 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import func, select
 
+from network.accounts import actions, rules
 from network.accounts.models import Account, LoginSession
 from network.accounts.queries import account_by_email, sessions_of
-from network.db import db
+from network.db import db, unit_of_work
+from network.errors import Refused
 from network.journal.models import Entry
+from network.throttles.rules import Limit
 from tests.factories import PASSWORD, make_account, make_coordinator
 
 
@@ -47,12 +52,69 @@ def test_a_confirmation_link_dies_after_a_day(site, outbox, clock):
     site.get(outbox.last.links()[0], expect=410)
 
 
-def test_asking_again_kills_the_first_link(site, outbox):
+def test_asking_again_leaves_the_first_link_alive_until_one_is_used(site, outbox):
     register(site)
     first = outbox.last.links()[0]
     register(site, name="Camille M.")
-    site.get(first, expect=410)
-    assert "Camille M." in site.get(outbox.last.links()[0])
+    second = outbox.last.links()[0]
+    site.submit(site.get(first), password=PASSWORD)
+    site.another().get(second, expect=410)
+
+
+def test_asking_too_often_for_one_address_has_to_wait(site, outbox):
+    for _ in range(5):
+        register(site)
+    page = site.submit(site.get("accounts.register"), name="Camille", email="camille@exemple.fr", expect=429)
+    assert "Trop d’essais" in page
+    assert len(outbox) == 5
+
+
+def test_eight_simultaneous_registrations_of_one_address_open_one_account(app):
+    def ask(_):
+        with app.app_context(), unit_of_work():
+            actions.register("Camille", "camille@exemple.fr")
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(ask, range(8)))
+    assert db.session.scalar(select(func.count()).select_from(Account)) == 1
+
+
+def test_a_link_used_twice_at_once_works_once(app, outbox):
+    with unit_of_work():
+        actions.register("Camille", "camille@exemple.fr")
+    token = outbox.last.links()[0].rpartition("/")[2]
+
+    def use(_):
+        with app.app_context():
+            try:
+                with unit_of_work():
+                    actions.confirm_address(token, "hash")
+            except Refused:
+                return 0
+            return 1
+
+    with ThreadPoolExecutor(6) as threads:
+        assert sum(threads.map(use, range(6))) == 1
+
+
+def test_one_address_cannot_close_the_door_for_the_others(site, monkeypatch):
+    monkeypatch.setattr(rules, "LOGIN_IN_ALL", Limit("login", 40, 300))
+    make_account(email="camille@exemple.fr")
+    for number in range(60):
+        page = site.get("accounts.log_in")
+        site.submit(
+            page, email=f"x{number}@exemple.fr", password="rien du tout", expect=422 if number < 20 else 429
+        )
+    elsewhere = site.another()
+    elsewhere.client.environ_base["REMOTE_ADDR"] = "192.0.2.77"
+    assert log_in(elsewhere, "camille@exemple.fr").path == "/mon-espace"
+
+
+def test_a_person_changes_the_name_others_see(site):
+    site.login_as(make_account())
+    page = site.submit(site.get("accounts.rename"), name="", expect=422)
+    page = site.submit(page, name="Camille Moreau-Petit")
+    assert "Camille Moreau-Petit" in page
 
 
 def test_registering_a_known_address_answers_the_same_and_tells_its_owner(site, outbox):
@@ -271,12 +333,9 @@ def test_pages_of_the_signed_in_are_never_stored(site):
 
 
 def test_stale_accounts_are_forgotten(site, outbox, clock):
-    from network.accounts.actions import forget_stale_accounts
-    from network.db import unit_of_work
-
     register(site)
     kept = make_account()
     clock.move(days=8)
     with unit_of_work():
-        forget_stale_accounts()
+        actions.forget_stale_accounts()
     assert db.session.scalars(select(Account.id)).all() == [kept.id]

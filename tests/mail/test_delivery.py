@@ -3,8 +3,10 @@
 import email
 import email.policy
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,8 +16,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from network.db import db, unit_of_work
-from network.mail import delivery
-from network.mail.actions import queue, resend
+from network.mail import delivery, transport
+from network.mail.actions import forget_old_mail, queue, resend
 from network.mail.messages import Attachment, Mail
 from network.mail.models import MailboxMail, OutboxMail, State
 from tests.factories import make_coordinator
@@ -190,6 +192,56 @@ def test_a_silent_relay_does_not_hang_the_worker(app, relay):
         delivery.deliver_due_mail()
         assert time.monotonic() - started < 5
     assert row(mail_id).state == State.WAITING
+
+
+def test_a_relay_that_drips_its_greeting_is_hung_up_on(app, relay, monkeypatch):
+    monkeypatch.setattr(transport, "WHOLE_LIMIT", 1.5)
+    with socket.create_server(("127.0.0.1", 0)) as dripping:
+        app.extensions["mail"].port = dripping.getsockname()[1]
+
+        def drip():
+            connection, _ = dripping.accept()
+            with suppress(OSError):
+                for _ in range(100):
+                    connection.send(b"2")
+                    time.sleep(0.2)
+
+        threading.Thread(target=drip, daemon=True).start()
+        mail_id = queue_one()
+        started = time.monotonic()
+        delivery.deliver_due_mail()
+        assert time.monotonic() - started < 5
+    assert row(mail_id).state == State.WAITING
+
+
+def test_a_backlog_leaves_the_worker_time_for_other_things(app, relay, monkeypatch):
+    monkeypatch.setattr(delivery, "BATCH", 0)
+    for number in range(3):
+        queue_one(f"personne{number}@exemple.fr")
+    assert delivery.deliver_due_mail() is True
+    assert len(relay.received) == 1
+    while delivery.deliver_due_mail():
+        pass
+    assert len(relay.received) == 3
+
+
+def test_old_mail_is_forgotten(app, relay, clock):
+    relay.refusals["parti@exemple.fr"] = "550 no such user"
+    sent, dead = queue_one(), queue_one("parti@exemple.fr")
+    delivery.deliver_due_mail()
+    clock.move(days=31)
+    with unit_of_work():
+        forget_old_mail()
+    assert db.session.scalars(select(OutboxMail.id)).all() == [sent]
+    assert dead != sent
+    clock.move(days=365)
+    with unit_of_work():
+        forget_old_mail()
+    assert db.session.scalars(select(OutboxMail.id)).all() == []
+
+
+def test_a_subject_too_long_is_cut(app, relay):
+    assert len(row(queue_one(subject="é" * 400)).subject) == 300
 
 
 def test_a_mail_claimed_by_a_worker_that_died_is_sent_after_its_lease(app, relay, clock):

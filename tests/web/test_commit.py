@@ -9,6 +9,7 @@ from network.db import action, begin_writing, db, is_writing, short_transaction,
 from network.errors import Refused
 from network.jobs.models import Heartbeat
 from network.throttles.actions import hit
+from network.throttles.rules import Limit
 from network.web.access import public
 
 bp = Blueprint("trial", __name__)
@@ -116,9 +117,10 @@ def test_what_was_read_before_an_action_is_read_again_inside(app):
 
 
 def test_a_count_survives_the_refusal_that_follows(app):
-    hit("essai", "x", limit=1, seconds=60)
+    once = Limit("essai", 1, 60)
+    hit(once)
     with pytest.raises(Refused):
-        hit("essai", "x", limit=1, seconds=60)
+        hit(once)
 
 
 def test_forty_threads_that_read_then_write_lose_nothing(app):
