@@ -16,11 +16,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from network.accounts.models import Account
-from network.charter.triggers import keep_published
+from network.charter.triggers import keeping_published
 from network.db import UTCDateTime, choice, db
 from network.files.models import StoredFile
 from network.i18n import lazy
 from network.members.models import College, Member
+from network.triggers import create_with
 
 
 class Level(StrEnum):
@@ -282,4 +283,6 @@ class SignatureEvent(db.Model):
     details: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
 
 
-keep_published(CharterVersion.__table__, Clause.__table__)
+for table in (CharterVersion.__table__, Clause.__table__):
+    for statements in keeping_published(table.name):
+        create_with(table, statements)

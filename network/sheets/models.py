@@ -8,7 +8,8 @@ from network.db import UTCDateTime, choice, db
 from network.members.models import Member
 from network.sheets.content import CHECKS, FIELDS, Content
 from network.sheets.states import DECIDED, EDITABLE, NEXT, OPEN, State
-from network.sheets.triggers import create_with, holding_states, keeping_submitted_text
+from network.sheets.triggers import holding_states, keeping_submitted_text
+from network.triggers import create_with
 
 
 def _among(states: tuple[State, ...]) -> str:

@@ -1,12 +1,9 @@
-"""Triggers on both databases: what the rules of this feature promise, a mistake in the code cannot undo."""
+"""What is submitted keeps its words, and a revision goes from state to state as the rules say."""
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import DDL, Table, event
-
 from network.sheets.states import State
-
-Statements = dict[str, list[str]]
+from network.triggers import Statements, refusing
 
 
 def keeping_submitted_text(table: str, columns: Collection[str], editable: Collection[str]) -> Statements:
@@ -18,7 +15,7 @@ def keeping_submitted_text(table: str, columns: Collection[str], editable: Colle
         f"NEW.{column}::text IS DISTINCT FROM OLD.{column}::text" for column in columns
     )
     name = f"{table}_keeps_submitted_text"
-    return _refusing(table, name, f"{frozen} AND ({on_sqlite})", f"{frozen} AND ({on_postgresql})")
+    return refusing(table, "UPDATE", name, f"{frozen} AND ({on_sqlite})", f"{frozen} AND ({on_postgresql})")
 
 
 def holding_states(table: str, following: Mapping[State, Collection[str]]) -> Statements:
@@ -27,30 +24,7 @@ def holding_states(table: str, following: Mapping[State, Collection[str]]) -> St
         f"(OLD.state = '{old}' AND NEW.state IN ({_quoted(new)}))" for old, new in following.items() if new
     ]
     illegal = f"NEW.state <> OLD.state AND NOT ({' OR '.join(legal)})"
-    return _refusing(table, f"{table}_holds_states", illegal, illegal)
-
-
-def create_with(table: Table, statements: Statements) -> None:
-    """Make the triggers with their table."""
-    for dialect, sql in statements.items():
-        for statement in sql:
-            event.listen(table, "after_create", DDL(statement).execute_if(dialect=dialect))
-
-
-def _refusing(table: str, name: str, on_sqlite: str, on_postgresql: str) -> Statements:
-    """Return the SQL that fails the update of a row under a condition, with the trigger's name as message."""
-    return {
-        "sqlite": [
-            f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} WHEN {on_sqlite} "
-            f"BEGIN SELECT RAISE(ABORT, '{name}'); END"
-        ],
-        "postgresql": [
-            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"RAISE EXCEPTION '{name}' USING ERRCODE = 'check_violation'; END $$",
-            f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({on_postgresql}) "
-            f"EXECUTE FUNCTION {name}()",
-        ],
-    }
+    return refusing(table, "UPDATE", f"{table}_holds_states", illegal)
 
 
 def _quoted(values: Collection[str]) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
-LIBRARIES_ONLY = {"clock", "errors", "i18n", "taxonomy", "text", "charts", "pdf"}
+LIBRARIES_ONLY = {"clock", "errors", "i18n", "taxonomy", "text", "charts", "pdf", "triggers"}
 SHARED = LIBRARIES_ONLY | {"config", "db"}
 COMPOSITION = {"", "commands", "demo", "serving"}
 FEATURES = (
