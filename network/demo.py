@@ -159,8 +159,8 @@ def _write(person: Account, member: Member, entry: dict[str, Any], coordinator: 
     if entry["stage"] != "draft":
         submit_sheet(revision, by=person)
     if entry["stage"] == "sent_back":
-        send_back_sheet(revision, entry["reason"].strip(), by=coordinator)
+        send_back_sheet(revision, entry["reason"].strip(), seen=revision.saved_version, by=coordinator)
     if entry["stage"] == "published":
-        publish_sheet(revision, by=coordinator)
+        publish_sheet(revision, seen=revision.saved_version, by=coordinator)
     if revised := entry.get("revision"):
         save_draft(revise_sheet(revision.sheet, by=person), written(revised), saved_version=0, by=person)

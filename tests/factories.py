@@ -153,4 +153,4 @@ def publish(revision: SheetRevision) -> None:
     coordinator = make_coordinator()
     with unit_of_work():
         sheets.submit_sheet(revision, by=revision.author)
-        sheets.publish_sheet(revision, by=coordinator)
+        sheets.publish_sheet(revision, seen=revision.saved_version, by=coordinator)

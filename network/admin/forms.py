@@ -29,3 +29,9 @@ class ReviewForm(Form):
         required=False,
         hint=lazy("L’auteur reçoit ces lignes par mail et les retrouve en tête de sa fiche, à compléter."),
     )
+
+    @property
+    def version_seen(self) -> int:
+        """The saving that the page showed; -1, which is none, when the page did not say."""
+        seen = str(self.seen.data or "")
+        return int(seen) if seen.isascii() and seen.isdigit() else -1

@@ -6,7 +6,6 @@ from network.accounts.queries import count_accounts
 from network.admin import queries
 from network.admin.forms import MembersForm, ReviewForm
 from network.charter.queries import count_signatories, version_in_force
-from network.errors import Refused
 from network.i18n import _, lazy
 from network.journal.actions import record_apart
 from network.journal.labels import FAMILIES
@@ -20,11 +19,11 @@ from network.sheets.actions import publish_sheet, send_back_sheet
 from network.sheets.models import SheetRevision
 from network.sheets.queries import (
     count_public_sheets,
-    reading_of,
     revision_for_review,
     sheet_by_public_id,
     sheets_to_review,
 )
+from network.sheets.reading import Reading
 from network.web.access import coordinator_required
 from network.web.forms import render_form
 from network.web.paging import Page, page_number
@@ -64,40 +63,37 @@ def sheets() -> ResponseReturnValue:
 @bp.route("/fiches/<public_id>", methods=["GET", "POST"])
 @coordinator_required
 def sheet(public_id: str) -> ResponseReturnValue:
-    revision = revision_for_review(public_id)
-    if revision is None:
-        return no_longer_to_review(public_id)
-    form = ReviewForm(data={"seen": revision.saved_version})
-    if form.validate_on_submit():
+    revision, form = revision_for_review(public_id), ReviewForm()
+    if revision and form.validate_on_submit():
         with form.refusals():
             flash(decide(revision, form))
             return redirect(url_for(".sheets"))
-    return render_form("admin/sheet.html", form, revision=revision, reading=reading_of(revision))
+        # It was read again to be refused: it may have changed, or wait no more.
+        revision = revision_for_review(public_id)
+    if revision is None:
+        return no_longer_to_review(public_id, form)
+    form.seen.data = revision.saved_version
+    return render_form("admin/sheet.html", form, revision=revision, reading=Reading(revision))
 
 
-def no_longer_to_review(public_id: str) -> ResponseReturnValue:
+def no_longer_to_review(public_id: str, form: ReviewForm) -> ResponseReturnValue:
     """Tell of a sheet that waits for nobody: its author or another reader was quicker."""
-    if sheet_by_public_id(public_id) is None:
-        abort(404)
-    flash(_("Cette fiche n’attend plus de relecture : elle a été reprise, renvoyée ou publiée entre-temps."))
+    sheet = sheet_by_public_id(public_id) or abort(404)
+    if form.reason.data:
+        return render_template("admin/no_longer_to_review.html", sheet=sheet, reason=form.reason.data), 409
+    flash(_("Cette fiche n’attend plus de relecture : elle a été reprise, renvoyée ou publiée entre-temps."))
     return redirect(url_for(".sheets"))
 
 
 def decide(revision: SheetRevision, form: ReviewForm) -> str:
     """Publish the revision or send it back, and return the sentence that says so."""
     if form.decision.data == ReviewForm.PUBLISH:
-        publish_sheet(revision, by=current_user)
-        done = _("« %(title)s » est publiée. Son auteur est prévenu.", title=revision.title)
-    else:
-        send_back_sheet(revision, form.reason.data or "", by=current_user)
-        done = _("« %(title)s » est renvoyée à son auteur, avec vos remarques.", title=revision.title)
-    # Looked at last: the action has read the revision again, and holds it.
-    if form.seen.data != str(revision.saved_version):
-        form.seen.data = revision.saved_version
-        raise Refused(
-            _("L’auteur a modifié cette fiche depuis que vous l’avez ouverte : relisez-la avant de décider.")
-        )
-    return done
+        publish_sheet(revision, seen=form.version_seen, by=current_user)
+        return _("« %(title)s » est publiée. Son auteur est prévenu.", title=revision.title)
+    if form.decision.data != ReviewForm.SEND_BACK:
+        abort(400)
+    send_back_sheet(revision, form.reason.data or "", seen=form.version_seen, by=current_user)
+    return _("« %(title)s » est renvoyée à son auteur, avec vos remarques.", title=revision.title)
 
 
 @bp.route("/membres")

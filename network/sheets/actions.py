@@ -22,7 +22,7 @@ from network.text import public_id, slug
 
 
 class SavedMeanwhile(Refused):
-    """Somebody else, or another tab, saved the revision since this form was shown."""
+    """Somebody else, or another tab, saved the revision since this page was shown."""
 
 
 @action
@@ -95,26 +95,27 @@ def withdraw_sheet(revision: SheetRevision, *, by: Account) -> None:
 
 
 @action
-def send_back_sheet(revision: SheetRevision, reason: str, *, by: Account) -> None:
-    """Give a submitted revision back to its author, saying what is wanted."""
+def send_back_sheet(revision: SheetRevision, reason: str, *, seen: int, by: Account) -> None:
+    """Give a submitted revision, read as it was saved the `seen`th time, back to its author with a reason."""
     revision = _held(revision)
     if obstacle := rules.obstacle_to_sending_back(revision):
         raise Refused(obstacle)
+    _refuse_unread(revision, seen)
     if not reason.strip():
         raise Refused(_("Dites à l’auteur ce qui manque : il le lira dans le mail."), field="reason")
-    # Before the state: reading `by` again would flush one without its decision.
-    revision.decided_at, revision.decided_by_id = clock.now(), by.id
-    revision.state, revision.reason = State.SENT_BACK, reason
+    revision.reason = reason
+    _decide(revision, State.SENT_BACK, by)
     _record("sheet.sent_back", revision, by)
     queue(mails.sheet_sent_back(revision), to=revision.author.email)
 
 
 @action
-def publish_sheet(revision: SheetRevision, *, by: Account) -> None:
-    """Show a submitted revision to everybody, in the place of the one published before."""
+def publish_sheet(revision: SheetRevision, *, seen: int, by: Account) -> None:
+    """Show a submitted revision, read as it was saved the `seen`th time, in the place of the one before."""
     revision = _held(revision)
     if obstacle := rules.obstacle_to_publishing(revision):
         raise Refused(obstacle)
+    _refuse_unread(revision, seen)
     if former := queries.published_revision(revision.sheet):
         former.state = State.SUPERSEDED
         db.session.flush()
@@ -188,6 +189,13 @@ def _held(revision: SheetRevision) -> SheetRevision:
     if held is None:
         raise Refused(_("Cette fiche n’existe plus."))
     return held
+
+
+def _refuse_unread(revision: SheetRevision, seen: int) -> None:
+    if revision.saved_version != seen:
+        raise SavedMeanwhile(
+            _("L’auteur a modifié cette fiche depuis que vous l’avez ouverte : relisez-la avant de décider.")
+        )
 
 
 def _decide(revision: SheetRevision, state: State, by: Account) -> None:

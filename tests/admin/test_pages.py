@@ -130,13 +130,36 @@ def test_what_the_author_changed_meanwhile_is_read_before_it_is_decided(desk, re
     assert "est publiée" in desk.submit(refused, "Publier"), "it was read again"
 
 
+def test_a_reason_outlives_what_the_author_changed_meanwhile(desk, revision):
+    page = desk.get("admin.sheet", public_id=revision.sheet.public_id)
+    with unit_of_work():
+        withdraw_sheet(revision, by=revision.author)
+        save_draft(revision, written({"summary": "Autre chose."}), saved_version=1, by=revision.author)
+        submit_sheet(revision, by=revision.author)
+    page = desk.submit(page, "Renvoyer avec ce motif", reason="Précisez le coût.", expect=422)
+    assert page.all("//textarea")[0].text.strip() == "Précisez le coût."
+    assert "soumise par Noé Marchand le" in page
+
+
 def test_a_sheet_decided_elsewhere_is_told(desk, revision):
     page = desk.get("admin.sheet", public_id=revision.sheet.public_id)
     with unit_of_work():
         withdraw_sheet(revision, by=revision.author)
     assert "Cette fiche n’attend plus de relecture" in desk.submit(page, "Publier")
     assert published_revision(revision.sheet) is None
+    page = desk.submit(page, "Renvoyer avec ce motif", reason="Précisez le coût.", expect=409)
+    assert page.h1 == "Cette fiche n’attend plus de relecture"
+    assert "Précisez le coût." in page
+    assert revision.reason is None
     desk.get("admin.sheet", public_id="0000000000", expect=404)
+
+
+@pytest.mark.parametrize("decision", ["", "delete"])
+def test_an_unknown_decision_decides_nothing(desk, revision, decision):
+    page = desk.get("admin.sheet", public_id=revision.sheet.public_id)
+    carried = dict(page.form("Publier").filled({})) | {"decision": decision, "reason": "Non."}
+    assert desk.open("POST", page.path, data=carried).status_code == 400
+    assert revision.state == "submitted"
 
 
 def test_sheets_to_review_come_oldest_first(desk, revision, clock):

@@ -127,9 +127,9 @@ def test_the_author_takes_a_submitted_sheet_back(draft, author):
 def test_a_sheet_is_sent_back_with_a_reason_the_author_reads_in_the_mail(draft, author, outbox):
     coordinator = make_coordinator()
     submitted(draft)
-    assert refusal(actions.send_back_sheet, draft, "  ", by=coordinator).field == "reason"
+    assert refusal(actions.send_back_sheet, draft, "  ", seen=1, by=coordinator).field == "reason"
     with unit_of_work():
-        actions.send_back_sheet(draft, "Précisez le coût du réseau.", by=coordinator)
+        actions.send_back_sheet(draft, "Précisez le coût du réseau.", seen=1, by=coordinator)
     assert (draft.state, draft.decided_by_id) == (State.SENT_BACK, coordinator.id)
     assert outbox.last.to == author.email
     assert "Précisez le coût du réseau." in outbox.last
@@ -141,6 +141,19 @@ def test_a_sheet_is_sent_back_with_a_reason_the_author_reads_in_the_mail(draft, 
         None,
         "Précisez le coût du réseau.",
     )
+
+
+def test_what_was_not_read_is_not_decided(draft, author, outbox):
+    coordinator = make_coordinator()
+    submitted(draft)
+    with unit_of_work():
+        actions.withdraw_sheet(draft, by=author)
+        actions.save_draft(draft, written({"context": "Tout autre"}), saved_version=1, by=author)
+    submitted(draft)
+    sent = len(outbox)
+    for decide, *reason in ((actions.publish_sheet,), (actions.send_back_sheet, "Non.")):
+        assert isinstance(refusal(decide, draft, *reason, seen=1, by=coordinator), SavedMeanwhile)
+    assert (draft.state, len(outbox)) == (State.SUBMITTED, sent)
 
 
 def test_publishing_gives_an_address_a_mail_and_a_document_to_the_search(published, author, outbox):
@@ -162,7 +175,7 @@ def test_two_sheets_of_one_title_have_two_addresses(published, author, member):
 def test_a_sheet_is_published_once(published):
     assert (
         "n’attend pas de relecture"
-        in refusal(actions.publish_sheet, published, by=make_coordinator()).sentence
+        in refusal(actions.publish_sheet, published, seen=1, by=make_coordinator()).sentence
     )
 
 

@@ -46,7 +46,7 @@ def part(visitor, revision, name, **more):
 
 def publish_submitted(revision):
     with unit_of_work():
-        actions.publish_sheet(revision, by=make_coordinator())
+        actions.publish_sheet(revision, seen=revision.saved_version, by=make_coordinator())
 
 
 # ——— Writing ———
@@ -262,7 +262,7 @@ def test_a_submitted_sheet_is_followed_then_taken_back(writer, draft):
 def test_the_reason_of_a_return_is_shown_on_every_part(writer, draft, author):
     with unit_of_work():
         actions.submit_sheet(draft, by=author)
-        actions.send_back_sheet(draft, "Précisez le coût.", by=make_coordinator())
+        actions.send_back_sheet(draft, "Précisez le coût.", seen=1, by=make_coordinator())
     assert "La coordination attend vos compléments." in writer.get("sheets.mine")
     assert "Précisez le coût." in writer.get("sheets.edit", public_id=draft.sheet.public_id)
     assert "Précisez le coût." in part(writer, draft, "moyens")

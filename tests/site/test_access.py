@@ -74,7 +74,7 @@ accounts.log_in_by_mail  410    410    410    410    410    410
 accounts.register        422    done   done   done   done   done
 accounts.reset           410    410    410    410    410    410
 admin.resend             login  403    403    403    403    409
-admin.sheet              login  403    403    403    403    422
+admin.sheet              login  403    403    403    403    400
 charter.confirm          login  join   403    422    422    join
 charter.review           login  join   403    done   done   join
 charter.send_again       login  join   403    done   done   join
