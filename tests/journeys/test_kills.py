@@ -35,8 +35,9 @@ def kill(running, relay, round_number):
         if round_number == 0:
             relay.stop()
         yield
-        if round_number > 0:
-            time.sleep(random.uniform(0, 1))
+        # In the first round the worker has time to find the relay down and to let go of the mail: one that
+        # it still held would leave as well, but only at the end of its lease.
+        time.sleep(random.uniform(0, 1) if round_number > 0 else 1.5)
         running.kill()
         if round_number == 0:
             relay.start()
