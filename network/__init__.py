@@ -9,8 +9,8 @@ from network import commands, config, db, web
 from network.accounts import passwords
 from network.accounts import views as accounts
 from network.admin import views as admin
-from network.charter import signing as charter
-from network.charter import views as charter_pages
+from network.charter import signing_views as charter_signing
+from network.charter import views as charter
 from network.files import storage
 from network.jobs import views as jobs
 from network.journal.labels import label
@@ -65,8 +65,9 @@ def create_app(**settings: Any) -> Flask:
         app.register_blueprint(blueprint)
     if loaded.DEMO:
         app.register_blueprint(mail.bp)
-    app.extensions["profile_panels"] = (charter_pages.profile_panel, sheets.profile_panel)
-    app.extensions["next_steps"] = (charter_pages.next_step, sheets.next_step)
+    app.extensions["profile_panels"] = (charter.profile_panel, sheets.profile_panel)
+    app.extensions["space_panels"] = (charter.profile_panel, sheets.space_panel)
+    app.extensions["next_steps"] = (charter_signing.next_step, sheets.next_step)
     sources = {"sheet": sheet_cards.documents}
     app.extensions["search"] = Index(app, Path(loaded.DATA_DIR) / "index", sources)
     app.jinja_env.filters["event"] = label

@@ -243,6 +243,15 @@ def profile_panel(member: Member) -> Markup | None:
     return Markup(panel)  # noqa: S704 - a template of ours, which escapes
 
 
+def space_panel(member: Member) -> Markup | None:
+    """Show a member's own sheets, and where each stands, on the page of its people."""
+    works = queries.works_of(member)
+    if not works:
+        return None
+    panel = render_template("sheets/_space.html", works=works)
+    return Markup(panel)  # noqa: S704 - a template of ours, which escapes
+
+
 def next_step(member: Member | None) -> Step:
     """Say how far a member is with its first sheet."""
     works = queries.works_of(member) if member else []
