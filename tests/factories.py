@@ -10,9 +10,9 @@ from network.db import db, unit_of_work
 from network.members.models import College, LegalForm, Member, MemberRole, Membership
 from network.sheets import actions as sheets
 from network.sheets.content import Progress, written
-from network.sheets.figures import Tax
 from network.sheets.models import SheetRevision
 from network.text import public_id, slug
+from network.typed import Tax
 
 PASSWORD = "neuf hérissons traversent la cour"
 

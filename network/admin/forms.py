@@ -2,6 +2,7 @@ from typing import Any
 
 from network.i18n import _, lazy
 from network.members.models import College
+from network.typed import carried
 from network.web.forms import Form, Hidden, LongText, Select, Text
 
 
@@ -33,5 +34,4 @@ class ReviewForm(Form):
     @property
     def version_seen(self) -> int:
         """The saving that the page showed; -1, which is none, when the page did not say."""
-        seen = str(self.seen.data or "")
-        return int(seen) if seen.isascii() and seen.isdigit() else -1
+        return carried(self.seen.data)

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from network.db import choice
 from network.i18n import lazy
-from network.sheets.figures import Tax
 from network.text import markdown_html
+from network.typed import Tax
 
 
 class Part(StrEnum):

@@ -6,17 +6,10 @@ from typing import Any
 from wtforms import FieldList, FormField, StringField
 from wtforms.validators import Optional
 
+from network import typed
 from network.i18n import _, lazy
-from network.sheets.figures import (
-    QUANTITIES,
-    Amount,
-    Quality,
-    Quantity,
-    parse_amount,
-    parse_measure,
-    parse_number,
-)
-from network.sheets.when import parse_when, when_label
+from network.sheets.figures import QUANTITIES, Quality, Quantity, read_measure, read_value
+from network.sheets.when import when_label
 from network.sheets.wording import euros
 from network.text import plain_text
 from network.web.forms import Form, Integer, Select, Text
@@ -26,8 +19,6 @@ _UNITS = dict.fromkeys(unit for quantity in QUANTITIES.values() for unit in quan
 
 class _ReadField(StringField):
     """A text that is read into something else; kept as typed when it cannot be."""
-
-    sentence: Any
 
     def __init__(self, label: Any, *, hint: Any = "", **kwargs: Any):
         keywords = {"autocomplete": "off", "maxlength": 100}
@@ -41,15 +32,11 @@ class _ReadField(StringField):
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         """Read what was typed."""
         self.data = None
-        typed = plain_text(str(valuelist[0])) if valuelist else ""
-        if typed:
-            try:
-                self.data = self.read(typed[:100])
-            except ValueError:
-                raise ValueError(str(self.sentence)) from None
+        if text := plain_text(str(valuelist[0])) if valuelist else "":
+            self.data = self.read(text)
 
-    def read(self, typed: str) -> Any:
-        """Turn what was typed into the field's data; raise ValueError if it cannot be read."""
+    def read(self, text: str) -> Any:
+        """Turn what was typed into the field's data; raise ValueError, with a sentence, if that cannot be."""
         raise NotImplementedError
 
     def told(self, data: Any) -> str:
@@ -60,13 +47,11 @@ class _ReadField(StringField):
 class SumOfMoney(_ReadField):
     """A sum of euros; its data is an `Amount` or None."""
 
-    sentence = lazy("Ce montant ne se lit pas : écrivez-le comme 15 600 € TTC, 300 k€ ou 1,2 M€.")
-
-    def read(self, typed: str) -> Amount:
+    def read(self, text: str) -> typed.Amount:
         """Turn « 15 600 € TTC » into an `Amount`."""
-        return parse_amount(typed)
+        return typed.amount(text)
 
-    def told(self, data: Amount) -> str:
+    def told(self, data: typed.Amount) -> str:
         """Say an amount."""
         return euros(data.cents, data.tax)
 
@@ -74,11 +59,9 @@ class SumOfMoney(_ReadField):
 class When(_ReadField):
     """A year, a month or a day; its data is « 2023-03 », or None."""
 
-    sentence = lazy("Cette date ne se lit pas : écrivez-la comme 2023, mars 2023 ou 21/03/2023.")
-
-    def read(self, typed: str) -> str:
+    def read(self, text: str) -> str:
         """Turn « mars 2023 » into « 2023-03 »."""
-        return parse_when(typed)
+        return typed.when(text)
 
     def told(self, data: str) -> str:
         """Say a date."""
@@ -140,11 +123,9 @@ class KeyFigureRow(Form):
         value, unit = None, self.unit.data
         if self.value.data:
             if quantity:
-                value, unit = parse_measure(self.value.data, quantity, unit)
+                value, unit = read_measure(self.value.data, quantity, unit)
             else:
-                value = parse_number(self.value.data)
-            if value < 0:
-                raise ValueError
+                value = read_value(self.value.data)
         self.read_value, self.read_unit = "" if value is None else format(value, "f"), unit or ""
 
     def row(self) -> dict[str, Any]:

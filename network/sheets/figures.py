@@ -1,20 +1,13 @@
-"""Numbers as people type them, and the quantities a sheet may count."""
+"""The quantities a sheet may count, and how their figures are typed."""
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from network.i18n import lazy
+from network.typed import number, with_unit
 
 LARGEST = Decimal(10) ** 12
-
-
-class Tax(StrEnum):
-    """Whether an amount was given with VAT."""
-
-    INCLUDED = "ttc"
-    EXCLUDED = "ht"
 
 
 class Quality(StrEnum):
@@ -35,14 +28,6 @@ _QUALITIES = {
     Quality.ESTIMATED: lazy("estimé"),
     Quality.MODELLED: lazy("modélisé"),
 }
-
-
-@dataclass(frozen=True)
-class Amount:
-    """A sum in euro cents; `tax` is None when nothing was said of it."""
-
-    cents: int
-    tax: Tax | None = None
 
 
 @dataclass(frozen=True)
@@ -84,74 +69,23 @@ QUANTITIES = {
     )
 }
 
-_BLANKS = re.compile(r"[\s\u00a0\u2009\u202f]+")
-_SPLIT = re.compile(r"^(?P<number>[+-]?\d(?:[\d., ]*\d)?)\s*(?P<rest>\D.*)?$")
-_PLAIN = re.compile(r"^[+-]?(\d+|\d{1,3}(?: \d{3})+|\d+(?: \d{3})+)([.,]\d+)?$")
-_EUROS = re.compile(
-    r"^(?P<scale>k|mille|m|millions?|md|milliards?)?\s*(?:d['’]\s*)?(?:€|euros?|eur)?\s*(?P<tax>ht|ttc)?$",
-    re.IGNORECASE,
-)
-_SCALES = {"": 1, "k": 10**3, "mille": 10**3, "m": 10**6, "million": 10**6, "md": 10**9, "milliard": 10**9}
 
-
-def _split(text: str) -> tuple[str, str]:
-    """Return the digits of « 15 600 € TTC » and what follows them."""
-    found = _SPLIT.match(_BLANKS.sub(" ", text).strip())
-    if not found:
-        raise ValueError(text)
-    return found["number"], (found["rest"] or "").strip()
-
-
-def parse_number(text: str, *, money: bool = False) -> Decimal:
-    """Read « 2 495 », « 10114,0 », « 1.234,5 » or « 1,234,567 »; raise ValueError for anything else.
-
-    The last of two different marks is the decimal one; a mark seen twice parts thousands. A lone
-    mark before exactly three digits parts thousands in sums of money, which have no third decimal.
-    """
-    number, rest = _split(text)
-    if rest:
-        raise ValueError(text)
-    marks = [c for c in number if c in ".,"]
-    if len(set(marks)) == 2:
-        thousands = marks[0]
-        if marks.count(marks[-1]) > 1:
-            raise ValueError(text)
-    elif len(marks) > 1 or (money and re.search(r"\d[.,]\d{3}$", number)):
-        thousands = marks[0]
-    else:
-        thousands = ""
-    if thousands:
-        if not re.match(rf"^[+-]?\d{{1,3}}(\{thousands}\d{{3}})+([.,]\d+)?$", number):
-            raise ValueError(text)
-        number = number.replace(thousands, "")
-    if not _PLAIN.match(number):
-        raise ValueError(text)
-    value = Decimal(number.replace(" ", "").replace(",", "."))
-    if abs(value) >= LARGEST:
+def read_value(text: str) -> Decimal:
+    """Read the value of a figure, which is never below zero."""
+    value = number(text)
+    if not 0 <= value < LARGEST:
         raise ValueError(text)
     return value
 
 
-def parse_amount(text: str) -> Amount:
-    """Read a sum of euros as people type it: « 15 600€ TTC », « 1,2 M€ », « 300 k€ HT », « 2 495 »."""
-    number, rest = _split(text)
-    euros = _EUROS.match(rest.replace(".", ""))
-    if not euros:
-        raise ValueError(text)
-    scale = (euros["scale"] or "").lower().removesuffix("s")
-    value = parse_number(number, money=not scale) * _SCALES[scale] * 100
-    if value < 0 or value >= LARGEST * 100:
-        raise ValueError(text)
-    return Amount(int(value.to_integral_value()), Tax(euros["tax"].lower()) if euros["tax"] else None)
-
-
-def parse_measure(text: str, quantity: Quantity, unit: str | None) -> tuple[Decimal, str]:
+def read_measure(text: str, quantity: Quantity, unit: str | None) -> tuple[Decimal, str]:
     """Read a value with or without its unit (« 3,2 GWh »): one typed beside the number wins over `unit`."""
-    number, rest = _split(text)
+    digits, rest = with_unit(text)
+    value = read_value(digits)
     typed = rest.lower().replace(" ", "").replace("par", "/").replace("m2", "m²").replace("m3", "m³")
     for known in quantity.units:
         if typed and typed in (known.lower(), known.lower().removesuffix("/an")):
-            return parse_number(number), known
+            return value, known
     if rest:
         raise ValueError(text)
-    return parse_number(number), unit if unit in quantity.units else quantity.base_unit
+    return value, unit if unit in quantity.units else quantity.base_unit

@@ -7,10 +7,10 @@ from network import taxonomy
 from network.i18n import _, lazy
 from network.sheets.content import Part, Participation, Progress
 from network.sheets.fields import FunderRow, KeyFigureRow, Rows, StepRow, SumOfMoney, When
-from network.sheets.figures import Amount, Tax
 from network.sheets.models import SheetRevision
 from network.sheets.parts import PartForm
 from network.territories.models import Place
+from network.typed import Amount, Tax
 from network.web.forms import (
     Checkbox,
     Choice,

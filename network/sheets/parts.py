@@ -6,6 +6,7 @@ from network.sheets.content import FIELDS, Part
 from network.sheets.fields import Rows
 from network.sheets.models import SheetRevision
 from network.sheets.wording import told
+from network.typed import carried
 from network.web.forms import Form, Hidden
 
 # The columns that hold an empty text rather than nothing.
@@ -42,8 +43,7 @@ class PartForm(Form):
     @property
     def version_seen(self) -> int:
         """The saving this form was filled from; -1, which is none, when the page did not say."""
-        seen = str(self.saved_version.data or "")
-        return int(seen) if seen.isascii() and seen.isdigit() else -1
+        return carried(self.saved_version.data)
 
     def differences(self, revision: SheetRevision) -> list[tuple[str, str, str]]:
         """Return where form and revision differ: (label, what was typed, what is stored)."""

@@ -9,10 +9,11 @@ from babel.numbers import format_decimal
 from network import taxonomy
 from network.i18n import _
 from network.sheets.content import Participation, Progress
-from network.sheets.figures import QUANTITIES, Quality, Tax
+from network.sheets.figures import QUANTITIES, Quality
 from network.sheets.when import when_label
 from network.territories.models import Place
 from network.territories.queries import place
+from network.typed import Tax
 
 _LISTS = frozenset(("audiences", "plans", "levers", "obstacles", "subthemes", "sectors", "aims"))
 

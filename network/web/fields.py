@@ -1,10 +1,7 @@
 """What forms are made of: how typed values are read and checked, in our words."""
 
-import math
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -14,6 +11,7 @@ from wtforms.validators import StopValidation, ValidationError
 
 from network.i18n import _
 from network.text import plain_text
+from network.typed import day, number
 
 
 class Filled:
@@ -36,8 +34,8 @@ class AtMost:
     """At most so many characters."""
 
     def __init__(self, most: int):
+        # No « maxlength » in the page: a browser would cut a pasted text without a word.
         self.most = most
-        self.field_flags = {"maxlength": most}
 
     def __call__(self, form: Form, field: fields.Field) -> None:
         if field.data and len(field.data) > self.most:
@@ -120,7 +118,7 @@ class CheckboxesField(fields.SelectMultipleField):
 
 
 class DayField(fields.StringField):
-    """A day, typed « 21/11/2026 », « 21-11-2026 », « 21.11.2026 » or « 2026-11-21 »; its data is a `date`."""
+    """A day, typed « 21/11/2026 », « 21 novembre 2026 » or « 2026-11-21 »; its data is a `date`."""
 
     def _value(self) -> str:
         if self.raw_data:
@@ -131,21 +129,7 @@ class DayField(fields.StringField):
         typed = as_line(valuelist[0]) if valuelist else ""
         self.data = None
         if typed:
-            self.data = _day(typed)
-
-
-_DAY_FIRST = re.compile(r"(?P<day>\d{1,2})[-/. ](?P<month>\d{1,2})[-/. ](?P<year>\d{4})", re.ASCII)
-_YEAR_FIRST = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})", re.ASCII)
-
-
-def _day(typed: str) -> date:
-    found = _DAY_FIRST.fullmatch(typed) or _YEAR_FIRST.fullmatch(typed)
-    try:
-        return date(**{part: int(digits) for part, digits in (found.groupdict() if found else {}).items()})
-    except (TypeError, ValueError):
-        raise ValueError(
-            _("Cette date n’existe pas ou ne se lit pas : écrivez-la comme 21/11/2026.")
-        ) from None
+            self.data = day(typed)
 
 
 class NumberField(fields.StringField):
@@ -165,14 +149,7 @@ class NumberField(fields.StringField):
         self.data = None
         if not typed:
             return
-        try:
-            value = Decimal(re.sub(r"[\s\u00a0\u202f']", "", typed).replace(",", ".").replace("−", "-"))
-        except InvalidOperation:
-            value = None
-        if value is None or not value.is_finite() or not math.isfinite(float(value)):
-            raise ValueError(_("Écrivez un nombre, comme 2 495 ou 12,5."))
-        if self.whole and value != value.to_integral_value():
-            raise ValueError(_("Écrivez un nombre entier, sans virgule."))
+        value = number(typed, whole=self.whole)
         if (self.least is not None and value < self.least) or (self.most is not None and value > self.most):
             raise ValueError(self._out_of_bounds())
         self.data = int(value) if self.whole else value

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 LIBRARIES_ONLY = {"clock", "errors", "i18n", "taxonomy", "text", "charts", "pdf", "triggers"}
-SHARED = LIBRARIES_ONLY | {"config", "db"}
+SHARED = LIBRARIES_ONLY | {"config", "db", "paging", "typed"}
 COMPOSITION = {"", "commands", "demo", "serving"}
 FEATURES = (
     "throttles", "journal", "files", "mail", "search", "accounts", "jobs", "territories", "members",
