@@ -11,7 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from network import config, db, demo
 from network.accounts import passwords
 from network.accounts.actions import forget_stale_accounts, make_coordinator
-from network.charter.actions import certify_signatures, publish_model_charter
+from network.charter.actions import publish_model_charter
+from network.charter.certifying import certify_signatures
 from network.files.actions import sweep_orphans
 from network.jobs import worker
 from network.jobs.worker import Task

@@ -1,16 +1,13 @@
-import logging
 import secrets
 import tomllib
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
-
 from network import clock
 from network.accounts.models import Account
-from network.charter import certificate, codes, mails, queries, rules
+from network.charter import codes, mails, queries, rules
+from network.charter.evidence import note
 from network.charter.models import (
-    Certificate,
     CharterVersion,
     Clause,
     ClauseKind,
@@ -19,25 +16,20 @@ from network.charter.models import (
     MandateKind,
     Means,
     Signature,
-    SignatureCounter,
-    SignatureEvent,
     SigningDraft,
 )
 from network.charter.pledge import Origin, Pledge, digest
 from network.charter.wording import exact_text
 from network.config import ROOT
-from network.db import action, db, unit_of_work
+from network.db import action, db
 from network.errors import Refused
 from network.files.actions import Received, keep
 from network.i18n import _
 from network.journal.actions import record
 from network.mail.actions import queue
-from network.mail.messages import Attachment
 from network.members.models import Member
 from network.members.queries import membership_in
 from network.text import public_id, sha256_hex
-
-log = logging.getLogger(__name__)
 
 MODEL = ROOT / "network" / "data" / "charter" / "1.0.toml"
 
@@ -80,8 +72,6 @@ def publish_version(model: Mapping[str, Any]) -> CharterVersion:
     # The triggers let clauses in until the version is published.
     db.session.flush()
     version.published_at = clock.now()
-    if db.session.get(SignatureCounter, 1) is None:
-        db.session.add(SignatureCounter(id=1, next_number=1))
     db.session.flush()
     record("charter.published", subject=f"charter:{version.number}", sha256=version.sha256)
     return version
@@ -113,7 +103,7 @@ def prepare_signing(
     if draft.act_file:
         draft.content_sha256 = digest(draft.content_sha256, draft.act_file.sha256)
     db.session.flush()
-    _note(draft.key, EventKind.TEXT_SHOWN, by=by, origin=origin, text_sha256=version.sha256)
+    note(draft.key, EventKind.TEXT_SHOWN, by=by, origin=origin, text_sha256=version.sha256)
     return draft
 
 
@@ -123,7 +113,7 @@ def send_signing_code(
 ) -> None:
     """Write down the consent to what was shown and mail the six digits that will sign it."""
     _refuse_what_changed(draft, shown)
-    _note(draft.key, EventKind.CONSENT_GIVEN, by=by, origin=origin, content_sha256=shown)
+    note(draft.key, EventKind.CONSENT_GIVEN, by=by, origin=origin, content_sha256=shown)
     _mail_code(draft, member, version, by, origin)
 
 
@@ -142,7 +132,7 @@ def _mail_code(
 ) -> None:
     code = codes.draw_code()
     draft.code_sha256, draft.code_sent_at = rules.code_sha256(draft.key, code), clock.now()
-    _note(draft.key, EventKind.CODE_SENT, by=by, origin=origin)
+    note(draft.key, EventKind.CODE_SENT, by=by, origin=origin)
     queue(mails.signing_code(member, version, code), to=by.email)
 
 
@@ -151,8 +141,6 @@ def sign_charter(
     member: Member, version: CharterVersion, *, key: str, shown: str, code: str, by: Account, origin: Origin
 ) -> Signature:
     """Sign in the member's name what was prepared under `key`; asked again, return the same signature."""
-    # Whoever signs waits here for the one before: numbers have no gap, and rules see the last word.
-    counter = db.session.get_one(SignatureCounter, 1, with_for_update=True)
     request_sha256 = digest(member.public_id, version.sha256, shown, code)
     if (made := queries.signature_by_key(key)) is not None:
         if made.request_sha256 != request_sha256:
@@ -171,13 +159,12 @@ def sign_charter(
     if principle := queries.signature_of(member, version):
         _replace(principle)
     signature = _entered(member, version, draft, pledge, by)
-    signature.number, signature.request_sha256 = counter.next_number, request_sha256
-    counter.next_number += 1
+    signature.number, signature.request_sha256 = queries.last_number() + 1, request_sha256
     db.session.add(signature)
     db.session.delete(draft)
     db.session.flush()
-    _note(key, EventKind.CODE_CHECKED, by=by, origin=origin)
-    _note(key, EventKind.SIGNED, by=by, origin=origin)
+    note(key, EventKind.CODE_CHECKED, by=by, origin=origin)
+    note(key, EventKind.SIGNED, by=by, origin=origin)
     record("charter.signed", by=by, subject=f"signature:{signature.code}", number=signature.number)
     return signature
 
@@ -243,57 +230,4 @@ def _entered(
         act_file=draft.act_file if with_act else None,
         act_sha256=draft.act_file.sha256 if with_act and draft.act_file else None,
         signed_at=clock.now(),
-    )
-
-
-def certify_signatures() -> None:
-    """Make the certificates that are missing, and mail each with its PDF: the worker's task, safe to repeat.
-
-    Each PDF is made outside any transaction, then kept with its mail in one: a crash between the two
-    loses nothing, and the next round makes the same bytes again.
-    """
-    for signature in queries.signatures_without_certificate():
-        try:
-            contents, signed_at = (
-                certificate.contents(signature, queries.clauses_of(signature.version)),
-                signature.signed_at,
-            )
-            db.session.rollback()
-            pdf = certificate.make(contents, signed_at)
-            with unit_of_work():
-                keep_certificate(signature, pdf)
-        except Exception:
-            log.exception("certificate of signature %s failed", signature.number)
-
-
-@action
-def keep_certificate(signature: Signature, pdf: bytes) -> None:
-    """Keep the certificate of a signature and mail it to the signatory, once."""
-    db.session.execute(select(Signature.id).where(Signature.id == signature.id).with_for_update())
-    if queries.certificate_of(signature) is not None:
-        return
-    sha256 = sha256_hex(pdf)
-    db.session.add(
-        Certificate(signature_id=signature.id, pdf=pdf, size=len(pdf), sha256=sha256, made_at=clock.now())
-    )
-    _note(signature.key, EventKind.CERTIFICATE_MADE, sha256=sha256)
-    record("charter.certified", subject=f"signature:{signature.code}", sha256=sha256)
-    if signature.account:
-        attachment = Attachment(certificate.file_name(signature), "application/pdf", pdf)
-        queue(mails.charter_signed(signature), to=signature.account.email, attachment=attachment)
-
-
-def _note(
-    key: str, kind: EventKind, *, by: Account | None = None, origin: Origin | None = None, **details: str
-) -> None:
-    db.session.add(
-        SignatureEvent(
-            key=key,
-            kind=kind,
-            at=clock.now(),
-            account_id=by.id if by else None,
-            address=origin.address if origin else None,
-            agent=origin.agent if origin else None,
-            details=details,
-        )
     )

@@ -26,9 +26,7 @@ def check_code(draft: SigningDraft, typed: str, origin: Origin) -> None:
     """
     now, key, account_id = clock.now(), draft.key, draft.account_id
     with short_transaction() as connection:
-        row = connection.execute(
-            select(SigningDraft.__table__).where(SigningDraft.key == key).with_for_update()
-        ).one_or_none()
+        row = connection.execute(select(SigningDraft.__table__).where(SigningDraft.key == key)).one_or_none()
         if row is None:  # signed in the meantime: the action knows
             return
         left = rules.tries_left(row.wrong_tries, row.wrong_since, now)

@@ -218,16 +218,6 @@ class Signature(db.Model):
         return Standing.SIGNED
 
 
-class SignatureCounter(db.Model):
-    """The next number to give: one row, locked by whoever signs."""
-
-    __tablename__ = "signature_counter"
-    __table_args__ = (CheckConstraint("id = 1", name="only_one_row"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    next_number: Mapped[int]
-
-
 class Certificate(db.Model):
     """The certificate of a signature, made once and served identically ever after."""
 
@@ -238,6 +228,18 @@ class Certificate(db.Model):
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    signature: Mapped[Signature] = relationship()
+
+
+class CertificateFailure(db.Model):
+    """A certificate that could not be made yet: how often it was tried, and when it is tried again."""
+
+    __tablename__ = "certificate_failure"
+
+    signature_id: Mapped[int] = mapped_column(ForeignKey("signature.id"), primary_key=True)
+    attempts: Mapped[int]
+    retry_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     signature: Mapped[Signature] = relationship()
 

@@ -1,11 +1,13 @@
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from network.accounts.models import Account
 from network.charter.models import (
     Certificate,
+    CertificateFailure,
     CharterVersion,
     Clause,
     MandateKind,
@@ -14,6 +16,7 @@ from network.charter.models import (
 )
 from network.db import db
 from network.members.models import College, Member
+from network.paging import Page, paged
 
 
 def version_in_force() -> CharterVersion | None:
@@ -87,20 +90,39 @@ def signature_by_key(key: str) -> Signature | None:
     return db.session.scalar(select(Signature).where(Signature.key == key))
 
 
+def last_number() -> int:
+    """Return the number of the last signature, or 0 before the first one."""
+    return db.session.scalar(select(func.max(Signature.number))) or 0
+
+
 def certificate_of(signature: Signature) -> Certificate | None:
     """Return the certificate, once it is made."""
     return db.session.get(Certificate, signature.id)
 
 
-def signatures_without_certificate(limit: int = 50) -> Sequence[Signature]:
-    """Return the signatures whose certificate is still to be made, the oldest first."""
+def signatures_to_certify(now: datetime, limit: int = 50) -> Sequence[Signature]:
+    """Return the signatures whose certificate is to be made now, the oldest first."""
     return db.session.scalars(
         select(Signature)
         .outerjoin(Certificate, Certificate.signature_id == Signature.id)
-        .where(Certificate.signature_id.is_(None))
+        .outerjoin(CertificateFailure, CertificateFailure.signature_id == Signature.id)
+        .where(
+            Certificate.signature_id.is_(None),
+            or_(CertificateFailure.signature_id.is_(None), CertificateFailure.retry_at <= now),
+        )
         .order_by(Signature.number)
         .options(joinedload(Signature.version), joinedload(Signature.account))
         .limit(limit)
+    ).all()
+
+
+def certificate_failures() -> Sequence[CertificateFailure]:
+    """Return the certificates that could not be made, the oldest signature first."""
+    return db.session.scalars(
+        select(CertificateFailure)
+        .join(CertificateFailure.signature)
+        .order_by(Signature.number)
+        .options(contains_eager(CertificateFailure.signature))
     ).all()
 
 
@@ -134,13 +156,11 @@ def _in_force(version: CharterVersion, college: College | None) -> Select[Signat
 
 
 def signatories(
-    version: CharterVersion, college: College | None = None, *, offset: int = 0, limit: int = 50
-) -> tuple[Sequence[Signature], int]:
-    """Return the signatures of a version in force, the latest first, and how many there are in all."""
-    query = _in_force(version, college)
-    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    ordered = query.order_by(Signature.number.desc()).offset(offset).limit(limit)
-    return db.session.scalars(ordered.options(joinedload(Signature.member))).all(), total
+    version: CharterVersion, college: College | None = None, *, number: int = 1, per_page: int = 50
+) -> Page[Signature]:
+    """Return a page of a version's signatures in force, the latest first."""
+    ordered = _in_force(version, college).order_by(Signature.number.desc())
+    return paged(ordered.options(joinedload(Signature.member)), number, per_page)
 
 
 def count_signatories(version: CharterVersion) -> int:

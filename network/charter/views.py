@@ -2,18 +2,16 @@
 
 import io
 
-from flask import Blueprint, Response, abort, render_template, request, send_file, url_for
+from flask import Blueprint, Response, abort, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from network.charter import certificate as certificates
 from network.charter import figures, queries
-from network.charter.models import CharterVersion, ClauseKind, Signature, Standing
-from network.i18n import _
+from network.charter.models import CharterVersion, ClauseKind, Signature
 from network.members.models import College, Member
-from network.members.steps import Step
 from network.web.access import public
-from network.web.paging import Page, page_number
+from network.web.paging import page_number, within
 
 bp = Blueprint("charter", __name__)
 
@@ -81,14 +79,14 @@ def text(number: str) -> ResponseReturnValue:
 @public
 def signatories() -> ResponseReturnValue:
     version, college, number = version_in_force_or_404(), chosen_college(), page_number()
-    found, total = queries.signatories(version, college, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
+    page = within(queries.signatories(version, college, number=number, per_page=PER_PAGE))
     return render_template(
         "charter/signatories.html",
         version=version,
         college=college,
         by_college=queries.signatories_by_college(version),
         counted=queries.count_signatories(version),
-        page=Page(found, number, PER_PAGE, total),
+        page=page,
         in_words=figures.in_words,
     )
 
@@ -119,26 +117,6 @@ def certificate(code: str) -> ResponseReturnValue:
     name = certificates.file_name(signature)
     pdf = io.BytesIO(made.pdf)
     return send_file(pdf, "application/pdf", as_attachment=True, download_name=name, etag=made.sha256)
-
-
-# ——— What other pages show of the charter ———
-
-
-def next_step(member: Member | None) -> Step:
-    """Return the step of `/mon-espace`: signing, done once a signature in due form is there."""
-    version = queries.version_in_force()
-    signature = queries.signature_of(member, version) if member and version else None
-    is_principle = signature is not None and signature.standing == Standing.PRINCIPLE
-    return Step(
-        _("Signer la charte"),
-        url_for("charter.sign"),
-        done=signature is not None and not is_principle,
-        hint=_(
-            "Votre engagement de principe est enregistré : revenez avec l’acte exécutoire de votre assemblée."
-        )
-        if is_principle
-        else _("Lisez-la, inscrivez vos chiffres, tapez le code reçu par mail : dix minutes suffisent."),
-    )
 
 
 def profile_panel(member: Member) -> Markup | None:

@@ -1,5 +1,6 @@
 import hashlib
 import io
+from collections import Counter
 from datetime import date
 
 import pikepdf
@@ -7,8 +8,10 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from network.charter import certificate, queries
-from network.charter.actions import KeyReused, certify_signatures, prepare_signing, send_code_again
+from network import clock as network_clock
+from network.charter import certificate, certifying, queries
+from network.charter.actions import KeyReused, prepare_signing, send_code_again
+from network.charter.certifying import certify_signatures
 from network.charter.models import (
     Certificate,
     EventKind,
@@ -165,9 +168,9 @@ def test_only_established_mandates_are_counted(farm, commune, charter):
     with unit_of_work():
         signature.mandate_confirmed_at = signature.signed_at
     assert queries.count_signatories(charter) == 2
-    found, total = queries.signatories(charter)
-    assert ([each.number for each in found], total) == ([2, 1], 2)
-    assert queries.signatories(charter, College.PROJECT_HOLDERS)[1] == 1
+    page = queries.signatories(charter)
+    assert ([each.number for each in page.items], page.total) == ([2, 1], 2)
+    assert queries.signatories(charter, College.PROJECT_HOLDERS).total == 1
     assert queries.signatories_by_college(charter)[College.SUPPORT_STRUCTURES] == 0
 
 
@@ -224,7 +227,7 @@ def test_a_crash_before_the_certificate_is_kept_loses_nothing(farm, charter, mon
         raise KeyboardInterrupt
 
     with monkeypatch.context() as crashing:
-        crashing.setattr("network.charter.actions.queue", crash)
+        crashing.setattr(certifying, "queue", crash)
         with pytest.raises(KeyboardInterrupt):
             certify_signatures()
     assert db.session.scalars(select(Certificate)).all() == []
@@ -232,19 +235,69 @@ def test_a_crash_before_the_certificate_is_kept_loses_nothing(farm, charter, mon
     assert len(outbox) == before + 1
 
 
-def test_one_certificate_that_fails_does_not_hold_the_others(farm, commune, charter, monkeypatch):
+@pytest.fixture
+def no_paper(monkeypatch):
+    """Let the certificates of these numbers fail; return how often each was tried."""
+    tries, real = Counter(), certificate.contents
+
+    def failing(*numbers):
+        def contents(signature, clauses):
+            tries[signature.number] += 1
+            if signature.number in numbers:
+                raise RuntimeError("no paper left")
+            return real(signature, clauses)
+
+        monkeypatch.setattr(certificate, "contents", contents)
+        return tries
+
+    return failing
+
+
+def certified():
+    return db.session.scalars(select(Certificate.signature_id).order_by(Certificate.signature_id)).all()
+
+
+def test_one_certificate_that_fails_does_not_hold_the_others(farm, commune, charter, no_paper):
+    no_paper(1)
     sign(prepare(farm, charter))
-    sign(prepare(commune, charter))
-    real = certificate.contents
-
-    def contents(signature, clauses):
-        if signature.number == 1:
-            raise RuntimeError("no paper left")
-        return real(signature, clauses)
-
-    monkeypatch.setattr(certificate, "contents", contents)
+    second = sign(prepare(commune, charter))
     certify_signatures()
-    assert [made.signature.number for made in db.session.scalars(select(Certificate))] == [2]
+    assert certified() == [second.id]
+    assert [failure.signature.number for failure in queries.certificate_failures()] == [1]
+
+
+def test_a_certificate_that_fails_is_tried_again_later_and_later(farm, charter, no_paper, clock, caplog):
+    tries = no_paper(1)
+    sign(prepare(farm, charter))
+    for _round in range(3):
+        certify_signatures()
+    assert tries[1] == 1
+    for minutes, expected in ((1, 2), (1, 2), (1, 3)):
+        clock.move(minutes=minutes)
+        certify_signatures()
+        assert tries[1] == expected
+    assert len([line for line in caplog.records if "certificate of signature 1 failed" in line.message]) == 3
+
+
+def test_a_certificate_made_at_last_is_no_failure_any_more(farm, charter, no_paper, clock):
+    no_paper(1)
+    signature = sign(prepare(farm, charter))
+    certify_signatures()
+    no_paper()
+    clock.move(minutes=1)
+    certify_signatures()
+    assert certified() == [signature.id]
+    assert queries.certificate_failures() == []
+
+
+def test_those_that_fail_let_later_ones_pass(charter, no_paper):
+    no_paper(1, 2)
+    signatures = [sign(prepare(make_member(), charter)) for _each in range(3)]
+    now = network_clock.now()
+    assert [s.number for s in queries.signatures_to_certify(now, limit=2)] == [1, 2]
+    certify_signatures()
+    assert certified() == [signatures[2].id]
+    assert queries.signatures_to_certify(now, limit=2) == []
 
 
 @pytest.mark.parametrize("kind", [MandateKind.ACT, MandateKind.PRINCIPLE])

@@ -7,11 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import func, select
 
+from network.accounts.models import Account
 from network.charter import queries
-from network.charter.actions import certify_signatures
-from network.charter.models import Certificate, EventKind, Signature, SignatureEvent
-from network.db import db
-from tests.charter.signing import prepare, sign
+from network.charter.actions import prepare_signing
+from network.charter.certifying import certify_signatures
+from network.charter.models import Certificate, EventKind, Signature, SignatureEvent, SigningDraft
+from network.db import db, unit_of_work
+from network.members.models import Member
+from tests.charter.signing import BROWSER, a_pledge, prepare, sign
 from tests.factories import make_member, make_representative
 
 THREADS = 40
@@ -85,6 +88,26 @@ def test_members_signing_at_once_get_numbers_without_gap(app, charter):
 
     with ThreadPoolExecutor(len(wanted)) as pool:
         assert sorted(pool.map(sign_one, wanted)) == list(range(1, 9))
+
+
+def test_one_person_preparing_in_six_windows_has_one_draft(app, farm, charter):
+    farm_id, account_id = farm.id, make_representative(farm).id
+    together = threading.Barrier(6)
+
+    def prepare_one(_number):
+        with app.app_context():
+            member, account = db.session.get(Member, farm_id), db.session.get(Account, account_id)
+            version = queries.version_in_force()
+            pledge = a_pledge(member, version)
+            together.wait()
+            with unit_of_work():
+                return prepare_signing(member, version, pledge, by=account, origin=BROWSER).key
+
+    with ThreadPoolExecutor(6) as pool:
+        keys = set(pool.map(prepare_one, range(6)))
+    db.session.rollback()
+    assert keys == set(db.session.scalars(select(SigningDraft.key)))
+    assert len(keys) == 1
 
 
 def test_two_workers_make_one_certificate_and_one_mail(app, farm, charter, outbox):

@@ -4,7 +4,7 @@ import io
 import pytest
 
 from network.charter import queries, views
-from network.charter.actions import certify_signatures
+from network.charter.certifying import certify_signatures
 from network.charter.models import MandateKind, Standing
 from network.charter.pledge import Mandate
 from network.db import unit_of_work

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from network.accounts.models import Account
-from network.charter.actions import certify_signatures, publish_model_charter
+from network.charter.actions import publish_model_charter
+from network.charter.certifying import certify_signatures
 from network.db import db, unit_of_work
 from network.mail.actions import queue
 from network.mail.messages import Mail

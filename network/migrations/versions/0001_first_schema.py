@@ -282,13 +282,6 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
-        "signature_counter",
-        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("next_number", sa.Integer(), nullable=False),
-        sa.CheckConstraint("id = 1", name=op.f("ck_signature_counter_only_one_row")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_signature_counter")),
-    )
-    op.create_table(
         "stored_file",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=26), nullable=False),
@@ -670,6 +663,16 @@ def upgrade() -> None:
             ["signature_id"], ["signature.id"], name=op.f("fk_certificate_signature_id_signature")
         ),
         sa.PrimaryKeyConstraint("signature_id", name=op.f("pk_certificate")),
+    )
+    op.create_table(
+        "certificate_failure",
+        sa.Column("signature_id", sa.Integer(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("retry_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["signature_id"], ["signature.id"], name=op.f("fk_certificate_failure_signature_id_signature")
+        ),
+        sa.PrimaryKeyConstraint("signature_id", name=op.f("pk_certificate_failure")),
     )
     op.create_table(
         "sheet_revision",

@@ -1,4 +1,7 @@
-"""Signing, in three steps: read and fill in, read again and agree, type the mailed code."""
+"""Signing, in three steps: read and fill in, read again and agree, type the mailed code.
+
+Its routes stand on the blueprint of `views`.
+"""
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,13 +11,15 @@ from network import clock
 from network.charter import actions, figures, queries, rules
 from network.charter.codes import check_code
 from network.charter.forms import CodeForm, ConsentForm, PledgeForm
-from network.charter.models import CharterVersion, ClauseKind, SigningDraft
+from network.charter.models import CharterVersion, ClauseKind, SigningDraft, Standing
 from network.charter.pledge import Origin, Pledge
 from network.charter.views import bp, version_in_force_or_404
 from network.errors import Refused
 from network.files.actions import Received, receive_pdf
 from network.i18n import _, lazy
 from network.members.access import current_member, representative_required
+from network.members.models import Member
+from network.members.steps import Step
 from network.throttles.actions import hit
 from network.web.access import client_address, fresh_required
 from network.web.forms import render_form
@@ -151,3 +156,20 @@ def _received(form: PledgeForm) -> Received | None:
         return receive_pdf(sent.stream.read(), sent.filename)
     except Refused as refused:
         raise Refused(refused.sentence, "act_file") from None
+
+
+def next_step(member: Member | None) -> Step:
+    """Return the step of `/mon-espace`: signing, done once a signature in due form is there."""
+    version = queries.version_in_force()
+    signature = queries.signature_of(member, version) if member and version else None
+    is_principle = signature is not None and signature.standing == Standing.PRINCIPLE
+    return Step(
+        _("Signer la charte"),
+        url_for("charter.sign"),
+        done=signature is not None and not is_principle,
+        hint=_(
+            "Votre engagement de principe est enregistré : revenez avec l’acte exécutoire de votre assemblée."
+        )
+        if is_principle
+        else _("Lisez-la, inscrivez vos chiffres, tapez le code reçu par mail : dix minutes suffisent."),
+    )

@@ -1,0 +1,23 @@
+from network import clock
+from network.accounts.models import Account
+from network.charter.models import EventKind, SignatureEvent
+from network.charter.pledge import Origin
+from network.db import action, db
+
+
+@action
+def note(
+    key: str, kind: EventKind, *, by: Account | None = None, origin: Origin | None = None, **details: str
+) -> None:
+    """Write down one step of the signing that `key` names: when, by whom, from where."""
+    db.session.add(
+        SignatureEvent(
+            key=key,
+            kind=kind,
+            at=clock.now(),
+            account_id=by.id if by else None,
+            address=origin.address if origin else None,
+            agent=origin.agent if origin else None,
+            details=details,
+        )
+    )
