@@ -27,6 +27,14 @@ for (const form of document.querySelectorAll("form[method=post]")) {
   });
 }
 
+// What was written at length and not yet sent is not left behind without a word.
+for (const form of document.querySelectorAll("form[method=post]:has(textarea)")) {
+  let unsaved = false;
+  form.addEventListener("input", () => { unsaved = true; });
+  form.addEventListener("submit", () => { unsaved = false; });
+  window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
+}
+
 // Escape closes the menu.
 document.addEventListener("keydown", (event) => {
   const menu = document.querySelector(".menu[open]");

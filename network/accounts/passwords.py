@@ -77,7 +77,10 @@ def obstacle_to_password(
     if entropy_bits(password) < LEAST_BITS:
         return _("Ce mot de passe varie trop peu : allongez-le ou mêlez lettres, chiffres et signes.")
     if _is_only_common_words(password, own_words):
-        return _("Ce mot de passe se devine : ajoutez-lui des mots qui n’appartiennent qu’à vous.")
+        return _(
+            "Ce mot de passe se devine : il ressemble à votre nom, à votre adresse ou à des mots courants. "
+            "Ajoutez-lui des mots qui n’appartiennent qu’à vous."
+        )
     return None
 
 

@@ -191,7 +191,7 @@ def reset(token: str) -> ResponseReturnValue:
 @bp.route("/mon-compte")
 @signed_in
 def settings() -> ResponseReturnValue:
-    done, _total = entries(account=current_user.public_id, limit=20)
+    done = entries(account=current_user.public_id, per_page=20).items
     return render_template(
         "accounts/settings.html",
         sessions=queries.sessions_of(current_user),

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from network.web import access, commit, csrf, errors, filters, headers
+from network.web import access, commit, csrf, errors, filters, headers, paging
 
 
 def init_app(app: Flask) -> None:
@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
     csrf.init_app(app)
     access.init_app(app)
     filters.init_app(app)
+    paging.init_app(app)
     errors.init_app(app)
     # Last, so that it runs first among what follows a view: the others then see the final answer.
     commit.init_app(app)

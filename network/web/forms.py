@@ -184,11 +184,8 @@ def MultiChoice(label: Any, *, choices: Any = (), required: bool | str = False, 
 
 def Checkbox(label: Any, *, required: bool | str = False, hint: Any = "") -> Any:
     """A box to tick; never ticked beforehand."""
-    checks = (
-        [Filled(required if isinstance(required, str) else lazy("Cochez cette case pour continuer."))]
-        if required
-        else []
-    )
+    sentence = lazy("Cochez cette case pour continuer.") if required is True else required
+    checks = [Filled(sentence)] if sentence else []
     return fields.BooleanField(label, checks, description=hint)
 
 

@@ -1,44 +1,40 @@
-"""Long lists, a page at a time."""
+"""Which page of a long list an address asks for."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TypeVar
+from urllib.parse import urlencode
 
-from flask import abort, request
+from flask import Flask, abort, redirect, request
+
+from network.paging import Page
 
 T = TypeVar("T")
 
 MOST_PAGES = 100_000
 
 
-@dataclass(frozen=True)
-class Page(Generic[T]):
-    """One page of a longer list; pages are numbered from 1."""
-
-    items: Sequence[T]
-    number: int
-    per_page: int
-    total: int
-
-    @property
-    def last(self) -> int:
-        """The number of the last page; an empty list has one page."""
-        return max(1, -(-self.total // self.per_page))
-
-    @property
-    def first_rank(self) -> int:
-        """The rank of the page's first item, from 1."""
-        return (self.number - 1) * self.per_page + 1
-
-    @property
-    def last_rank(self) -> int:
-        """The rank of the page's last item."""
-        return min(self.number * self.per_page, self.total)
-
-
 def page_number() -> int:
     """Return the page asked by `?page=`; anything but a whole number from 1 is not found."""
     asked = request.args.get("page", "1")
-    if not asked.isascii() or not asked.isdigit() or not 1 <= int(asked[:7]) <= MOST_PAGES:
+    if not asked.isascii() or not asked.isdigit() or int(asked[:7]) < 1:
         abort(404)
-    return int(asked[:7])
+    return min(int(asked[:7]), MOST_PAGES)
+
+
+def within(page: Page[T]) -> Page[T]:
+    """Return the page; lead to the last one whoever asks for a page beyond it."""
+    if page.number > page.last:
+        abort(redirect(page_address(page.last)))
+    return page
+
+
+def page_address(number: int) -> str:
+    """Return the address of another page of the list at hand."""
+    # Never by url_for(**request.args): `_scheme` and its like are url_for's own.
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "page"]
+    pairs = [*kept, ("page", number)] if number > 1 else kept
+    return f"{request.path}?{urlencode(pairs)}" if pairs else request.path
+
+
+def init_app(app: Flask) -> None:
+    """Let the pager of templates write its links."""
+    app.jinja_env.globals["page_address"] = page_address

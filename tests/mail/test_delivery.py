@@ -201,7 +201,7 @@ def test_a_relay_that_drips_its_greeting_is_hung_up_on(app, relay, monkeypatch):
 
         def drip():
             connection, _ = dripping.accept()
-            with suppress(OSError):
+            with connection, suppress(OSError):
                 for _ in range(100):
                     connection.send(b"2")
                     time.sleep(0.2)
@@ -215,7 +215,7 @@ def test_a_relay_that_drips_its_greeting_is_hung_up_on(app, relay, monkeypatch):
 
 
 def test_a_backlog_leaves_the_worker_time_for_other_things(app, relay, monkeypatch):
-    monkeypatch.setattr(delivery, "BATCH", 0)
+    monkeypatch.setattr(delivery, "BATCH", -1)
     for number in range(3):
         queue_one(f"personne{number}@exemple.fr")
     assert delivery.deliver_due_mail() is True
