@@ -216,8 +216,8 @@ def _give_address(sheet: Sheet, title: str) -> None:
 
 def _take_slug(sheet: Sheet, name: str) -> bool:
     """Say whether the address is the sheet's, before or from now on; another publication may be quicker."""
-    if db.session.get(SheetSlug, name):
-        return True
+    if known := db.session.get(SheetSlug, name):
+        return known.sheet_id == sheet.id
     try:
         with db.session.begin_nested():
             db.session.add(SheetSlug(slug=name, sheet=sheet, given_at=clock.now()))

@@ -52,7 +52,8 @@ def show(slug: str) -> ResponseReturnValue:
     revision = queries.public_revision(slug)
     if revision is None:
         present = queries.slug_now(slug) or abort(404)
-        return redirect(url_for(".show", slug=present), code=301)
+        # Never a 301, which browsers keep: a title that comes back would lead them in circles.
+        return redirect(url_for(".show", slug=present))
     if revision.sheet.is_archived:
         return render_template("sheets/archived.html", revision=revision), 410
     return render_template(
