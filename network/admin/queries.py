@@ -1,20 +1,19 @@
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, or_, select
 
 from network.accounts.models import Account
 from network.db import db
 from network.journal.models import Entry
 from network.members.models import College, Member, MemberRole, Membership
+from network.paging import Page, paged
 from network.sheets.models import Sheet, SheetRevision
 from network.territories.rules import bare_key
 
 
-def members_page(
-    text: str | None, college: College | None, *, offset: int, limit: int
-) -> tuple[Sequence[Member], int]:
-    """Return members whose name or a representative's address holds the text, and how many there are."""
-    query = select(Member)
+def members_page(text: str | None, college: College | None, *, number: int, per_page: int) -> Page[Member]:
+    """Return a page of members by name: those whose name or a representative's address holds the text."""
+    query = select(Member).order_by(Member.sort_key, Member.id)
     if college:
         query = query.where(Member.college == college)
     if text:
@@ -28,9 +27,7 @@ def members_page(
             )
         )
         query = query.where(or_(and_(*named), written_to) if named else written_to)
-    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    page = query.order_by(Member.sort_key, Member.id).offset(offset).limit(limit)
-    return db.session.scalars(page).all(), total
+    return paged(query, number, per_page)
 
 
 def representatives(members: Sequence[Member]) -> dict[int, list[Account]]:

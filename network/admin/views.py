@@ -15,6 +15,7 @@ from network.mail import queries as mail_queries
 from network.mail.models import State
 from network.members.models import College
 from network.members.queries import count_by_college
+from network.paging import Page
 from network.sheets.actions import publish_sheet, send_back_sheet
 from network.sheets.models import SheetRevision
 from network.sheets.queries import (
@@ -26,7 +27,7 @@ from network.sheets.queries import (
 from network.sheets.reading import Reading
 from network.web.access import coordinator_required
 from network.web.forms import render_form
-from network.web.paging import Page, page_number
+from network.web.paging import page_number, within
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 
@@ -102,15 +103,11 @@ def members() -> ResponseReturnValue:
     number, form = page_number(), MembersForm(request.args)
     asked = form.values() if form.validate() else {}
     college = College(asked["college"]) if asked.get("college") else None
-    found, total = queries.members_page(
-        asked.get("text"), college, offset=(number - 1) * PER_PAGE, limit=PER_PAGE
-    )
+    # First: its own transaction ends the reads, and what they gave would be read again, row by row.
     record_apart("members.viewed", by=current_user, page=number, college=college)
-    return render_template(
-        "admin/members.html",
-        f=form,
-        page=Page(found, number, PER_PAGE, total),
-        representatives=queries.representatives(found),
+    page = within(queries.members_page(asked.get("text"), college, number=number, per_page=PER_PAGE))
+    return render_form(
+        "admin/members.html", form, page=page, representatives=queries.representatives(page.items)
     )
 
 
@@ -122,7 +119,7 @@ def outbox() -> ResponseReturnValue:
         abort(404)
     state, _label = TABS[tab]
     mails, total = mail_queries.mails(state, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
-    page = Page(mails, number, PER_PAGE, total)
+    page = within(Page(mails, number, PER_PAGE, total))
     counts = mail_queries.count_by_state()
     return render_template("admin/outbox.html", page=page, state=state, counts=counts, tab=tab, tabs=TABS)
 
@@ -144,8 +141,7 @@ def journal() -> ResponseReturnValue:
     number, family = page_number(), request.args.get("famille") or None
     if family and family not in FAMILIES:
         abort(404)
-    found, total = entries(event=family, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
-    page = Page(found, number, PER_PAGE, total)
+    page = within(entries(event=family, number=number, per_page=PER_PAGE))
     return render_template(
-        "admin/journal.html", page=page, family=family, families=FAMILIES, names=queries.names(found)
+        "admin/journal.html", page=page, family=family, families=FAMILIES, names=queries.names(page.items)
     )

@@ -1,25 +1,16 @@
-from collections.abc import Sequence
+from sqlalchemy import select
 
-from sqlalchemy import Select, func, select
-
-from network.db import db
 from network.journal.models import Entry
+from network.paging import Page, paged
 
 
 def entries(
-    *, account: str | None = None, event: str | None = None, offset: int = 0, limit: int = 50
-) -> tuple[Sequence[Entry], int]:
-    """Return entries, newest first, and how many there are in all."""
-
-    def chosen(query: Select) -> Select:
-        if account:
-            query = query.where(Entry.account == account)
-        if event:
-            query = query.where(Entry.event.startswith(event, autoescape=True))
-        return query
-
-    total = db.session.scalar(chosen(select(func.count()).select_from(Entry))) or 0
-    found = db.session.scalars(
-        chosen(select(Entry)).order_by(Entry.id.desc()).offset(offset).limit(limit)
-    ).all()
-    return found, total
+    *, account: str | None = None, event: str | None = None, number: int = 1, per_page: int = 50
+) -> Page[Entry]:
+    """Return a page of entries, newest first: all, or those of an account, or of events beginning so."""
+    query = select(Entry).order_by(Entry.id.desc())
+    if account:
+        query = query.where(Entry.account == account)
+    if event:
+        query = query.where(Entry.event.startswith(event, autoescape=True))
+    return paged(query, number, per_page)

@@ -3,9 +3,10 @@ from flask.typing import ResponseReturnValue
 
 from network.library.asked import PARAMETERS, Asked
 from network.library.facets import facets, tags
+from network.paging import Page
 from network.search.documents import SearchUnavailable
 from network.web.access import public
-from network.web.paging import Page, page_number
+from network.web.paging import page_number, within
 
 bp = Blueprint("library", __name__)
 
@@ -25,9 +26,7 @@ def search() -> ResponseReturnValue:
         )
     except SearchUnavailable:
         return render_template("library/unavailable.html"), 503, {"Retry-After": "10"}
-    page = Page(results.hits, asked.page, PER_PAGE, results.total)
-    if page.number > page.last:
-        return redirect(asked.but(page=page.last).address(path))
+    page = within(Page(results.hits, asked.page, PER_PAGE, results.total))
     return render_template(
         "library/search.html",
         asked=asked,

@@ -9,7 +9,10 @@ from network.members.rules import TYPED_FORMS, website_in
 from network.territories.models import Kind
 from network.territories.queries import territories_in
 from network.territories.rules import rna_in, siren_in
+from network.web.fields import AtMost
 from network.web.forms import Choice, Form, Hidden, LongText, Select, Text, labelled
+
+LONGEST_WEBSITE = 300
 
 
 class PlaceSearchForm(Form):
@@ -24,10 +27,12 @@ class PlaceSearchForm(Form):
     )
 
 
-class _ProfileFields(Form):
+class ProfileForm(Form):
+    """What a member says about itself."""
+
     website = Text(
         lazy("Site internet"),
-        max=300,
+        max=LONGEST_WEBSITE,
         required=False,
         hint=lazy("Par exemple www.exemple.fr"),
         autocomplete="url",
@@ -48,21 +53,14 @@ class _ProfileFields(Form):
             if address is None:
                 raise ValidationError(_("Cette adresse ne se lit pas : écrivez-la comme www.exemple.fr."))
             field.data = address
+            AtMost(LONGEST_WEBSITE)(self, field)  # « https:// » may have made it longer than what was typed
 
     def profile(self) -> dict[str, Any]:
         """Return what the member says about itself."""
         return {"description": self.description.data or "", "website": self.website.data or None}
 
 
-class ListedForm(_ProfileFields):
-    """Confirms an official entry."""
-
-
-class EditForm(_ProfileFields):
-    """Changes what a member says about itself."""
-
-
-class OrganisationForm(_ProfileFields):
+class OrganisationForm(ProfileForm):
     """Describes a legal person that is in no official list."""
 
     name = Text(lazy("Nom de l’organisation"), max=200, autocomplete="organization")

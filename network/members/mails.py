@@ -61,7 +61,7 @@ def join_requested(request: JoinRequest) -> Mail:
     person, member = request.account, request.member
     return Mail(
         kind="join_requested",
-        subject=_("%(person)s demande à agir pour %(name)s", person=person.name, name=member.name),
+        subject=_("%(person)s souhaite agir pour %(name)s", person=person.name, name=member.name),
         paragraphs=(
             _("Bonjour,"),
             _(

@@ -7,19 +7,16 @@ from network.accounts.models import Account
 from network.db import db
 from network.members.models import College, JoinRequest, Member, MemberRole, Membership
 from network.members.organisation import Organisation
+from network.paging import Page, paged
 from network.territories.models import Place
 
 PER_PAGE = 24
 
 
-def members_page(
-    college: College | None, number: int, per_page: int = PER_PAGE
-) -> tuple[Sequence[Member], int]:
-    """Return a page (from 1) of members by name, of one college or of all, and how many there are."""
-    chosen = () if college is None else (Member.college == college,)
-    total = db.session.scalar(select(func.count()).select_from(Member).where(*chosen)) or 0
-    query = select(Member).where(*chosen).order_by(Member.sort_key, Member.id)
-    return db.session.scalars(query.offset((number - 1) * per_page).limit(per_page)).all(), total
+def members_page(college: College | None, number: int, per_page: int = PER_PAGE) -> Page[Member]:
+    """Return a page of members by name, of one college or of all."""
+    query = select(Member).order_by(Member.sort_key, Member.id)
+    return paged(query.where(Member.college == college) if college else query, number, per_page)
 
 
 def count_by_college() -> dict[College, int]:

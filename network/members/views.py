@@ -22,9 +22,9 @@ from network.territories.models import Kind, Place
 from network.territories.queries import department_name, place, search_places
 from network.throttles.actions import hit
 from network.web.access import public, signed_in
-from network.wording import number
 from network.web.forms import render_form
-from network.web.paging import Page, page_number
+from network.web.paging import page_number, within
+from network.wording import number
 
 bp = Blueprint("members", __name__)
 
@@ -49,10 +49,7 @@ def member_or_404(slug: str) -> Member:
 @public
 def directory() -> ResponseReturnValue:
     college, asked = college_asked(), page_number()
-    members, total = queries.members_page(college, asked)
-    if not members and asked > 1:
-        abort(404)
-    page = Page(members, asked, queries.PER_PAGE, total)
+    page = within(queries.members_page(college, asked))
     counts = queries.count_by_college()
     return render_template(
         "members/directory.html", page=page, college=college, counts=counts, department_name=department_name

@@ -208,10 +208,15 @@ def test_members_are_filtered_by_college(desk):
     assert "Aucune organisation ne correspond" in page
 
 
-@pytest.mark.parametrize("query", ["college=nobody", "text=%25", "text=" + "x" * 300, "page=9"])
-def test_a_filter_that_makes_no_sense_shows_a_page(desk, query):
+@pytest.mark.parametrize(("query", "field"), [("college=nobody", "college"), ("text=" + "x" * 101, "text")])
+def test_a_filter_that_makes_no_sense_is_told(desk, query, field):
     make_member("Bois des six communes")
-    desk.get(f"/admin/membres?{query}")
+    assert field in desk.get(f"/admin/membres?{query}", expect=422).errors
+
+
+def test_a_sign_that_means_something_to_the_database_is_looked_for_as_it_is(desk):
+    make_member("Bois des six communes")
+    assert "Aucune organisation ne correspond" in desk.get("admin.members", text="%")
 
 
 def test_members_come_a_page_at_a_time(desk):

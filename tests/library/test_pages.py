@@ -170,7 +170,7 @@ def test_a_page_beyond_the_last_leads_to_the_last(site: Visitor, library: list[D
     assert site.get("/bibliotheque?page=99999").url == "/bibliotheque?page=2"
 
 
-@pytest.mark.parametrize("number", ["0", "-1", "deux", "1e3", "", "²", "99999999999999999999"])
+@pytest.mark.parametrize("number", ["0", "-1", "deux", "1e3", "", "²"])
 def test_a_page_that_is_no_number_is_not_found(site: Visitor, library: list[Document], number: str):
     site.get(f"/bibliotheque?page={quote(number)}", expect=404)
 

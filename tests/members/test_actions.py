@@ -285,16 +285,16 @@ def test_members_are_listed_by_name_whatever_their_accents_and_type(app):
         Organisation("Énergies du Lot", LegalForm.COOPERATIVE, siren="393478300"), College.PROJECT_HOLDERS
     )
     register(figeac())
-    members, total = queries.members_page(None, 1)
-    assert [member.name for member in members] == [
+    page = queries.members_page(None, 1)
+    assert [member.name for member in page.items] == [
         "Énergies du Lot",
         "Figeac",
         "Communauté de communes Grand-Figeac",
     ]
-    assert total == 3
-    members, total = queries.members_page(College.LOCAL_AUTHORITIES, 2, per_page=1)
-    assert [member.name for member in members] == ["Communauté de communes Grand-Figeac"]
-    assert total == 2
+    assert page.total == 3
+    page = queries.members_page(College.LOCAL_AUTHORITIES, 2, per_page=1)
+    assert [member.name for member in page.items] == ["Communauté de communes Grand-Figeac"]
+    assert page.total == 2
     assert queries.count_by_college() == {
         College.PROJECT_HOLDERS: 1,
         College.LOCAL_AUTHORITIES: 2,
