@@ -159,8 +159,12 @@ class Content:
     budget_cents: Mapped[int | None] = _cents(Part.MEANS)
     budget_tax: Mapped[Tax | None] = mapped_column(choice(Tax, "budget_tax"), info={"part": Part.MEANS})
     investment_cents: Mapped[int | None] = _cents(Part.MEANS)
+    investment_tax: Mapped[Tax | None] = mapped_column(
+        choice(Tax, "investment_tax"), info={"part": Part.MEANS}
+    )
     running_cents: Mapped[int | None] = _cents(Part.MEANS)
-    # Rows of `name` and `cents`.
+    running_tax: Mapped[Tax | None] = mapped_column(choice(Tax, "running_tax"), info={"part": Part.MEANS})
+    # Rows of `name`, `cents` and `tax`.
     funders: Mapped[list[dict[str, Any]]] = _rows(Part.MEANS)
 
     # Rows of `quantity`, `value` (a decimal number as text), `unit`, `year`, `source` and `quality`.

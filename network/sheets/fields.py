@@ -87,7 +87,12 @@ class FunderRow(Form):
 
     def row(self) -> dict[str, Any]:
         """Return the row as it is stored."""
-        return {"name": self.name.data or "", "cents": self.amount.data.cents if self.amount.data else None}
+        amount = self.amount.data
+        return {
+            "name": self.name.data or "",
+            "cents": amount.cents if amount else None,
+            "tax": amount.tax if amount else None,
+        }
 
 
 class KeyFigureRow(Form):

@@ -152,9 +152,13 @@ class MeansForm(PartForm):
     part = Part.MEANS
     LABELS = {
         "budget_cents": lazy("Budget total"),
+        "budget_tax": lazy("Taxe du budget total"),
         "investment_cents": lazy("dont investissement"),
+        "investment_tax": lazy("Taxe de l’investissement"),
         "running_cents": lazy("dont fonctionnement"),
+        "running_tax": lazy("Taxe du fonctionnement"),
     }
+    SUMS = ("budget", "investment", "running")
     budget = SumOfMoney(
         lazy("Budget total"), hint=lazy("Écrivez-le comme il vous vient : 15 600 € TTC, 300 k€ HT, 1,2 M€.")
     )
@@ -175,30 +179,29 @@ class MeansForm(PartForm):
 
     @classmethod
     def stored(cls, revision: SheetRevision) -> dict[str, Any]:
-        def amount(cents: int | None, tax: Tax | None = None) -> Amount | None:
-            return None if cents is None else Amount(cents, tax)
+        def amount(cents: int | None, tax: str | None) -> Amount | None:
+            return None if cents is None else Amount(cents, Tax(tax) if tax else None)
 
         return {
-            "budget": revision.budget_cents is not None
-            and Amount(revision.budget_cents, revision.budget_tax),
-            "investment": amount(revision.investment_cents),
-            "running": amount(revision.running_cents),
-            "funders": [{"name": row["name"], "amount": amount(row["cents"])} for row in revision.funders],
-            "fte": revision.fte,
-            "people": revision.people,
+            **super().stored(revision),
+            "budget": amount(revision.budget_cents, revision.budget_tax),
+            "investment": amount(revision.investment_cents, revision.investment_tax),
+            "running": amount(revision.running_cents, revision.running_tax),
+            "funders": [
+                {"name": row["name"], "amount": amount(row["cents"], row.get("tax"))}
+                for row in revision.funders
+            ],
         }
 
     def values(self) -> dict[str, Any]:
-        budget, investment, running = self.budget.data, self.investment.data, self.running.data
-        return {
-            "budget_cents": budget.cents if budget else None,
-            "budget_tax": budget.tax if budget else None,
-            "investment_cents": investment.cents if investment else None,
-            "running_cents": running.cents if running else None,
-            "funders": self.funders.rows(),
-            "fte": None if self.fte.data is None else float(self.fte.data),
-            "people": self.people.data or "",
-        }
+        values = {**super().values(), "funders": self.funders.rows()}
+        for name in self.SUMS:
+            amount = self[name].data
+            values[f"{name}_cents"] = amount.cents if amount else None
+            values[f"{name}_tax"] = amount.tax if amount else None
+        if self.fte.data is not None:
+            values["fte"] = float(self.fte.data)
+        return values
 
 
 class ResultsForm(PartForm):

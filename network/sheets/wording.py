@@ -13,12 +13,11 @@ from network.sheets.figures import QUANTITIES, Quality
 from network.sheets.when import when_label
 from network.territories.models import Place
 from network.territories.queries import place
-from network.typed import Tax
 
 _LISTS = frozenset(("audiences", "plans", "levers", "obstacles", "subthemes", "sectors", "aims"))
 
 
-def euros(cents: int, tax: Tax | None = None) -> str:
+def euros(cents: int, tax: str | None = None) -> str:
     """« 15 600 € TTC », « 10 114,50 € »."""
     pattern = "#,##0.00" if cents % 100 else "#,##0"
     told = f"{format_decimal(Decimal(cents) / 100, pattern, locale='fr')}\u00a0€"
@@ -50,7 +49,7 @@ def _step(row: dict[str, str]) -> str:
 
 
 def _funder(row: dict[str, Any]) -> str:
-    return _joined(row["name"], "" if row["cents"] is None else euros(row["cents"]))
+    return _joined(row["name"], "" if row["cents"] is None else euros(row["cents"], row.get("tax")))
 
 
 def _joined(*pieces: str) -> str:
@@ -62,9 +61,8 @@ _TOLD: dict[str, Callable[[Any], str]] = {
     "keywords": ", ".join,
     "progress": lambda value: Progress(value).label,
     "participation": lambda value: Participation(value).label,
-    "budget_cents": euros,
-    "investment_cents": euros,
-    "running_cents": euros,
+    **dict.fromkeys(("budget_cents", "investment_cents", "running_cents"), euros),
+    **dict.fromkeys(("budget_tax", "investment_tax", "running_tax"), str.upper),
     "started_on": when_label,
     "ended_on": when_label,
     "not_measured": lambda _true: _("oui"),

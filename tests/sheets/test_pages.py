@@ -125,6 +125,32 @@ def test_the_whole_way_from_a_draft_to_the_library(site, writer, outbox):
         assert sentence in page
 
 
+def test_every_sum_keeps_what_was_said_of_its_tax(site, writer, draft):
+    typed = {
+        "budget": "15 600 € TTC",
+        "investment": "12 000 € HT",
+        "running": "600 € TTC",
+        "funders-0-name": "ADEME",
+        "funders-0-amount": "4 k€ HT",
+    }
+    writer.submit(part(writer, draft, "moyens"), "Enregistrer", **typed)
+    shown = dict(part(writer, draft, "moyens").form("Enregistrer").filled({}))
+    assert shown["investment"] == "12\u202f000\u00a0€ HT"
+    assert shown["running"] == "600\u00a0€ TTC"
+    assert shown["funders-0-amount"] == "4\u202f000\u00a0€ HT"
+    publish(queries.open_revision(draft.sheet))
+    page = site.get("sheets.show", slug=draft.sheet.slug)
+    for sentence in ("15 600 € TTC", "12 000 € HT", "600 € TTC", "ADEME : 4 000 € HT"):
+        assert sentence in page
+
+
+def test_two_tabs_that_differ_by_the_tax_alone_are_told(writer, draft):
+    first, second = part(writer, draft, "moyens"), part(writer, draft, "moyens")
+    writer.submit(first, "Enregistrer", investment="12 000 € TTC")
+    page = writer.submit(second, "Enregistrer", expect=409, investment="12 000 € HT")
+    assert "Taxe de l’investissement" in page
+
+
 def test_a_draft_is_saved_half_empty(writer, draft):
     page = writer.submit(part(writer, draft, "enseignements"), "Enregistrer", difficulties="")
     assert "C’est enregistré." in page
