@@ -18,6 +18,7 @@ from network.jobs import worker
 from network.jobs.worker import Task
 from network.mail.actions import forget_old_mail
 from network.mail.delivery import deliver_due_mail
+from network.sheets.actions import render_again
 from network.territories import reference
 from network.throttles.actions import forget_old_hits
 
@@ -116,6 +117,16 @@ def rebuild_index() -> None:
     click.echo(f"{count} documents dans l’index de recherche.")
 
 
+sheets = AppGroup("sheets", help="The experience sheets.")
+
+
+@sheets.command("render")
+def render_sheets() -> None:
+    """Turn the prose of every sheet into HTML again, after a change in what is let through."""
+    count = render_again()
+    click.echo(f"{count} versions de fiches ont changé.")
+
+
 def add_migrations(app: Flask) -> None:
     """Add `flask db …` (Alembic)."""
     from flask_migrate import Migrate
@@ -125,5 +136,5 @@ def add_migrations(app: Flask) -> None:
 
 def init_app(app: Flask) -> None:
     """Add the commands to `flask`."""
-    for command in (work, make_admin, prepare, fill_demonstration, territories, search):
+    for command in (work, make_admin, prepare, fill_demonstration, territories, search, sheets):
         app.cli.add_command(command)

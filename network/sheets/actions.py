@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from network import clock
 from network.accounts.models import Account
 from network.accounts.queries import coordinators
-from network.db import action, db
+from network.db import action, db, unit_of_work
 from network.errors import Refused
 from network.i18n import _
 from network.journal.actions import record
@@ -14,7 +14,7 @@ from network.mail.actions import queue
 from network.members.models import Member
 from network.search.actions import note_change
 from network.sheets import mails, queries, rules
-from network.sheets.content import FIELDS, Written
+from network.sheets.content import FIELDS, PROSE, Written, rendered
 from network.sheets.models import Sheet, SheetRevision, SheetSlug
 from network.sheets.states import State
 from network.territories.queries import place
@@ -140,6 +140,31 @@ def revise_sheet(sheet: Sheet, *, by: Account) -> SheetRevision:
     db.session.flush()
     _record("sheet.revised", revision, by)
     return revision
+
+
+def render_again() -> int:
+    """Render every prose anew, after a change of what is let through; return how many revisions changed.
+
+    A short transaction for each: people go on working meanwhile, and what was done stays done.
+    """
+    changed = 0
+    for revision_id in queries.every_revision_id():
+        with unit_of_work():
+            changed += _render_again(revision_id)
+    return changed
+
+
+def _render_again(revision_id: int) -> bool:
+    revision = db.session.get(SheetRevision, revision_id)
+    if revision is None:
+        return False
+    html = rendered({name: getattr(revision, name) for name in PROSE & revision.html.keys()})
+    if html == revision.html:
+        return False
+    revision.html = html
+    if revision.state == State.PUBLISHED:
+        note_change("sheet", revision.sheet.public_id)
+    return True
 
 
 @action

@@ -204,4 +204,9 @@ def written(values: Mapping[str, Any]) -> Written:
     """Prepare some of a sheet's fields for an action; other names are an error of the caller."""
     if unknown := values.keys() - FIELDS.keys():
         raise ValueError(f"not a field of a sheet: {', '.join(sorted(unknown))}")
-    return Written(dict(values), {name: markdown_html(values[name]) for name in values.keys() & PROSE})
+    return Written(dict(values), rendered({name: values[name] for name in values.keys() & PROSE}))
+
+
+def rendered(prose: Mapping[str, str]) -> dict[str, str]:
+    """Return fields of prose as safe HTML."""
+    return {name: markdown_html(source) for name, source in prose.items()}

@@ -78,7 +78,7 @@ class SheetRevision(Content, db.Model):
     sheet: Mapped[Sheet] = relationship()
     number: Mapped[int]
     state: Mapped[State] = mapped_column(choice(State, "state"), default=State.DRAFT, index=True)
-    # The prose fields as safe HTML, rendered once.
+    # The prose fields as safe HTML, rendered once; rendered again when what is let through changes.
     html: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     author_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     author: Mapped[Account] = relationship(foreign_keys=[author_id])
@@ -100,7 +100,7 @@ class SheetRevision(Content, db.Model):
         return self.state in OPEN
 
 
-FROZEN = [*FIELDS, "html", "sheet_id", "number"]
+FROZEN = [*FIELDS, "sheet_id", "number"]
 TRIGGERS = [
     keeping_submitted_text(SheetRevision.__tablename__, FROZEN, EDITABLE),
     holding_states(SheetRevision.__tablename__, NEXT),

@@ -72,6 +72,11 @@ def last_number(sheet: Sheet) -> int:
     return db.session.scalar(query) or 0
 
 
+def every_revision_id() -> Sequence[int]:
+    """Return the number of every revision there is."""
+    return db.session.scalars(select(SheetRevision.id).order_by(SheetRevision.id)).all()
+
+
 def works_of(member: Member) -> list[Work]:
     """Return every sheet of a member, the last saved first, without their long texts."""
     current, published = aliased(SheetRevision), aliased(SheetRevision)
