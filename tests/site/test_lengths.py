@@ -1,0 +1,171 @@
+"""The longest texts: what a form lets through is kept; one character more is told beside its field.
+
+SQLite does not mind how long a text is: it is on PostgreSQL that this bites.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from wtforms import Form as AnyForm
+from wtforms.fields.core import UnboundField
+
+from network.accounts import forms as accounts
+from network.admin import forms as admin
+from network.charter import forms as charter
+from network.db import unit_of_work
+from network.members import forms as members
+from network.members.actions import request_to_join
+from network.members.models import College
+from network.pages import forms as pages
+from network.sheets import fields as rows
+from network.sheets import forms as sheets
+from network.sheets.parts import PartForm
+from network.web.fields import AtMost
+from network.web.forms import Form
+from tests import page as read
+from tests.charter.signing import FIGURES
+from tests.factories import make_account, make_member, make_representative
+from tests.site.world import make_world
+
+HOLDERS = College.PROJECT_HOLDERS.value
+ACT = {"mandate": "act", "act_kind": "deliberation", "act_on": "03/11/2025", "executory_on": "05/11/2025"}
+COMPANY = {"legal_form": "cooperative", "siren": "393478300", "territory": "Lot"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A form on a page, in front of somebody; `typed` is what it cannot do without besides its texts."""
+
+    form: type[AnyForm]
+    role: str
+    endpoint: str
+    values: dict[str, Any] = field(default_factory=dict)
+    typed: dict[str, Any] = field(default_factory=dict)
+    button: str | None = None
+    answer: int = 200  # when every text is as long as may be
+
+
+CASES = (
+    Case(accounts.RegisterForm, "anonymous", "accounts.register"),
+    Case(accounts.LogInForm, "anonymous", "accounts.log_in", answer=422),
+    Case(accounts.ForgottenForm, "anonymous", "accounts.forgotten"),
+    Case(accounts.RenameForm, "person", "accounts.rename"),
+    Case(pages.ContactForm, "anonymous", "pages.contact"),
+    Case(members.PlaceSearchForm, "person", "members.register"),
+    Case(members.ProfileForm, "person", "members.confirm"),
+    Case(members.ProfileForm, "representative", "members.edit"),
+    Case(members.OrganisationForm, "person", "members.describe", {"college": HOLDERS}, COMPANY),
+    Case(charter.PledgeForm, "other", "charter.sign"),
+    Case(charter.PledgeForm, "council", "charter.sign", typed={**FIGURES, **ACT}),
+    Case(sheets.NewSheetForm, "contributor", "sheets.new"),
+    *(Case(form, "contributor", "sheets.edit_part", {"part": part}) for part, form in sheets.FORMS.items()),
+    Case(admin.MembersForm, "coordinator", "admin.members"),
+    Case(admin.ReviewForm, "coordinator", "admin.sheet", button="Renvoyer avec ce motif"),
+)
+ROWS = (rows.StepRow, rows.FunderRow, rows.KeyFigureRow)
+ELSEWHERE = {
+    accounts.NewPasswordForm: "of a password, only a digest is kept",
+    accounts.ChangePasswordForm: "of a password, only a digest is kept",
+    charter.CodeForm: "of a code, only a digest is kept",
+    charter.ConsentForm: "carries a digest, compared and never kept",
+    members.MemberChoiceForm: "carries an identifier, looked for and never kept",
+    PartForm: "what the parts of a sheet share",
+    **dict.fromkeys(ROWS, "a row of a part of a sheet"),
+}
+# Texts that are read into something shorter, or are nothing.
+READ = {"siren", "rna", "territory", "on", "amount", "value", "started_on", "ended_on"}
+READ |= {"budget", "investment", "running"}
+
+
+def limits(form: type[AnyForm]) -> dict[str, int]:
+    """Return how long each text of a form may be, by name."""
+    declared = {name: made for kind in reversed(form.__mro__) for name, made in vars(kind).items()}
+    return {
+        name: check.most
+        for name, made in declared.items()
+        if isinstance(made, UnboundField)
+        for check in next(iter(made.args[1:]), ())
+        if isinstance(check, AtMost)
+    }
+
+
+def every_form(form: type[AnyForm] = Form) -> Iterator[type[AnyForm]]:
+    """Go through the forms of the site that hold a text."""
+    for kind in form.__subclasses__():
+        if limits(kind):
+            yield kind
+        yield from every_form(kind)
+
+
+def longest(name: str, most: int) -> tuple[str, str]:
+    """Return the longest text that a field takes, and one that is longer by a character."""
+    if name == "email":
+        address = "a" * 64 + "@" + ".".join(("b" * 63, "c" * 63, "d" * 58, "fr"))
+        return address, address.replace("d", "dd", 1)
+    if name == "website":
+        fits = "exemple.fr/".ljust(most - len("https://"), "x")  # the site writes the scheme before it
+        return fits, fits + "x"
+    # Two characters once written without ligature.
+    return "œ" * most, "œ" * (most + 1)
+
+
+def texts_of(case: Case, form: read.Form) -> dict[str, tuple[str, str]]:
+    """Return, for each text of the form on the page, the longest that it takes and a longer one."""
+    of_rows = {name: most for row in ROWS for name, most in limits(row).items()}
+    found = {}
+    for typed in (f for f in form.fields if f.get("type") != "hidden"):
+        name = typed.get("name")
+        bare = name.rpartition("-")[2]
+        most = limits(case.form).get(name) or ("-" in name and of_rows.get(bare))
+        if most and bare not in READ:
+            found[name] = longest(bare, most)
+    return found
+
+
+@pytest.fixture
+def world(app):
+    """The small network, and somebody who represents a public body."""
+    world = make_world()
+    council = make_member("PETR du Lot", College.LOCAL_AUTHORITIES)
+    world.people["council"] = make_representative(council)
+    return world
+
+
+def test_every_form_with_a_text_is_tried():
+    assert set(every_form()) == {case.form for case in CASES} | ELSEWHERE.keys()
+
+
+def test_the_longest_texts_are_kept_and_longer_ones_are_told(site, world):
+    for case in CASES:
+        visitor = world.visitor(site, case.role)
+        values = {**world.values(case.endpoint), **case.values}
+        page = visitor.get(case.endpoint, **values)
+        texts = texts_of(case, page.form(case.button))
+        assert texts, case
+        told = visitor.submit(
+            page, case.button, expect=422, **case.typed, **{name: long for name, (_, long) in texts.items()}
+        )
+        assert texts.keys() <= told.errors.keys(), case
+        kept = {name: fits for name, (fits, _) in texts.items()}
+        visitor.submit(page, case.button, expect=case.answer, **case.typed, **kept)
+
+
+def test_the_longest_names_fit_in_the_mails_that_say_them(app, outbox):
+    member = make_member("M" * 200, by=make_account())
+    with unit_of_work():
+        request_to_join(member, by=make_account("P" * 80))
+    assert outbox.kinds() == ["join_requested"]
+
+
+def test_what_a_page_carries_may_be_forged_and_breaks_nothing(site, world):
+    for case in CASES:
+        visitor, values = world.visitor(site, case.role), {**world.values(case.endpoint), **case.values}
+        form = visitor.get(case.endpoint, **values).form(case.button)
+        for carried in (f.get("name") for f in form.fields if f.get("type") == "hidden"):
+            # More than an integer of the database holds; as much as any field takes.
+            for value in ("9" * 10, "9" * 300):
+                forged = dict(form.filled(case.typed, case.button)) | {carried: value}
+                answer = visitor.open(form.method, form.action, data=forged)
+                assert answer.status_code < 500, (case, carried, value)
