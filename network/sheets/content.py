@@ -61,10 +61,10 @@ class Progress(StrEnum):
     @property
     def label(self) -> str:
         """How people read it."""
-        return str(_PROGRESS[self])
+        return str(PROGRESS[self])
 
 
-_PROGRESS = {
+PROGRESS = {
     Progress.CONSIDERED: lazy("En réflexion"),
     Progress.UNDER_WAY: lazy("En cours"),
     Progress.DONE: lazy("Réalisé"),
@@ -84,10 +84,10 @@ class Participation(StrEnum):
     @property
     def label(self) -> str:
         """How people read it."""
-        return str(_PARTICIPATION[self])
+        return str(PARTICIPATION[self])
 
 
-_PARTICIPATION = {
+PARTICIPATION = {
     Participation.NONE: lazy("Aucune"),
     Participation.INFORMATION: lazy("Information"),
     Participation.CONSULTATION: lazy("Consultation"),

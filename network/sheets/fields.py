@@ -8,11 +8,10 @@ from wtforms.validators import Optional
 
 from network import typed
 from network.i18n import _, lazy
-from network.sheets.figures import QUANTITIES, Quality, Quantity, read_measure, read_value
-from network.sheets.when import when_label
+from network.sheets.figures import QUALITIES, QUANTITIES, Quantity, read_measure, read_value
 from network.sheets.wording import euros
 from network.text import plain_text
-from network.web.forms import Form, Integer, Select, Text
+from network.web.forms import Form, Integer, Select, Text, labelled
 
 _UNITS = dict.fromkeys(unit for quantity in QUANTITIES.values() for unit in quantity.units)
 
@@ -64,8 +63,8 @@ class When(_ReadField):
         return typed.when(text)
 
     def told(self, data: str) -> str:
-        """Say a date."""
-        return when_label(data)
+        """Say a date in digits, which read the same in every language."""
+        return "/".join(reversed(data.split("-")))
 
 
 class StepRow(Form):
@@ -104,9 +103,7 @@ class KeyFigureRow(Form):
     value = Text(lazy("Valeur"), max=60, required=False)
     unit = Select(lazy("Unité"), choices=[(unit, unit) for unit in _UNITS], required=False)
     year = Integer(lazy("Année"), min=1950, max=2100, required=False)
-    quality = Select(
-        lazy("Comment le savez-vous ?"), choices=[(q.value, q.label) for q in Quality], required=False
-    )
+    quality = Select(lazy("Comment le savez-vous ?"), choices=labelled(QUALITIES), required=False)
     source = Text(lazy("Source"), max=200, required=False)
 
     def validate(self, extra_validators: Any = None) -> bool:

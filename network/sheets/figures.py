@@ -20,10 +20,10 @@ class Quality(StrEnum):
     @property
     def label(self) -> str:
         """How people read it."""
-        return str(_QUALITIES[self])
+        return str(QUALITIES[self])
 
 
-_QUALITIES = {
+QUALITIES = {
     Quality.MEASURED: lazy("mesuré"),
     Quality.ESTIMATED: lazy("estimé"),
     Quality.MODELLED: lazy("modélisé"),

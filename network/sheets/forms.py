@@ -5,7 +5,7 @@ from wtforms.validators import ValidationError
 
 from network import taxonomy
 from network.i18n import _, lazy
-from network.sheets.content import Part, Participation, Progress
+from network.sheets.content import PARTICIPATION, PROGRESS, Part
 from network.sheets.fields import FunderRow, KeyFigureRow, Rows, StepRow, SumOfMoney, When
 from network.sheets.models import SheetRevision
 from network.sheets.parts import PartForm
@@ -20,16 +20,13 @@ from network.web.forms import (
     LongText,
     MultiChoice,
     Text,
+    labelled,
 )
 
 MOST_KEYWORDS = 12
 
 _line = partial(Text, max=160, required=False)
 _prose = partial(LongText, required=False)
-
-
-def _labelled(enum: Any) -> list[tuple[str, str]]:
-    return [(value.value, value.label) for value in enum]
 
 
 class NewSheetForm(Form):
@@ -134,14 +131,14 @@ class WorkForm(PartForm):
     )
     progress = Choice(
         lazy("État d’avancement"),
-        choices=_labelled(Progress),
+        choices=labelled(PROGRESS),
         hint=lazy("Un projet abandonné apprend autant qu’un projet réussi."),
         required=False,
     )
     started_on = When(lazy("Début"), hint=lazy("Une année suffit : 2023, mars 2023 ou 21/03/2023."))
     ended_on = When(lazy("Fin"), hint=lazy("Vide si l’action continue."))
     steps = Rows(StepRow, lazy("Étapes"))
-    participation = Choice(lazy("Participation citoyenne"), choices=_labelled(Participation), required=False)
+    participation = Choice(lazy("Participation citoyenne"), choices=labelled(PARTICIPATION), required=False)
     partners = _prose(lazy("Partenaires"), hint=lazy("Qui a aidé, et à quoi."))
 
     def values(self) -> dict[str, Any]:

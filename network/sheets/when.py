@@ -4,6 +4,8 @@ from datetime import date
 
 from babel.dates import format_date
 
+from network.wording import day, locale
+
 
 def year_of(when: str) -> int:
     """Return the year of a kept date."""
@@ -16,7 +18,8 @@ def day_of(when: str) -> date:
     return date(int(year), int(month), int(day))
 
 
-def when_label(when: str, locale: str = "fr") -> str:
-    """« 2023 », « mars 2023 » or « 21 mars 2023 »; the same words are read back by `typed.when`."""
-    pattern = {4: "y", 7: "LLLL y", 10: "d MMMM y"}.get(len(when))
-    return format_date(day_of(when), pattern, locale=locale) if pattern else when
+def when_label(when: str) -> str:
+    """« 2023 », « mars 2023 » or « 21 mars 2023 »."""
+    if len(when) == len("2023-03"):
+        return format_date(day_of(when), "LLLL y", locale=locale())
+    return day(day_of(when)) if len(when) == len("2023-03-21") else when

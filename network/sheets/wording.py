@@ -13,6 +13,7 @@ from network.sheets.figures import QUANTITIES, Quality
 from network.sheets.when import when_label
 from network.territories.models import Place
 from network.territories.queries import place
+from network.wording import locale, number
 
 _LISTS = frozenset(("audiences", "plans", "levers", "obstacles", "subthemes", "sectors", "aims"))
 
@@ -20,7 +21,7 @@ _LISTS = frozenset(("audiences", "plans", "levers", "obstacles", "subthemes", "s
 def euros(cents: int, tax: str | None = None) -> str:
     """« 15 600 € TTC », « 10 114,50 € »."""
     pattern = "#,##0.00" if cents % 100 else "#,##0"
-    told = f"{format_decimal(Decimal(cents) / 100, pattern, locale='fr')}\u00a0€"
+    told = f"{format_decimal(Decimal(cents) / 100, pattern, locale=locale())}\u00a0€"
     return f"{told} {tax.upper()}" if tax else told
 
 
@@ -33,7 +34,7 @@ def places_of(codes: list[str]) -> list[Place]:
 def key_figure(figure: dict[str, Any]) -> str:
     """« Énergie économisée : 120 MWh/an (2023, mesuré, factures) », as far as it is known."""
     quantity = QUANTITIES.get(figure["quantity"])
-    value = format_decimal(Decimal(figure["value"]), locale="fr") if figure["value"] else "?"
+    value = number(Decimal(figure["value"])) if figure["value"] else "?"
     quality = Quality(figure["quality"]).label if figure["quality"] else ""
     known = ", ".join(filter(None, [str(figure["year"] or ""), quality, figure["source"]]))
     said = _(

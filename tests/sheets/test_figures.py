@@ -1,9 +1,14 @@
 from decimal import Decimal
 
 import pytest
+from flask_babel import force_locale
+from flask_babel.speaklater import LazyString
 
+from network.sheets.fields import KeyFigureRow, When
 from network.sheets.figures import QUANTITIES, read_measure
+from network.sheets.forms import WorkForm
 from network.sheets.when import when_label
+from network.sheets.wording import euros
 from network.typed import when
 
 
@@ -31,10 +36,22 @@ def test_a_value_that_cannot_be_is_refused(typed):
     [
         ("2023", "2023"),
         ("2023-03", "mars 2023"),
-        ("2020-08-01", "1 août 2020"),
+        ("2020-08-01", "1er août 2020"),
         ("2023-03-21", "21 mars 2023"),
     ],
 )
 def test_dates_are_said_in_words_that_are_read_back(kept, said):
     assert when_label(kept) == said
     assert when(said) == kept
+    assert when(When.told(None, kept)) == kept
+
+
+def test_sentences_follow_the_reader_not_the_hour_of_the_start(app):
+    with app.test_request_context(), force_locale("en"):
+        assert euros(1_560_050, "ttc") == "15,600.50\u00a0€ TTC"
+        assert when_label("2023-03") == "March 2023"
+        assert when_label("2023-03-01") == "1 March 2023"
+    for choices in (WorkForm.progress, WorkForm.participation, KeyFigureRow.quality, KeyFigureRow.quantity):
+        labels = [choice.label for choice in choices.kwargs["choices"] if choice.value]
+        assert labels
+        assert all(isinstance(label, LazyString) for label in labels)
