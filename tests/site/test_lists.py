@@ -1,11 +1,20 @@
-"""Long lists: all go by pages in the same way."""
+"""Long lists: all go by pages in the same way, and never ask the database row by row."""
+
+from collections.abc import Callable
 
 import pytest
 
+from network.accounts.models import Account
 from network.charter.actions import publish_model_charter
+from network.charter.queries import version_in_force
 from network.db import unit_of_work
-from tests.factories import make_coordinator, make_member
+from network.journal.actions import record
+from network.mail.actions import queue
+from network.mail.messages import Mail
+from tests.charter.signing import prepare, sign
+from tests.factories import make_account, make_coordinator, make_draft, make_member, make_published_sheet
 from tests.page import local_address
+from tests.queries import assert_queries
 
 LISTS = (
     "/membres?college=project_holders",
@@ -18,11 +27,16 @@ LISTS = (
 
 
 @pytest.fixture
-def desk(site):
-    """Somebody who may see every list."""
+def coordinator(app):
+    return make_coordinator()
+
+
+@pytest.fixture
+def desk(site, coordinator):
+    """Somebody in front of every list."""
     with unit_of_work():
         publish_model_charter()
-    return site.login_as(make_coordinator())
+    return site.login_as(coordinator)
 
 
 def page_of(address: str, number: str) -> str:
@@ -47,3 +61,61 @@ def test_the_last_page_keeps_what_was_asked_besides(desk):
     answer = desk.open("GET", "/admin/membres?text=association&page=9&_scheme=javascript")
     assert answer.status_code == 302
     assert local_address(answer.location) == "/admin/membres?text=association&_scheme=javascript&page=2"
+
+
+MANY = 12
+
+
+def make_many_members(by: Account) -> None:
+    for number in range(MANY):
+        make_member(f"Association {number:02}", by=make_account())
+
+
+def make_many_signatures(by: Account) -> None:
+    for number in range(MANY):
+        sign(prepare(make_member(f"Association {number:02}"), version_in_force()))
+
+
+def make_many_drafts(by: Account) -> None:
+    member = make_member(by=by)
+    for number in range(MANY):
+        make_draft(by, member, f"Fiche {number:02}")
+
+
+def make_many_sheets(by: Account) -> None:
+    for number in range(MANY):
+        make_published_sheet(by, make_member(by=by), f"Fiche {number:02}")
+
+
+def make_many_mails(by: Account) -> None:
+    with unit_of_work():
+        for number in range(MANY):
+            queue(Mail("test", f"Essai {number}", ("Un paragraphe.",)), to=f"a{number}@exemple.fr")
+
+
+def make_many_entries(by: Account) -> None:
+    for number in range(MANY):
+        person, member = make_account(), make_member(f"Association {number:02}")
+        with unit_of_work():
+            record("member.edited", by=person, subject=f"member:{member.public_id}")
+
+
+@pytest.mark.parametrize(
+    ("address", "make", "rows"),
+    [
+        ("/membres", make_many_members, "//article"),
+        ("/admin/membres", make_many_members, "//tbody/tr"),
+        ("/charte/signataires", make_many_signatures, "//tbody/tr"),
+        ("/mes-fiches", make_many_drafts, "//main//li"),
+        ("/bibliotheque", make_many_sheets, "//article"),
+        ("/admin/mails", make_many_mails, "//main//li"),
+        ("/admin/journal", make_many_entries, "//main//time"),
+    ],
+)
+def test_a_list_asks_the_database_less_often_than_it_has_rows(
+    desk, coordinator, address: str, make: Callable[[Account], None], rows: str
+):
+    make(coordinator)
+    assert len(desk.get(address).all(rows)) >= MANY
+    with assert_queries(MANY - 1):
+        desk.open("GET", address)
