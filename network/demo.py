@@ -12,8 +12,14 @@ from flask import current_app
 from network.accounts import passwords
 from network.accounts.actions import confirm_address, make_coordinator, register
 from network.accounts.models import Account
-from network.charter.actions import prepare_signing, publish_model_charter, send_signing_code, sign_charter
-from network.charter.models import ActKind, CharterVersion, MandateKind
+from network.charter.actions import (
+    confirm_mandate,
+    prepare_signing,
+    publish_model_charter,
+    send_signing_code,
+    sign_charter,
+)
+from network.charter.models import ActKind, CharterVersion, MandateKind, Signature
 from network.charter.pledge import Mandate, Origin, Pledge
 from network.charter.queries import clauses_of
 from network.config import ROOT, UnsafeSettings
@@ -59,7 +65,9 @@ def fill() -> bool:
             person = _confirmed(entry["person"], password_hash)
             acting[entry["key"]] = person, _registered(entry, person)
             if signed := entry.get("signature"):
-                _sign(*acting[entry["key"]], version, signed)
+                signature = _sign(*acting[entry["key"]], version, signed)
+                if signed.get("is_mandate_confirmed"):
+                    confirm_mandate(signature, by=coordinator)
         newcomer = members["newcomer"]
         request_to_join(acting[newcomer["member"]][1], by=_confirmed(newcomer, password_hash))
         for entry in sheets["sheets"]:
@@ -127,7 +135,7 @@ def _organisation(entry: dict[str, Any]) -> Organisation:
     )
 
 
-def _sign(person: Account, member: Member, version: CharterVersion, signed: dict[str, Any]) -> None:
+def _sign(person: Account, member: Member, version: CharterVersion, signed: dict[str, Any]) -> Signature:
     """Sign in the three steps of the page: read and fill in, agree, type the mailed code."""
     figures = signed.get("figures", {})
     commitments = {
@@ -140,7 +148,7 @@ def _sign(person: Account, member: Member, version: CharterVersion, signed: dict
     send_signing_code(draft, member, version, shown=shown, by=person, origin=ORIGIN)
     words = " ".join(_last_mail(person.email, "signing_code").paragraphs or ())
     code = "".join(re.findall(r"\d", words)[:6])
-    sign_charter(member, version, key=key, shown=shown, code=code, by=person, origin=ORIGIN)
+    return sign_charter(member, version, key=key, shown=shown, code=code, by=person, origin=ORIGIN)
 
 
 def _mandate(member: Member, act: dict[str, Any] | None) -> Mandate:

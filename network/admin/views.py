@@ -5,7 +5,14 @@ from flask_login import current_user
 from network.accounts.queries import count_accounts
 from network.admin import queries
 from network.admin.forms import MembersForm, ReviewForm
-from network.charter.queries import count_signatories, version_in_force
+from network.charter import actions as charter_actions
+from network.charter.queries import (
+    certificate_failures,
+    count_signatories,
+    mandates_to_confirm,
+    signature_by_code,
+    version_in_force,
+)
 from network.i18n import _, lazy
 from network.journal.actions import record_apart
 from network.journal.labels import FAMILIES
@@ -47,6 +54,8 @@ def home() -> ResponseReturnValue:
     return render_template(
         "admin/home.html",
         to_review=sheets_to_review(),
+        mandates=mandates_to_confirm(per_page=5),
+        failures=certificate_failures(),
         mails=mail_queries.count_by_state(),
         colleges=count_by_college(),
         accounts=count_accounts(),
@@ -95,6 +104,22 @@ def decide(revision: SheetRevision, form: ReviewForm) -> str:
         abort(400)
     send_back_sheet(revision, form.reason.data or "", seen=form.version_seen, by=current_user)
     return _("« %(title)s » est renvoyée à son auteur, avec vos remarques.", title=revision.title)
+
+
+@bp.route("/mandats")
+@coordinator_required
+def mandates() -> ResponseReturnValue:
+    page = within(mandates_to_confirm(number=page_number(), per_page=PER_PAGE))
+    return render_template("admin/mandates.html", page=page)
+
+
+@bp.route("/mandats/<code>/confirmer", methods=["POST"])
+@coordinator_required
+def confirm_mandate(code: str) -> ResponseReturnValue:
+    signature = signature_by_code(code) or abort(404)
+    charter_actions.confirm_mandate(signature, by=current_user)
+    flash(_("Le mandat est confirmé : la signature de %(name)s compte.", name=signature.member_name))
+    return redirect(url_for(".mandates"))
 
 
 @bp.route("/membres")

@@ -5,6 +5,7 @@ from typing import Any
 
 from network import clock
 from network.accounts.models import Account
+from network.accounts.queries import coordinators
 from network.charter import codes, mails, queries, rules
 from network.charter.evidence import note
 from network.charter.models import (
@@ -17,6 +18,7 @@ from network.charter.models import (
     Means,
     Signature,
     SigningDraft,
+    Standing,
 )
 from network.charter.pledge import Origin, Pledge, digest
 from network.charter.wording import exact_text
@@ -166,7 +168,21 @@ def sign_charter(
     note(key, EventKind.CODE_CHECKED, by=by, origin=origin)
     note(key, EventKind.SIGNED, by=by, origin=origin)
     record("charter.signed", by=by, subject=f"signature:{signature.code}", number=signature.number)
+    if signature.standing == Standing.UNVERIFIED:
+        for coordinator in coordinators():
+            queue(mails.mandate_to_confirm(signature), to=coordinator.email)
     return signature
+
+
+@action
+def confirm_mandate(signature: Signature, *, by: Account) -> None:
+    """Hold the act that a signature cites for established: the signature counts from now on."""
+    if obstacle := rules.obstacle_to_confirming_mandate(signature):
+        raise Refused(obstacle)
+    signature.mandate_confirmed_at = clock.now()
+    record("charter.mandate_confirmed", by=by, subject=f"signature:{signature.code}")
+    if signature.account:
+        queue(mails.mandate_confirmed(signature), to=signature.account.email)
 
 
 def _refuse_what_cannot_be_signed(

@@ -29,6 +29,46 @@ def signing_code(member: Member, version: CharterVersion, code: str) -> Mail:
     )
 
 
+def mandate_to_confirm(signature: Signature) -> Mail:
+    """Tell the coordination that a mandate waits to be looked at."""
+    return Mail(
+        kind="mandate_to_confirm",
+        subject=_("Un mandat à confirmer : %(member)s", member=signature.member_name),
+        paragraphs=(
+            _("Bonjour,"),
+            _(
+                "%(member)s vient de signer la charte du réseau, en vertu d’un acte de son assemblée.",
+                member=signature.member_name,
+            ),
+            _("Sa signature comptera une fois que vous aurez confirmé ce mandat."),
+        ),
+        action=(_("Voir les mandats à confirmer"), public_url("admin.mandates")),
+        paced=False,
+    )
+
+
+def mandate_confirmed(signature: Signature) -> Mail:
+    """Tell the signatory that the mandate is confirmed, and that the signature counts."""
+    return Mail(
+        kind="mandate_confirmed",
+        subject=_("Votre mandat est confirmé"),
+        paragraphs=(
+            _("Bonjour,"),
+            _(
+                "La coordination a confirmé le mandat en vertu duquel vous avez signé la charte du réseau, "
+                "version %(number)s, au nom de %(member)s.",
+                number=signature.version.number,
+                member=signature.member_name,
+            ),
+            _("Votre signature compte désormais parmi celles du réseau, et sa page publique le dit."),
+        ),
+        action=(
+            _("Voir la page publique de la signature"),
+            public_url("charter.signature", code=signature.code),
+        ),
+    )
+
+
 def charter_signed(signature: Signature) -> Mail:
     """Thank the signatory; the certificate comes with it."""
     link = (_("Voir la page publique de la signature"), public_url("charter.signature", code=signature.code))

@@ -15,7 +15,8 @@ from network.charter.models import (
     SigningDraft,
 )
 from network.db import db
-from network.members.models import College, Member
+from network.files.models import StoredFile
+from network.members.models import College, Member, Membership
 from network.paging import Page, paged
 
 
@@ -124,6 +125,37 @@ def certificate_failures() -> Sequence[CertificateFailure]:
         .order_by(Signature.number)
         .options(contains_eager(CertificateFailure.signature))
     ).all()
+
+
+def mandates_to_confirm(*, number: int = 1, per_page: int = 50) -> Page[Signature]:
+    """Return a page of the signatures in force whose act is still to be confirmed, the oldest first."""
+    query = (
+        select(Signature)
+        .where(
+            Signature.mandate_kind == MandateKind.ACT,
+            Signature.mandate_confirmed_at.is_(None),
+            Signature.ended_at.is_(None),
+        )
+        .order_by(Signature.number)
+        .options(
+            joinedload(Signature.version),
+            joinedload(Signature.member),
+            joinedload(Signature.account),
+            joinedload(Signature.act_file),
+        )
+    )
+    return paged(query, number, per_page)
+
+
+def act_file_for(account: Account, code: str) -> StoredFile | None:
+    """Return the document of a signature's act, for the coordination and the member's people only."""
+    query = select(StoredFile).join(Signature, Signature.act_file_id == StoredFile.id)
+    query = query.where(Signature.code == code)
+    if not account.is_coordinator:
+        query = query.join(Membership, Membership.member_id == Signature.member_id).where(
+            Membership.account_id == account.id
+        )
+    return db.session.scalar(query)
 
 
 def draft_of(member: Member, account: Account, version: CharterVersion) -> SigningDraft | None:

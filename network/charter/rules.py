@@ -47,6 +47,20 @@ def obstacle_to_mandate(member: Member, mandate: Mandate, current: Signature | N
     return None
 
 
+def obstacle_to_confirming_mandate(signature: Signature) -> str | None:
+    """Say why the coordination cannot confirm the mandate of a signature, or None if it can."""
+    match signature.standing:
+        case Standing.UNVERIFIED:
+            return None
+        case Standing.ENDED:
+            return _("Cette signature n’est plus en vigueur.")
+        case Standing.PRINCIPLE:
+            return _("Un engagement de principe ne s’appuie sur aucun acte : il n’y a rien à confirmer.")
+    if signature.mandate_kind == MandateKind.ACT:
+        return _("Ce mandat est déjà confirmé.")
+    return _("Cette organisation signe par son représentant légal : il n’y a pas d’acte à confirmer.")
+
+
 def faults_in_act(mandate: Mandate, today: date) -> dict[str, str]:
     """Return what is wrong with the act of the assembly, by field; nothing where no act is called upon."""
     if mandate.kind != MandateKind.ACT:

@@ -4,14 +4,18 @@ import io
 
 from flask import Blueprint, Response, abort, render_template, request, send_file
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from markupsafe import Markup
 
 from network.charter import certificate as certificates
 from network.charter import figures, queries
 from network.charter.models import CharterVersion, ClauseKind, Signature
+from network.files import storage
+from network.members.asked import college_asked
 from network.members.models import College, Member
-from network.web.access import public
+from network.web.access import public, signed_in
 from network.web.paging import page_number, within
+from network.web.uploads import attachment
 
 bp = Blueprint("charter", __name__)
 
@@ -30,14 +34,6 @@ def signature_or_404(code: str) -> Signature:
     return queries.signature_by_code(code) or abort(404)
 
 
-def chosen_college() -> College | None:
-    """Return the college asked by `?college=`; an unknown one is not found."""
-    asked = request.args.get("college")
-    if not asked:
-        return None
-    return College(asked) if asked in set(College) else abort(404)
-
-
 @bp.route("/charte")
 @public
 def show() -> ResponseReturnValue:
@@ -52,7 +48,7 @@ def version(number: str) -> ResponseReturnValue:
 
 
 def _read(version: CharterVersion, latest: CharterVersion) -> ResponseReturnValue:
-    college = chosen_college()
+    college = college_asked()
     return render_template(
         "charter/show.html",
         version=version,
@@ -78,7 +74,7 @@ def text(number: str) -> ResponseReturnValue:
 @bp.route("/charte/signataires")
 @public
 def signatories() -> ResponseReturnValue:
-    version, college, number = version_in_force_or_404(), chosen_college(), page_number()
+    version, college, number = version_in_force_or_404(), college_asked(), page_number()
     page = within(queries.signatories(version, college, number=number, per_page=PER_PAGE))
     return render_template(
         "charter/signatories.html",
@@ -102,6 +98,7 @@ def signature(code: str) -> ResponseReturnValue:
         clauses=clauses,
         kinds=list(ClauseKind),
         certificate=queries.certificate_of(signature),
+        act_file=queries.act_file_for(current_user, code) if current_user.is_authenticated else None,
         in_words=figures.in_words,
         utc=certificates.utc,
     )
@@ -117,6 +114,14 @@ def certificate(code: str) -> ResponseReturnValue:
     name = certificates.file_name(signature)
     pdf = io.BytesIO(made.pdf)
     return send_file(pdf, "application/pdf", as_attachment=True, download_name=name, etag=made.sha256)
+
+
+@bp.route("/signatures/<code>/acte.pdf")
+@signed_in
+def act(code: str) -> ResponseReturnValue:
+    """Send the act's document to the coordination and to the member's people; to others it is not there."""
+    file = queries.act_file_for(current_user, code) or abort(404)
+    return attachment(storage.path(file.public_id), content_type=file.content_type, name=file.name)
 
 
 def profile_panel(member: Member) -> Markup | None:

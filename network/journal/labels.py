@@ -13,6 +13,7 @@ LABELS = {
     "account.renamed": lazy("Nom changé"),
     "account.made_coordinator": lazy("Entrée dans la coordination"),
     "charter.certified": lazy("Certificat établi"),
+    "charter.mandate_confirmed": lazy("Mandat confirmé"),
     "charter.published": lazy("Version de la charte publiée"),
     "charter.signed": lazy("Charte signée"),
     "contact.message_left": lazy("Message laissé par le formulaire de contact"),

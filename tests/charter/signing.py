@@ -9,7 +9,10 @@ from network.charter.actions import prepare_signing, send_signing_code, sign_cha
 from network.charter.models import ActKind, CharterVersion, MandateKind, Signature
 from network.charter.pledge import Mandate, Origin, Pledge
 from network.db import unit_of_work
+from network.files import storage
+from network.files.actions import Received
 from network.members.models import Member
+from network.text import public_id, sha256_hex
 from tests.factories import make_representative
 from tests.mailbox import Outbox
 
@@ -41,14 +44,25 @@ def a_pledge(
     return Pledge("Jeanne Martin", "présidente", commitments, mandate or usual)
 
 
+def received(data: bytes = b"%PDF-1.7 an act", name: str = "acte.pdf") -> Received:
+    """Write a document as if it had been sent and checked."""
+    file = Received(public_id(storage.ID_LENGTH), name, "application/pdf", len(data), sha256_hex(data))
+    storage.write(file.public_id, data)
+    return file
+
+
 def prepare(
-    member: Member, version: CharterVersion, by: Account | None = None, mandate: Mandate | None = None
+    member: Member,
+    version: CharterVersion,
+    by: Account | None = None,
+    mandate: Mandate | None = None,
+    act_file: Received | None = None,
 ) -> SimpleNamespace:
     """Go up to the mailed code; return what `sign_charter` needs."""
     by = by or make_representative(member)
     with unit_of_work():
         pledge = a_pledge(member, version, mandate)
-        draft = prepare_signing(member, version, pledge, by=by, origin=BROWSER)
+        draft = prepare_signing(member, version, pledge, act_file=act_file, by=by, origin=BROWSER)
         key, shown = draft.key, draft.content_sha256
     with unit_of_work():
         send_signing_code(draft, member, version, shown=shown, by=by, origin=BROWSER)

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from network import clock as network_clock
 from network.charter import certificate, certifying, queries
-from network.charter.actions import KeyReused, prepare_signing, send_code_again
+from network.charter.actions import KeyReused, confirm_mandate, prepare_signing, send_code_again
 from network.charter.certifying import certify_signatures
 from network.charter.models import (
     Certificate,
@@ -28,7 +28,7 @@ from network.journal.models import Entry
 from network.mail.models import OutboxMail
 from network.members.models import College
 from tests.charter.signing import BROWSER, a_pledge, an_act, prepare, sign
-from tests.factories import make_contributor, make_member, make_representative
+from tests.factories import make_contributor, make_coordinator, make_member, make_representative
 
 
 def events(signature):
@@ -166,12 +166,41 @@ def test_only_established_mandates_are_counted(farm, commune, charter):
     signature = sign(prepare(commune, charter))
     assert queries.count_signatories(charter) == 1
     with unit_of_work():
-        signature.mandate_confirmed_at = signature.signed_at
+        confirm_mandate(signature, by=make_coordinator())
     assert queries.count_signatories(charter) == 2
     page = queries.signatories(charter)
     assert ([each.number for each in page.items], page.total) == ([2, 1], 2)
     assert queries.signatories(charter, College.PROJECT_HOLDERS).total == 1
     assert queries.signatories_by_college(charter)[College.SUPPORT_STRUCTURES] == 0
+
+
+def test_a_confirmed_mandate_is_written_down_and_the_signatory_told(commune, charter, outbox):
+    signature, coordinator = sign(prepare(commune, charter)), make_coordinator()
+    with unit_of_work():
+        confirm_mandate(signature, by=coordinator)
+    assert signature.standing == Standing.SIGNED
+    entry = db.session.scalar(select(Entry).where(Entry.event == "charter.mandate_confirmed"))
+    assert (entry.account, entry.subject) == (coordinator.public_id, f"signature:{signature.code}")
+    assert outbox.to(signature.account.email)[-1].kind == "mandate_confirmed"
+    with pytest.raises(Refused, match="déjà confirmé"), unit_of_work():
+        confirm_mandate(signature, by=coordinator)
+
+
+def test_mandates_wait_for_the_coordination_the_oldest_first(commune, farm, charter, outbox):
+    coordinator, other = make_coordinator(), make_member("Albi", College.LOCAL_AUTHORITIES)
+    sign(
+        prepare(
+            make_member("Muret", College.LOCAL_AUTHORITIES), charter, mandate=Mandate(MandateKind.PRINCIPLE)
+        )
+    )
+    sign(prepare(farm, charter))
+    assert outbox.to(coordinator.email) == []
+    signatures = [sign(prepare(member, charter)) for member in (commune, other)]
+    assert queries.mandates_to_confirm().items == signatures
+    assert [mail.kind for mail in outbox.to(coordinator.email)] == ["mandate_to_confirm"] * 2
+    with unit_of_work():
+        confirm_mandate(signatures[0], by=coordinator)
+    assert queries.mandates_to_confirm().items == signatures[1:]
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,14 @@ import io
 import pytest
 
 from network.charter import queries, views
+from network.charter.actions import confirm_mandate
 from network.charter.certifying import certify_signatures
 from network.charter.models import MandateKind, Standing
 from network.charter.pledge import Mandate
 from network.db import unit_of_work
 from network.members.models import College
-from tests.charter.signing import FIGURES, prepare, sign
-from tests.factories import PASSWORD, make_contributor, make_member, make_representative
+from tests.charter.signing import FIGURES, prepare, received, sign
+from tests.factories import PASSWORD, make_contributor, make_coordinator, make_member, make_representative
 from tests.files.pdfs import SCRIPT, pdf, root
 
 ACT = {
@@ -343,10 +344,27 @@ def test_the_public_page_says_what_it_proves_and_does_not(site, commune, charter
     ):
         assert words in page
     with unit_of_work():
-        signature.mandate_confirmed_at = signature.signed_at
+        confirm_mandate(signature, by=make_coordinator())
     page = site.get("charter.signature", code=signature.code)
     assert "Charte signée" in page
     assert "non vérifié" not in page
+
+
+def test_the_act_is_read_by_the_coordination_and_the_member_s_people_only(site, commune, farm, charter):
+    signature = sign(prepare(commune, charter, act_file=received(b"%PDF-1.7 the act", "délibération.pdf")))
+    for reader in (make_coordinator(), make_contributor(commune)):
+        visitor = site.another().login_as(reader)
+        page = visitor.get("charter.signature", code=signature.code)
+        answer = visitor.fetch(page.link("L’acte joint : délibération.pdf"))
+        assert answer.data == b"%PDF-1.7 the act"
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Cache-Control"] == "no-store"
+    assert "L’acte joint" not in site.get("charter.signature", code=signature.code)
+    stranger = site.another().login_as(make_representative(farm))
+    assert "L’acte joint" not in stranger.get("charter.signature", code=signature.code)
+    stranger.get("charter.act", code=signature.code, expect=404)
 
 
 def test_a_certificate_in_the_making_says_so(site, farm, charter):

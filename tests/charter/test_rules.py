@@ -140,6 +140,17 @@ def test_a_mandate_counts_once_confirmed():
     assert signed(ended_at=NOW).standing == Standing.ENDED
 
 
+def test_only_the_act_of_a_signature_in_force_is_confirmed_and_once():
+    assert rules.obstacle_to_confirming_mandate(signed()) is None
+    for signature, told in (
+        (signed(mandate_confirmed_at=NOW), "déjà confirmé"),
+        (signed(ended_at=NOW), "plus en vigueur"),
+        (signed(MandateKind.PRINCIPLE), "aucun acte"),
+        (signed(MandateKind.LEGAL_REPRESENTATIVE), "représentant légal"),
+    ):
+        assert told in rules.obstacle_to_confirming_mandate(signature)
+
+
 def test_figures_read_as_words():
     assert words(in_words({"target_year": "2050"})) == "100 % renouvelable en 2050"
     reduction = in_words({"base_year": "2012", "reduction_percent": "40"})

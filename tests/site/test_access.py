@@ -19,15 +19,18 @@ accounts.log_in_by_mail  410    410    410    410    410    410
 accounts.login_mailed    200    200    200    200    200    200
 accounts.register        200    done   done   done   done   done
 accounts.registered      200    200    200    200    200    200
+accounts.rename          login  200    200    200    200    200
 accounts.reset           410    410    410    410    410    410
 accounts.reset_mailed    200    200    200    200    200    200
 accounts.settings        login  200    200    200    200    200
 admin.home               login  403    403    403    403    200
 admin.journal            login  403    403    403    403    200
+admin.mandates           login  403    403    403    403    200
 admin.members            login  403    403    403    403    200
 admin.outbox             login  403    403    403    403    200
 admin.sheet              login  403    403    403    403    200
 admin.sheets             login  403    403    403    403    200
+charter.act              login  404    404    404    404    200
 charter.certificate      200    200    200    200    200    200
 charter.confirm          login  join   403    done   done   join
 charter.review           login  join   403    done   done   join
@@ -72,7 +75,9 @@ accounts.forgotten       422    422    422    422    422    422
 accounts.log_in          422    done   done   done   done   done
 accounts.log_in_by_mail  410    410    410    410    410    410
 accounts.register        422    done   done   done   done   done
+accounts.rename          login  done   done   done   done   done
 accounts.reset           410    410    410    410    410    410
+admin.confirm_mandate    login  403    403    403    403    done
 admin.resend             login  403    403    403    403    409
 admin.sheet              login  403    403    403    403    400
 charter.confirm          login  join   403    422    422    join
@@ -87,7 +92,7 @@ members.describe         login  422    422    422    422    422
 members.edit             login  join   done   done   done   join
 pages.contact            422    422    422    422    422    422
 sheets.discard           login  join   done   done   404    join
-sheets.edit_part         login  join   done   done   404    join
+sheets.edit_part         login  join   409    409    404    join
 sheets.new               login  join   422    422    422    join
 sheets.revise            login  join   done   done   404    join
 sheets.submit            login  join   done   done   404    join

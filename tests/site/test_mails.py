@@ -19,7 +19,6 @@ from network.pages import mails as pages
 from network.sheets import mails as sheets
 from network.sheets.models import SheetRevision
 from network.sheets.states import State
-from tests.charter.signing import an_act, prepare, sign
 from tests.factories import make_member
 from tests.page import words
 from tests.site.world import make_world
@@ -28,12 +27,10 @@ from tests.site.world import make_world
 def written() -> list[tuple[object, object]]:
     """Return every mail with the function that wrote it, of the network that `make_world` makes."""
     make_world()
-    signature = db.session.scalars(select(Signature)).one()
+    signature, by_act = db.session.scalars(select(Signature).order_by(Signature.number)).all()
     draft = db.session.scalars(select(SheetRevision).where(SheetRevision.state == State.SUBMITTED)).one()
     published = db.session.scalars(select(SheetRevision).where(SheetRevision.state == State.PUBLISHED)).one()
     request = db.session.scalars(select(JoinRequest)).one()
-    commune = make_member("Commune de Figeac", College.LOCAL_AUTHORITIES)
-    by_act = sign(prepare(commune, signature.version, mandate=an_act()))
     cases = [
         (accounts.address_to_confirm, "token", None),
         (accounts.address_to_confirm, "token", "/charte/signer"),
@@ -44,6 +41,8 @@ def written() -> list[tuple[object, object]]:
         (charter.signing_code, signature.member, signature.version, "123456"),
         (charter.charter_signed, signature),
         (charter.charter_signed, by_act),
+        (charter.mandate_to_confirm, by_act),
+        (charter.mandate_confirmed, by_act),
         *[(members.welcome, make_member(college.label, college)) for college in College],
         (members.join_requested, request),
         *[(members.join_accepted, request.member, role) for role in MemberRole],

@@ -13,7 +13,7 @@ from network.members.actions import request_to_join
 from network.members.models import College
 from network.members.queries import join_requests_to
 from network.sheets.actions import submit_sheet
-from tests.charter.signing import prepare, sign
+from tests.charter.signing import prepare, received, sign
 from tests.factories import (
     make_account,
     make_contributor,
@@ -54,6 +54,8 @@ def make_world() -> World:
     representative, contributor = make_representative(member), make_contributor(member)
     coordinator = make_coordinator()
     signature = sign(prepare(member, charter, by=representative))
+    commune = make_member("Commune de Figeac", College.LOCAL_AUTHORITIES)
+    by_act = sign(prepare(commune, charter, act_file=received()))
     certify_signatures()
     draft = make_draft(contributor, member, "Un brouillon")
     submitted = make_draft(contributor, member, "Une fiche soumise")
@@ -79,8 +81,10 @@ def make_world() -> World:
             "accounts.reset": {"token": "unknown"},
             "accounts.log_in_by_mail": {"token": "unknown"},
             "accounts.end_session": {"public_id": "unknown"},
+            "admin.confirm_mandate": {"code": by_act.code},
             "admin.resend": {"public_id": mail.public_id},
             "admin.sheet": {"public_id": submitted.sheet.public_id},
+            "charter.act": {"code": by_act.code},
             "charter.certificate": {"code": signature.code},
             "charter.signature": {"code": signature.code},
             "charter.text": {"number": charter.number},
