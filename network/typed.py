@@ -107,9 +107,11 @@ def when(text: str) -> str:
         ) from None
 
 
-def carried(text: str | None) -> int:
+def carried(value: object) -> int:
     """Read the count of savings that a page carries; -1, which is none, when it does not say."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < LONGEST else -1
+    # A form falls back on what it was made with, a number, when nothing was sent.
+    text = value if isinstance(value, str) else ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST else -1
 
 
 def _cleaned(text: str) -> str:

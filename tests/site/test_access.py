@@ -57,6 +57,7 @@ pages.about              200    200    200    200    200    200
 pages.contact            200    200    200    200    200    200
 pages.contact_sent       200    200    200    200    200    200
 pages.home               200    200    200    200    200    200
+sheets.archive           login  404    404    200    404    200
 sheets.discard           login  join   200    200    404    join
 sheets.edit              login  join   200    200    404    join
 sheets.edit_part         login  join   200    200    404    join
@@ -91,6 +92,7 @@ members.confirm          login  done   done   done   done   done
 members.describe         login  422    422    422    422    422
 members.edit             login  join   done   done   done   join
 pages.contact            422    422    422    422    422    422
+sheets.archive           login  404    404    422    404    422
 sheets.discard           login  join   done   done   404    join
 sheets.edit_part         login  join   409    409    404    join
 sheets.new               login  join   422    422    422    join

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 LIBRARIES_ONLY = {"clock", "errors", "i18n", "taxonomy", "text", "charts", "pdf", "triggers"}
-SHARED = LIBRARIES_ONLY | {"config", "db", "paging", "typed"}
+SHARED = LIBRARIES_ONLY | {"config", "db", "paging", "typed", "wording"}
 COMPOSITION = {"", "commands", "demo", "serving"}
 FEATURES = (
     "throttles", "journal", "files", "mail", "search", "accounts", "jobs", "territories", "members",
@@ -72,7 +72,7 @@ def broken_rule(found: Import) -> str | None:
 
 def _library(feature: str, file: str, target: str) -> str | None:
     library = target.split(".")[0]
-    if library == "flask_babel" and (feature, file) != ("i18n", "") and feature != "web":
+    if library == "flask_babel" and feature not in ("i18n", "wording", "web"):
         return "sentences come from `network.i18n`, dates and numbers from the filters of `network.web`"
     if file in WITHOUT_WEB and library in WEB_LIBRARIES:
         return f"`{file}` does not know the web: let the view read the request and pass plain values"
