@@ -8,7 +8,7 @@ def welcome(member: Member) -> Mail:
     """Welcome to the member's college: what it is for, and what comes next."""
     return Mail(
         kind="welcome",
-        subject=_("%(name)s a rejoint le réseau", name=member.name),
+        subject=_("L’inscription est faite : %(name)s", name=member.name),
         paragraphs=(
             _("Bonjour,"),
             _(

@@ -9,6 +9,7 @@ from network.members.models import College, JoinRequest, Member, MemberRole, Mem
 from network.members.organisation import Organisation
 from network.paging import Page, paged
 from network.territories.models import Place
+from network.territories.queries import place
 
 PER_PAGE = 24
 
@@ -30,16 +31,18 @@ def member_by_slug(slug: str) -> Member | None:
     return db.session.scalar(select(Member).where(Member.slug == slug))
 
 
-def member_by_public_id(public_id: str) -> Member | None:
-    """Return the member of this public identifier, or None."""
-    return db.session.scalar(select(Member).where(Member.public_id == public_id))
-
-
-def member_at(place: Place) -> Member | None:
+def member_at(entry: Place) -> Member | None:
     """Return the member that is this entry of the official lists, or None."""
     return db.session.scalar(
-        select(Member).where(Member.reference_kind == place.kind, Member.reference_code == place.code)
+        select(Member).where(Member.reference_kind == entry.kind, Member.reference_code == entry.code)
     )
+
+
+def entry_of(member: Member) -> Place | None:
+    """Return the member's entry in the official lists, or None where it has none."""
+    if member.reference_kind is None or member.reference_code is None:
+        return None
+    return place(member.reference_kind, member.reference_code)
 
 
 def member_like(organisation: Organisation) -> Member | None:

@@ -8,6 +8,7 @@ from network.i18n import _
 from network.members import actions, queries, rules
 from network.members.access import current_member, current_membership, member_required
 from network.members.actions import AlreadyRegistered
+from network.members.asked import college_asked
 from network.members.forms import (
     AnswerForm,
     MemberChoiceForm,
@@ -28,14 +29,8 @@ from network.wording import number
 
 bp = Blueprint("members", __name__)
 
-
-def college_asked() -> College | None:
-    """Return the college named by `?college=`; a name that is none is not found."""
-    name = request.args.get("college")
-    try:
-        return College(name) if name else None
-    except ValueError:
-        abort(404)
+# A postcode covers up to forty-odd communes.
+MOST_PLACES = 60
 
 
 def member_or_404(slug: str) -> Member:
@@ -87,8 +82,10 @@ def register() -> ResponseReturnValue:
     if college != College.LOCAL_AUTHORITIES:
         return redirect(url_for(".describe", college=college.value))
     form = PlaceSearchForm(request.args)
-    places = search_places(form.q.data, bodies_only=True) if form.validate() and form.q.data else []
-    return render_form("members/register.html", form, places=places, college=college)
+    places = (
+        search_places(form.q.data, MOST_PLACES, bodies_only=True) if form.validate() and form.q.data else []
+    )
+    return render_form("members/register.html", form, places=places, most=MOST_PLACES, college=college)
 
 
 @bp.route("/organisation/nouvelle/liste/<kind>/<code>", methods=["GET", "POST"])
@@ -123,7 +120,7 @@ def _register(college: College, organisation: Organisation, form: ProfileForm) -
         member = actions.register_member(college, organisation, **form.profile(), by=current_user)
     except AlreadyRegistered as error:
         return redirect(url_for(".ask", slug=error.slug))
-    flash(_("%(name)s fait maintenant partie du réseau.", name=member.name))
+    flash(_("L’inscription est faite : %(name)s. Il reste à signer la charte.", name=member.name))
     return redirect(url_for(".home"))
 
 
@@ -267,11 +264,7 @@ def _named(departments: Any) -> str:
 
 def _profile_facts(member: Member) -> list[tuple[str, Any]]:
     """Return the facts of a member's public page."""
-    own = (
-        place(member.reference_kind, member.reference_code)
-        if member.reference_kind and member.reference_code
-        else None
-    )
+    own = queries.entry_of(member)
     epcis = [
         found.name
         for siren in member.epci_sirens

@@ -12,12 +12,12 @@ from network.i18n import _
 from network.journal.actions import record
 from network.mail.actions import queue
 from network.members.models import Member
+from network.members.queries import entry_of
 from network.search.actions import note_change
 from network.sheets import mails, queries, rules
 from network.sheets.content import FIELDS, PROSE, Written, rendered
 from network.sheets.models import Sheet, SheetRevision, SheetSlug
 from network.sheets.states import State
-from network.territories.queries import place
 from network.text import public_id, slug
 
 
@@ -29,11 +29,7 @@ class SavedMeanwhile(Refused):
 def start_sheet(member: Member, title: str, *, by: Account) -> SheetRevision:
     """Begin a sheet in the member's name, with what the network already knows of the member."""
     sheet = Sheet(public_id=public_id(), owner=member, created_at=clock.now())
-    own = (
-        place(member.reference_kind, member.reference_code)
-        if member.reference_kind and member.reference_code
-        else None
-    )
+    own = entry_of(member)
     revision = SheetRevision(
         sheet=sheet,
         number=1,
@@ -185,15 +181,17 @@ def discard_draft(revision: SheetRevision, *, by: Account) -> None:
 def archive_sheet(sheet: Sheet, reason: str, *, by: Account) -> None:
     """Take a published sheet out of the library, saying why; its address stays."""
     sheet = _held_sheet(inspect(sheet).identity[0])
-    published = queries.published_revision(sheet)
-    if obstacle := rules.obstacle_to_archiving(sheet, published):
+    published, current = queries.published_revision(sheet), queries.open_revision(sheet)
+    if obstacle := rules.obstacle_to_archiving(sheet, published, current):
         raise Refused(obstacle)
     if not reason.strip():
         raise Refused(
             _("Dites pourquoi : la raison sera lue par ceux qui suivent un ancien lien."), field="reason"
         )
     sheet.archived_at, sheet.archived_reason = clock.now(), reason
-    record("sheet.archived", by=by, subject=f"sheet:{sheet.public_id}")
+    _record("sheet.archived", published, by)
+    if by.id != published.author_id:
+        queue(mails.sheet_archived(published), to=published.author.email)
     note_change("sheet", sheet.public_id)
 
 
