@@ -15,7 +15,7 @@ from network.charter.queries import (
 )
 from network.i18n import _, lazy
 from network.journal.actions import record_apart
-from network.journal.labels import FAMILIES
+from network.journal.labels import DETAILS, FAMILIES
 from network.journal.queries import entries
 from network.mail import actions as mail_actions
 from network.mail import queries as mail_queries
@@ -168,5 +168,10 @@ def journal() -> ResponseReturnValue:
         abort(404)
     page = within(entries(event=family, number=number, per_page=PER_PAGE))
     return render_template(
-        "admin/journal.html", page=page, family=family, families=FAMILIES, names=queries.names(page.items)
+        "admin/journal.html",
+        page=page,
+        family=family,
+        families=FAMILIES,
+        details=DETAILS,
+        names=queries.names(page.items),
     )

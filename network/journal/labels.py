@@ -17,6 +17,7 @@ LABELS = {
     "charter.published": lazy("Version de la charte publiée"),
     "charter.signed": lazy("Charte signée"),
     "contact.message_left": lazy("Message laissé par le formulaire de contact"),
+    "file.forgotten": lazy("Fichier effacé"),
     "file.kept": lazy("Fichier déposé"),
     "mail.resent": lazy("Mail renvoyé"),
     "member.edited": lazy("Présentation modifiée"),
@@ -33,6 +34,14 @@ LABELS = {
     "sheet.started": lazy("Fiche commencée"),
     "sheet.submitted": lazy("Fiche soumise"),
     "sheet.withdrawn": lazy("Fiche reprise par son auteur"),
+}
+
+# What else of an entry is shown; the rest is kept for those who read the database.
+DETAILS = {
+    "number": lazy("n°"),
+    "revision": lazy("version"),
+    "page": lazy("page"),
+    "sha256": lazy("empreinte"),
 }
 
 # By the beginning of their events' names.

@@ -81,6 +81,32 @@ def join_requested(request: JoinRequest) -> Mail:
     )
 
 
+def join_requested_of_the_desk(request: JoinRequest) -> Mail:
+    """Tell the coordination that somebody asks to act for a member that nobody represents."""
+    person, member = request.account, request.member
+    return Mail(
+        kind="join_requested",
+        subject=_("%(person)s souhaite agir pour %(name)s", person=person.name, name=member.name),
+        paragraphs=(
+            _("Bonjour,"),
+            _(
+                "%(person)s (%(address)s) demande à agir sur la plateforme au nom de %(name)s, que "
+                "personne ne représente plus : c’est à la coordination de répondre.",
+                person=person.name,
+                address=person.email,
+                name=member.name,
+            ),
+            _(
+                "Assurez-vous auprès de l’organisation que cette personne agit bien pour elle, puis "
+                "acceptez ou refusez."
+            ),
+        ),
+        action=(_("Voir la demande"), public_url("members.answer", public_id=request.public_id)),
+        paced=False,
+        reply_to=person.email,
+    )
+
+
 def join_accepted(member: Member, role: MemberRole) -> Mail:
     """Tell who asked that they act for the member from now on."""
     may_sign = role == MemberRole.REPRESENTATIVE

@@ -55,7 +55,7 @@ def test_a_local_authority_is_found_confirmed_and_registered_without_scripts(sit
     assert "9 793 " in page
     page = site.submit(page, website="www.figeac.example", description="Une ville du Lot.")
     assert page.path == "/mon-espace"
-    assert "Figeac fait maintenant partie du réseau" in page
+    assert "L’inscription est faite : Figeac" in page
     member = only_member()
     assert (member.college, member.siren) == (College.LOCAL_AUTHORITIES, "214601023")
     assert member.website == "https://www.figeac.example"
