@@ -188,6 +188,7 @@ def archive_sheet(sheet: Sheet, reason: str, *, by: Account) -> None:
         raise Refused(
             _("Dites pourquoi : la raison sera lue par ceux qui suivent un ancien lien."), field="reason"
         )
+    assert published is not None, "the rule refuses what was never published"
     sheet.archived_at, sheet.archived_reason = clock.now(), reason
     _record("sheet.archived", published, by)
     if by.id != published.author_id:

@@ -43,6 +43,15 @@ class NewSheetForm(Form):
     )
 
 
+class ArchiveForm(Form):
+    reason = LongText(
+        lazy("Pourquoi la retirer ?"),
+        max=1000,
+        required=lazy("Dites pourquoi : la raison sera lue par ceux qui suivent un ancien lien."),
+        hint=lazy("Ces lignes seront publiques. Par exemple : « L’installation a été démontée en 2025 »."),
+    )
+
+
 class IdentityForm(PartForm):
     part = Part.IDENTITY
     title = Text(

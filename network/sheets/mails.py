@@ -82,3 +82,24 @@ def sheet_published(revision: SheetRevision) -> Mail:
         ),
         action=(_("Voir la fiche"), public_url("sheets.show", slug=revision.sheet.slug)),
     )
+
+
+def sheet_archived(revision: SheetRevision) -> Mail:
+    """Tell the author that somebody took the sheet out of the library, and why."""
+    return Mail(
+        kind="sheet_archived",
+        subject=_("Votre fiche est archivée : %(title)s", title=revision.title),
+        paragraphs=(
+            _("Bonjour,"),
+            _(
+                "Votre fiche « %(title)s » a été retirée de la bibliothèque. Voici pourquoi :",
+                title=revision.title,
+            ),
+            revision.sheet.archived_reason or "",
+            _(
+                "Son adresse reste, et donne cette raison à ceux qui suivent un ancien lien. "
+                "Si vous n’êtes pas d’accord, écrivez à la coordination."
+            ),
+        ),
+        action=(_("Voir ce qui est affiché"), public_url("sheets.show", slug=revision.sheet.slug)),
+    )

@@ -6,7 +6,7 @@ from sqlalchemy.orm import aliased, contains_eager, defer, joinedload
 
 from network.accounts.models import Account
 from network.db import db
-from network.members.models import Member, Membership
+from network.members.models import Member, MemberRole, Membership
 from network.sheets.content import PROSE
 from network.sheets.models import Sheet, SheetRevision, SheetSlug
 from network.sheets.reading import Reading
@@ -30,9 +30,9 @@ class Work:
         return newest.title if newest else ""
 
 
-def _written_by(account: Account) -> ColumnElement[bool]:
+def _written_by(account: Account, *more: ColumnElement[bool]) -> ColumnElement[bool]:
     """Return the condition that this person writes for the sheet's owner."""
-    return exists().where(Membership.member_id == Sheet.owner_id, Membership.account_id == account.id)
+    return exists().where(Membership.member_id == Sheet.owner_id, Membership.account_id == account.id, *more)
 
 
 def sheet_written_by(account: Account, public_id: str) -> Sheet | None:
@@ -46,6 +46,15 @@ def sheet_seen_by(account: Account, public_id: str) -> Sheet | None:
     if not account.is_coordinator:
         return sheet_written_by(account, public_id)
     return sheet_by_public_id(public_id)
+
+
+def sheet_archived_by(account: Account, public_id: str) -> Sheet | None:
+    """Return a sheet this person may archive: its owner's representatives and the coordination, or None."""
+    if account.is_coordinator:
+        return sheet_by_public_id(public_id)
+    represented = _written_by(account, Membership.role == MemberRole.REPRESENTATIVE)
+    query = select(Sheet).options(joinedload(Sheet.owner))
+    return db.session.scalar(query.where(Sheet.public_id == public_id, represented))
 
 
 def sheet_by_public_id(public_id: str) -> Sheet | None:

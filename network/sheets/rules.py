@@ -171,12 +171,19 @@ def obstacle_to_discarding(revision: SheetRevision) -> str | None:
     return None
 
 
-def obstacle_to_archiving(sheet: Sheet, published: SheetRevision | None) -> str | None:
+def obstacle_to_archiving(
+    sheet: Sheet, published: SheetRevision | None, current: SheetRevision | None
+) -> str | None:
     """Say why this sheet cannot be archived, or None if it can."""
     if sheet.is_archived:
         return _("Cette fiche est déjà archivée.")
     if not published:
         return _("Seule une fiche publiée peut être archivée.")
+    if current and current.state == State.SUBMITTED:
+        return _(
+            "Une mise à jour de cette fiche attend d’être relue : "
+            "elle doit d’abord être reprise, renvoyée ou publiée."
+        )
     return None
 
 

@@ -14,7 +14,7 @@ from network.members.steps import Step
 from network.sheets import actions, cards, queries, rules
 from network.sheets.actions import SavedMeanwhile
 from network.sheets.content import Part, written
-from network.sheets.forms import FORMS, NewSheetForm, TerritoryForm
+from network.sheets.forms import FORMS, ArchiveForm, NewSheetForm, TerritoryForm
 from network.sheets.models import Sheet, SheetRevision
 from network.sheets.parts import PartForm
 from network.sheets.when import when_label
@@ -57,7 +57,10 @@ def show(slug: str) -> ResponseReturnValue:
     if revision.sheet.is_archived:
         return render_template("sheets/archived.html", revision=revision), 410
     return render_template(
-        "sheets/show.html", reading=queries.reading_of(revision), address=public_url("sheets.show", slug=slug)
+        "sheets/show.html",
+        reading=queries.reading_of(revision),
+        address=public_url("sheets.show", slug=slug),
+        may_archive=_may_archive(revision.sheet),
     )
 
 
@@ -107,6 +110,7 @@ def _overview(sheet: Sheet, refused: Refused | None = None) -> ResponseReturnVal
         refused=refused,
         obstacle_to_submitting=rules.obstacle_to_submitting(revision) if revision else None,
         obstacle_to_revising=rules.obstacle_to_revising(sheet, published, revision),
+        may_archive=_may_archive(sheet),
     )
     return page, 409 if refused else 200
 
@@ -229,6 +233,32 @@ def discard(public_id: str) -> ResponseReturnValue:
     return render_template(
         "sheets/discard.html", revision=revision, obstacle=rules.obstacle_to_discarding(revision)
     )
+
+
+@bp.route("/mes-fiches/<string(length=10):public_id>/archiver", methods=["GET", "POST"])
+@signed_in
+def archive(public_id: str) -> ResponseReturnValue:
+    sheet = queries.sheet_archived_by(current_user, public_id) or abort(404)
+    published, current = queries.published_revision(sheet), queries.open_revision(sheet)
+    form = ArchiveForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            actions.archive_sheet(sheet, **form.values(), by=current_user)
+            flash(_("La fiche est archivée. Voici ce que lisent ceux qui suivent un ancien lien."))
+            return redirect(url_for(".show", slug=sheet.slug))
+    return render_form(
+        "sheets/archive.html",
+        form,
+        sheet=sheet,
+        revision=published or current,
+        obstacle=rules.obstacle_to_archiving(sheet, published, current),
+    )
+
+
+def _may_archive(sheet: Sheet) -> bool:
+    if not current_user.is_authenticated or sheet.is_archived:
+        return False
+    return queries.sheet_archived_by(current_user, sheet.public_id) is not None
 
 
 # ——— What other pages show ———

@@ -250,6 +250,22 @@ def test_an_archived_sheet_leaves_lists_and_search_with_its_reason(published):
     )
 
 
+def test_the_author_is_told_of_a_sheet_that_somebody_else_archived(published, outbox):
+    with unit_of_work():
+        actions.archive_sheet(published.sheet, "Le projet a été démonté.", by=make_coordinator())
+    assert (outbox.last.kind, outbox.last.to) == ("sheet_archived", published.author.email)
+    assert "Le projet a été démonté." in outbox.last
+    assert events()[-1] == "sheet.archived"
+
+
+def test_a_sheet_whose_update_waits_for_the_coordination_is_not_archived(published, author):
+    with unit_of_work():
+        revision = actions.revise_sheet(published.sheet, by=author)
+    submitted(revision)
+    refused = refusal(actions.archive_sheet, published.sheet, "Démonté.", by=author)
+    assert "attend d’être relue" in refused.sentence
+
+
 def test_a_document_for_the_search_says_where_when_and_about_what(published, member):
     (document,) = cards.documents(None)
     assert document.facets == {

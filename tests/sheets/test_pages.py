@@ -380,6 +380,25 @@ def test_an_archived_sheet_keeps_its_address_and_says_why(site, published):
     assert "Un réseau de chaleur" not in page
 
 
+def test_a_representative_archives_a_sheet_after_a_question(site, published, member, outbox):
+    site.login_as(make_representative(member))
+    page = site.follow(site.get("sheets.show", slug=published.sheet.slug), "Archiver cette fiche")
+    refused = site.submit(page, "Archiver la fiche", expect=422)
+    assert refused.errors["reason"].startswith("Dites pourquoi")
+    page = site.submit(page, "Archiver la fiche", reason="L’installation a été démontée.", expect=410)
+    assert "La fiche est archivée." in page
+    assert "L’installation a été démontée." in page
+    assert "déjà archivée" in site.get("sheets.archive", public_id=published.sheet.public_id)
+    assert "Archivée le" in site.get("sheets.edit", public_id=published.sheet.public_id)
+
+
+def test_only_those_who_may_archive_are_offered_it(site, published, author):
+    url = {"slug": published.sheet.slug}
+    assert "Archiver" not in site.get("sheets.show", **url)
+    assert "Archiver" not in site.another().login_as(author).get("sheets.show", **url), "who only contributes"
+    assert "Archiver" in site.another().login_as(make_coordinator()).get("sheets.show", **url)
+
+
 def test_what_people_type_never_becomes_code(site, author, member):
     nasty = '<img src=x onerror="alert(1)"> [clic](javascript:alert(1))'
     sheet = make_published_sheet(
