@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from network import config, db, demo
 from network.accounts import passwords
 from network.accounts.actions import forget_stale_accounts, make_coordinator
-from network.charter.actions import publish_model_charter
+from network.charter.actions import forget_stale_drafts, publish_model_charter
 from network.charter.certifying import certify_signatures
 from network.files.actions import sweep_orphans
 from network.jobs import worker
@@ -29,6 +29,7 @@ def forget_what_is_stale() -> None:
     """Delete, hourly, what nobody needs any more."""
     with db.unit_of_work():
         forget_stale_accounts()
+        forget_stale_drafts()
         forget_old_mail()
     forget_old_hits()
     sweep_orphans()

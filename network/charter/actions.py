@@ -3,6 +3,8 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import delete
+
 from network import clock
 from network.accounts.models import Account
 from network.accounts.queries import coordinators
@@ -17,6 +19,7 @@ from network.charter.models import (
     MandateKind,
     Means,
     Signature,
+    SignatureEvent,
     SigningDraft,
     Standing,
 )
@@ -25,7 +28,8 @@ from network.charter.wording import exact_text
 from network.config import ROOT
 from network.db import action, db
 from network.errors import Refused
-from network.files.actions import Received, keep
+from network.files.actions import Received, forget, keep
+from network.files.models import StoredFile
 from network.i18n import _
 from network.journal.actions import record
 from network.mail.actions import queue
@@ -101,12 +105,20 @@ def prepare_signing(
     draft.content_sha256 = digest(version.sha256, member.public_id, draft.content)
     draft.code_sha256 = draft.code_sent_at = None
     if act_file:
-        draft.act_file = keep(act_file, kind="act", owner_kind="member", owner_id=member.id, by=by)
+        _attach(act_file, draft, by)
     if draft.act_file:
         draft.content_sha256 = digest(draft.content_sha256, draft.act_file.sha256)
     db.session.flush()
     note(draft.key, EventKind.TEXT_SHOWN, by=by, origin=origin, text_sha256=version.sha256)
     return draft
+
+
+def _attach(act_file: Received, draft: SigningDraft, by: Account) -> None:
+    former = draft.act_file
+    draft.act_file = keep(act_file, kind="act", owner_kind="member", owner_id=draft.member_id, by=by)
+    db.session.flush()
+    if former:
+        forget(former, by=by)
 
 
 @action
@@ -163,8 +175,7 @@ def sign_charter(
     signature = _entered(member, version, draft, pledge, by)
     signature.number, signature.request_sha256 = queries.last_number() + 1, request_sha256
     db.session.add(signature)
-    db.session.delete(draft)
-    db.session.flush()
+    _delete(draft, keeping=signature.act_file)
     note(key, EventKind.CODE_CHECKED, by=by, origin=origin)
     note(key, EventKind.SIGNED, by=by, origin=origin)
     record("charter.signed", by=by, subject=f"signature:{signature.code}", number=signature.number)
@@ -172,6 +183,23 @@ def sign_charter(
         for coordinator in coordinators():
             queue(mails.mandate_to_confirm(signature), to=coordinator.email)
     return signature
+
+
+def _delete(draft: SigningDraft, keeping: StoredFile | None = None) -> None:
+    """Delete a draft with its document, unless a signature is `keeping` it."""
+    file = draft.act_file
+    db.session.delete(draft)
+    db.session.flush()
+    if file and file is not keeping:
+        forget(file)
+
+
+@action
+def forget_stale_drafts() -> None:
+    """Delete what was prepared and then left for thirty days, documents and evidence included."""
+    for draft in queries.drafts_untouched_since(clock.now() - rules.DRAFT_KEPT):
+        db.session.execute(delete(SignatureEvent).where(SignatureEvent.key == draft.key))
+        _delete(draft)
 
 
 @action

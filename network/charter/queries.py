@@ -171,6 +171,16 @@ def draft_of(member: Member, account: Account, version: CharterVersion) -> Signi
     )
 
 
+def drafts_untouched_since(moment: datetime) -> Sequence[SigningDraft]:
+    """Return what people prepared before this moment and left there."""
+    return db.session.scalars(
+        select(SigningDraft)
+        .where(SigningDraft.updated_at < moment)
+        .order_by(SigningDraft.id)
+        .options(joinedload(SigningDraft.act_file))
+    ).all()
+
+
 def is_counted() -> ColumnElement[bool]:
     """Tell, in SQL, the signatures that count: in force, and the mandate of a public body confirmed."""
     return and_(

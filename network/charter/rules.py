@@ -12,6 +12,7 @@ from network.throttles.rules import Limit
 
 CODE_LIFETIME = timedelta(minutes=30)
 WRONG_TRIES, WRONG_WINDOW = 5, timedelta(minutes=5)
+DRAFT_KEPT = timedelta(days=30)
 OLDEST_ACT = date(2000, 1, 1)
 CODES_BY_ACCOUNT = Limit("signing code", 10, 3600)
 

@@ -60,6 +60,14 @@ def keep(received: Received, *, kind: str, owner_kind: str, owner_id: int, by: A
     return file
 
 
+@action
+def forget(file: StoredFile, *, by: Any = None) -> None:
+    """Let a kept file go: nothing speaks of it any more, and the next sweep takes it off the disk."""
+    record("file.forgotten", by=by, subject=f"file:{file.public_id}", kind=file.kind)
+    db.session.delete(file)
+    db.session.flush()
+
+
 @event.listens_for(db.session, "after_commit")
 def _leave_in_place(session: Session) -> None:
     if not session.in_nested_transaction():

@@ -10,7 +10,13 @@ from sqlalchemy.exc import IntegrityError
 
 from network import clock as network_clock
 from network.charter import certificate, certifying, queries
-from network.charter.actions import KeyReused, confirm_mandate, prepare_signing, send_code_again
+from network.charter.actions import (
+    KeyReused,
+    confirm_mandate,
+    forget_stale_drafts,
+    prepare_signing,
+    send_code_again,
+)
 from network.charter.certifying import certify_signatures
 from network.charter.models import (
     Certificate,
@@ -24,10 +30,13 @@ from network.charter.models import (
 from network.charter.pledge import Mandate, Pledge
 from network.db import db, unit_of_work
 from network.errors import Refused
+from network.files import storage
+from network.files.actions import sweep_orphans
+from network.files.models import StoredFile
 from network.journal.models import Entry
 from network.mail.models import OutboxMail
 from network.members.models import College
-from tests.charter.signing import BROWSER, a_pledge, an_act, prepare, sign
+from tests.charter.signing import BROWSER, a_pledge, an_act, prepare, received, sign
 from tests.factories import make_contributor, make_coordinator, make_member, make_representative
 
 
@@ -122,6 +131,45 @@ def test_a_new_code_replaces_the_one_before(farm, charter, outbox):
         with pytest.raises(Refused, match="pas le code"):
             sign(prepared)
     assert sign(prepared, code=newest)
+
+
+def documents():
+    return db.session.scalars(select(StoredFile.name).order_by(StoredFile.id)).all()
+
+
+def test_a_document_sent_again_replaces_the_one_before(commune, charter):
+    account = make_representative(commune)
+    prepare(commune, charter, account, act_file=received(name="first.pdf"))
+    prepared = prepare(commune, charter, account, act_file=received(name="second.pdf"))
+    assert documents() == ["second.pdf"]
+    assert sign(prepared).act_file.name == "second.pdf"
+    assert documents() == ["second.pdf"]
+
+
+def test_a_principle_keeps_no_document(commune, charter):
+    account = make_representative(commune)
+    prepare(commune, charter, account, act_file=received())
+    sign(prepare(commune, charter, account, Mandate(MandateKind.PRINCIPLE)))
+    assert documents() == []
+
+
+def test_what_was_prepared_and_left_for_thirty_days_is_forgotten(commune, farm, charter, clock):
+    signature = sign(prepare(commune, charter, act_file=received(name="signed.pdf")))
+    other = make_member("Albi", College.LOCAL_AUTHORITIES)
+    prepare(other, charter, act_file=received(name="left.pdf"))
+    clock.move(days=29)
+    going_on = prepare(farm, charter)
+    with unit_of_work():
+        forget_stale_drafts()
+    assert len(documents()) == 2
+    clock.move(days=2)
+    with unit_of_work():
+        forget_stale_drafts()
+    assert db.session.scalars(select(SigningDraft.key)).all() == [going_on.key]
+    assert set(db.session.scalars(select(SignatureEvent.key))) == {signature.key, going_on.key}
+    assert documents() == ["signed.pdf"]
+    sweep_orphans()
+    assert storage.names_before(network_clock.now()) == [signature.act_file.public_id]
 
 
 def test_the_code_never_stands_in_a_subject(farm, charter, outbox):

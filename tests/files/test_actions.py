@@ -89,3 +89,14 @@ def test_a_full_disk_is_an_outage_and_leaves_nothing(app, monkeypatch):
         actions.receive_pdf(pdf(), "acte.pdf")
     monkeypatch.undo()
     assert storage.names_before(network_clock.now() + timedelta(hours=1)) == []
+
+
+def test_a_file_that_is_let_go_leaves_the_disk_at_the_next_sweep(app, clock):
+    with unit_of_work():
+        file = actions.keep(actions.receive_pdf(pdf(), "acte.pdf"), kind="act", **OWNER, by=None)
+    with unit_of_work():
+        actions.forget(file)
+    clock.move(hours=2)
+    actions.sweep_orphans()
+    assert db.session.scalars(select(StoredFile)).all() == []
+    assert list(storage.folder().iterdir()) == []
