@@ -3,6 +3,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import and_, or_, select
 
 from network.accounts.models import Account
+from network.charter.models import Signature
 from network.db import db
 from network.journal.models import Entry
 from network.members.models import College, Member, MemberRole, Membership
@@ -50,6 +51,7 @@ def names(entries: Iterable[Entry]) -> dict[str, str]:
     sources = {
         "account": select(Account.public_id, Account.name),
         "member": select(Member.public_id, Member.name),
+        "signature": select(Signature.code, Signature.member_name),
         # Of a sheet's titles the newest is kept.
         "sheet": select(Sheet.public_id, SheetRevision.title)
         .join(SheetRevision.sheet)

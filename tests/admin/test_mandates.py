@@ -49,6 +49,7 @@ def test_a_mandate_is_read_then_confirmed(desk, outbox, signature):
     assert "Aucun mandat n’attend" in page
     assert signature.standing == Standing.SIGNED
     assert outbox.to(signature.account.email)[-1].kind == "mandate_confirmed"
+    assert "Signature « Commune de Figeac »" in desk.get("admin.journal", famille="charter")
 
 
 def test_a_mandate_confirmed_twice_is_told(desk, signature):

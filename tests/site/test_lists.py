@@ -11,7 +11,8 @@ from network.db import unit_of_work
 from network.journal.actions import record
 from network.mail.actions import queue
 from network.mail.messages import Mail
-from tests.charter.signing import prepare, sign
+from network.members.models import College
+from tests.charter.signing import prepare, received, sign
 from tests.factories import make_account, make_coordinator, make_draft, make_member, make_published_sheet
 from tests.page import local_address
 from tests.queries import assert_queries
@@ -20,6 +21,7 @@ LISTS = (
     "/membres?college=project_holders",
     "/charte/signataires?college=project_holders",
     "/bibliotheque",
+    "/admin/mandats",
     "/admin/membres?college=project_holders",
     "/admin/mails?etat=envoyes",
     "/admin/journal?famille=account",
@@ -76,6 +78,12 @@ def make_many_signatures(by: Account) -> None:
         sign(prepare(make_member(f"Association {number:02}"), version_in_force()))
 
 
+def make_many_mandates(by: Account) -> None:
+    for number in range(MANY):
+        commune = make_member(f"Commune {number:02}", College.LOCAL_AUTHORITIES)
+        sign(prepare(commune, version_in_force(), act_file=received()))
+
+
 def make_many_drafts(by: Account) -> None:
     member = make_member(by=by)
     for number in range(MANY):
@@ -106,6 +114,7 @@ def make_many_entries(by: Account) -> None:
         ("/membres", make_many_members, "//article"),
         ("/admin/membres", make_many_members, "//tbody/tr"),
         ("/charte/signataires", make_many_signatures, "//tbody/tr"),
+        ("/admin/mandats", make_many_mandates, "//main//li/h2"),
         ("/mes-fiches", make_many_drafts, "//main//li"),
         ("/bibliotheque", make_many_sheets, "//article"),
         ("/admin/mails", make_many_mails, "//main//li"),
