@@ -95,10 +95,6 @@ class SheetRevision(Content, db.Model):
     def is_editable(self) -> bool:
         return self.state in EDITABLE
 
-    @property
-    def is_open(self) -> bool:
-        return self.state in OPEN
-
 
 FROZEN = [*FIELDS, "sheet_id", "number"]
 TRIGGERS = [

@@ -1,5 +1,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import aliased, contains_eager, defer, joinedload
@@ -9,10 +10,11 @@ from network.db import db
 from network.members.models import Member, MemberRole, Membership
 from network.sheets.content import PROSE
 from network.sheets.models import Sheet, SheetRevision, SheetSlug
-from network.sheets.reading import Reading
 from network.sheets.states import OPEN, State
 
-_LONG = [defer(getattr(SheetRevision, name), raiseload=True) for name in (*sorted(PROSE), "html")]
+
+def _without_long_texts(revision: Any = SheetRevision) -> list[Any]:
+    return [defer(getattr(revision, name), raiseload=True) for name in (*sorted(PROSE), "html")]
 
 
 @dataclass(frozen=True)
@@ -89,23 +91,20 @@ def every_revision_id() -> Sequence[int]:
 def works_of(member: Member) -> list[Work]:
     """Return every sheet of a member, the last saved first, without their long texts."""
     current, published = aliased(SheetRevision), aliased(SheetRevision)
-    long = [
-        defer(getattr(alias, name)) for alias in (current, published) for name in (*sorted(PROSE), "html")
-    ]
     rows = db.session.execute(
         select(Sheet, published, current)
         .outerjoin(current, and_(current.sheet_id == Sheet.id, current.state.in_(OPEN)))
         .outerjoin(published, and_(published.sheet_id == Sheet.id, published.state == State.PUBLISHED))
         .where(Sheet.owner_id == member.id)
         .order_by(func.coalesce(current.saved_at, published.saved_at).desc(), Sheet.id.desc())
-        .options(*long)
+        .options(*_without_long_texts(current), *_without_long_texts(published))
     )
     return [Work(*row) for row in rows]
 
 
 def sheets_to_review() -> Sequence[SheetRevision]:
     """Return the revisions that wait for the coordination, the oldest submission first."""
-    query = _with_sheet().options(joinedload(SheetRevision.author), *_LONG)
+    query = _with_sheet().options(joinedload(SheetRevision.author), *_without_long_texts())
     waiting = query.where(SheetRevision.state == State.SUBMITTED)
     return db.session.scalars(waiting.order_by(SheetRevision.submitted_at, SheetRevision.id)).all()
 
@@ -138,23 +137,20 @@ def taken_slugs(beginning: str, *, other_than: Sheet) -> set[str]:
 
 def latest_sheets(limit: int = 3) -> Sequence[SheetRevision]:
     """Return the revisions published last, without their long texts."""
-    return db.session.scalars(_public().options(*_LONG).limit(limit)).all()
+    return db.session.scalars(_public().options(*_without_long_texts()).limit(limit)).all()
 
 
 def sheets_of(member: Member) -> Sequence[SheetRevision]:
     """Return a member's published revisions, the newest first, without their long texts."""
-    return db.session.scalars(_public().options(*_LONG).where(Sheet.owner_id == member.id)).all()
+    return db.session.scalars(
+        _public().options(*_without_long_texts()).where(Sheet.owner_id == member.id)
+    ).all()
 
 
 def public_revisions(public_ids: Sequence[str] | None = None) -> Iterable[SheetRevision]:
     """Return the published revisions of these sheets, or of all, a few hundred at a time."""
     query = _public() if public_ids is None else _public().where(Sheet.public_id.in_(public_ids))
     return db.session.scalars(query.execution_options(yield_per=200))
-
-
-def reading_of(revision: SheetRevision) -> Reading:
-    """Return a revision made ready for reading: what `sheets/_content.html` shows."""
-    return Reading(revision)
 
 
 def count_public_sheets() -> int:

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -17,6 +18,7 @@ from network.sheets.content import Part, written
 from network.sheets.forms import FORMS, ArchiveForm, NewSheetForm, TerritoryForm
 from network.sheets.models import Sheet, SheetRevision
 from network.sheets.parts import PartForm
+from network.sheets.reading import Reading
 from network.sheets.when import when_label
 from network.sheets.wording import euros, places_of
 from network.territories.queries import search_places
@@ -58,7 +60,7 @@ def show(slug: str) -> ResponseReturnValue:
         return render_template("sheets/archived.html", revision=revision), 410
     return render_template(
         "sheets/show.html",
-        reading=queries.reading_of(revision),
+        reading=Reading(revision),
         address=public_url("sheets.show", slug=slug),
         may_archive=_may_archive(revision.sheet),
     )
@@ -184,42 +186,46 @@ def preview(public_id: str) -> ResponseReturnValue:
     sheet = queries.sheet_seen_by(current_user, public_id) or abort(404)
     revision = queries.open_revision(sheet) or queries.published_revision(sheet) or abort(404)
     is_author = queries.sheet_written_by(current_user, public_id) is not None
-    return render_template("sheets/preview.html", reading=queries.reading_of(revision), is_author=is_author)
+    return render_template("sheets/preview.html", reading=Reading(revision), is_author=is_author)
+
+
+def _do(
+    gesture: Callable[..., object], thing: Sheet | SheetRevision, public_id: str, *, done: str, then: str
+) -> ResponseReturnValue:
+    """Do what a button asks and say so, or show the sheet again with what stands in the way."""
+    try:
+        gesture(thing, by=current_user)
+    except Refused as refused:
+        return _overview(own_sheet_or_404(public_id), refused)
+    flash(done)
+    return redirect(then)
 
 
 @bp.route("/mes-fiches/<string(length=10):public_id>/soumettre", methods=["POST"])
 @member_required
 def submit(public_id: str) -> ResponseReturnValue:
-    try:
-        actions.submit_sheet(own_revision_or_404(public_id), by=current_user)
-    except Refused as refused:
-        return _overview(own_sheet_or_404(public_id), refused)
-    flash(_("Votre fiche est soumise. La coordination la relit et vous répond par mail."))
-    return redirect(url_for(".mine"))
+    done = _("Votre fiche est soumise. La coordination la relit et vous répond par mail.")
+    return _do(
+        actions.submit_sheet, own_revision_or_404(public_id), public_id, done=done, then=url_for(".mine")
+    )
 
 
 @bp.route("/mes-fiches/<string(length=10):public_id>/reprendre", methods=["POST"])
 @member_required
 def withdraw(public_id: str) -> ResponseReturnValue:
-    try:
-        actions.withdraw_sheet(own_revision_or_404(public_id), by=current_user)
-    except Refused as refused:
-        return _overview(own_sheet_or_404(public_id), refused)
-    flash(_("Vous pouvez de nouveau modifier votre fiche. Pensez à la soumettre quand elle sera prête."))
-    return redirect(url_for(".edit", public_id=public_id))
+    then = url_for(".edit", public_id=public_id)
+    done = _("Vous pouvez de nouveau modifier votre fiche. Pensez à la soumettre quand elle sera prête.")
+    return _do(actions.withdraw_sheet, own_revision_or_404(public_id), public_id, done=done, then=then)
 
 
 @bp.route("/mes-fiches/<string(length=10):public_id>/reviser", methods=["POST"])
 @member_required
 def revise(public_id: str) -> ResponseReturnValue:
-    try:
-        actions.revise_sheet(own_sheet_or_404(public_id), by=current_user)
-    except Refused as refused:
-        return _overview(own_sheet_or_404(public_id), refused)
-    flash(
-        _("La révision est commencée. La version publiée reste en ligne jusqu’à la publication de celle-ci.")
+    then = url_for(".edit", public_id=public_id)
+    done = _(
+        "La révision est commencée. La version publiée reste en ligne jusqu’à la publication de celle-ci."
     )
-    return redirect(url_for(".edit", public_id=public_id))
+    return _do(actions.revise_sheet, own_sheet_or_404(public_id), public_id, done=done, then=then)
 
 
 @bp.route("/mes-fiches/<string(length=10):public_id>/supprimer", methods=["GET", "POST"])

@@ -14,33 +14,11 @@ from network.sheets.states import State
 from tests.factories import (
     make_coordinator,
     make_draft,
-    make_member,
     make_published_sheet,
-    make_representative,
     publish,
 )
 
 pytestmark = pytest.mark.usefixtures("app")
-
-
-@pytest.fixture
-def member(app):
-    return make_member("Commune de Figeac")
-
-
-@pytest.fixture
-def author(member):
-    return make_representative(member)
-
-
-@pytest.fixture
-def draft(author, member):
-    return make_draft(author, member)
-
-
-@pytest.fixture
-def published(author, member):
-    return make_published_sheet(author, member)
 
 
 def submitted(revision):

@@ -16,26 +16,6 @@ from tests.factories import (
 
 
 @pytest.fixture
-def member(app):
-    return make_member("Commune de Figeac")
-
-
-@pytest.fixture
-def author(member):
-    return make_contributor(member)
-
-
-@pytest.fixture
-def draft(author, member):
-    return make_draft(author, member)
-
-
-@pytest.fixture
-def published(author, member):
-    return make_published_sheet(author, member)
-
-
-@pytest.fixture
 def writer(site, author):
     return site.login_as(author)
 
