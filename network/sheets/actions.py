@@ -1,7 +1,7 @@
-from collections.abc import Iterable
+from itertools import chain, count
+from typing import TypeVar
 
-from sqlalchemy import inspect, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import inspect
 
 from network import clock
 from network.accounts.models import Account
@@ -19,6 +19,8 @@ from network.sheets.content import FIELDS, PROSE, Written, rendered
 from network.sheets.models import Sheet, SheetRevision, SheetSlug
 from network.sheets.states import State
 from network.text import public_id, slug
+
+Thing = TypeVar("Thing", Sheet, SheetRevision)
 
 
 class SavedMeanwhile(Refused):
@@ -49,7 +51,7 @@ def start_sheet(member: Member, title: str, *, by: Account) -> SheetRevision:
 @action
 def save_draft(revision: SheetRevision, written: Written, *, saved_version: int, by: Account) -> None:
     """Keep some fields of a revision, if nobody saved it since `saved_version`; a draft may be incomplete."""
-    revision = _held(revision)
+    revision = _read_again(revision)
     if obstacle := rules.obstacle_to_writing(revision):
         raise Refused(obstacle)
     if revision.saved_version != saved_version:
@@ -64,7 +66,7 @@ def save_draft(revision: SheetRevision, written: Written, *, saved_version: int,
 @action
 def submit_sheet(revision: SheetRevision, *, by: Account) -> None:
     """Hand a revision over to the coordination; its words stand still from now on."""
-    revision = _held(revision)
+    revision = _read_again(revision)
     if obstacle := rules.obstacle_to_submitting(revision):
         raise Refused(obstacle)
     revision.state, revision.submitted_at, revision.decided_at, revision.decided_by_id = (
@@ -83,7 +85,7 @@ def submit_sheet(revision: SheetRevision, *, by: Account) -> None:
 @action
 def withdraw_sheet(revision: SheetRevision, *, by: Account) -> None:
     """Take a submitted revision back, to go on writing."""
-    revision = _held(revision)
+    revision = _read_again(revision)
     if obstacle := rules.obstacle_to_withdrawing(revision):
         raise Refused(obstacle)
     revision.state, revision.submitted_at = State.DRAFT, None
@@ -93,7 +95,7 @@ def withdraw_sheet(revision: SheetRevision, *, by: Account) -> None:
 @action
 def send_back_sheet(revision: SheetRevision, reason: str, *, seen: int, by: Account) -> None:
     """Give a submitted revision, read as it was saved the `seen`th time, back to its author with a reason."""
-    revision = _held(revision)
+    revision = _read_again(revision)
     if obstacle := rules.obstacle_to_sending_back(revision):
         raise Refused(obstacle)
     _refuse_unread(revision, seen)
@@ -108,7 +110,7 @@ def send_back_sheet(revision: SheetRevision, reason: str, *, seen: int, by: Acco
 @action
 def publish_sheet(revision: SheetRevision, *, seen: int, by: Account) -> None:
     """Show a submitted revision, read as it was saved the `seen`th time, in the place of the one before."""
-    revision = _held(revision)
+    revision = _read_again(revision)
     if obstacle := rules.obstacle_to_publishing(revision):
         raise Refused(obstacle)
     _refuse_unread(revision, seen)
@@ -125,7 +127,7 @@ def publish_sheet(revision: SheetRevision, *, seen: int, by: Account) -> None:
 @action
 def revise_sheet(sheet: Sheet, *, by: Account) -> SheetRevision:
     """Begin a new revision with the published words; readers keep seeing these until it is published."""
-    sheet = _held_sheet(inspect(sheet).identity[0])
+    sheet = _read_again(sheet)
     published, current = queries.published_revision(sheet), queries.open_revision(sheet)
     if obstacle := rules.obstacle_to_revising(sheet, published, current):
         raise Refused(obstacle)
@@ -166,7 +168,7 @@ def _render_again(revision_id: int) -> bool:
 @action
 def discard_draft(revision: SheetRevision, *, by: Account) -> None:
     """Throw a draft away, and its sheet with it when it was never published."""
-    revision = _held(revision)
+    revision = _read_again(revision)
     if obstacle := rules.obstacle_to_discarding(revision):
         raise Refused(obstacle)
     _record("sheet.discarded", revision, by)
@@ -180,7 +182,7 @@ def discard_draft(revision: SheetRevision, *, by: Account) -> None:
 @action
 def archive_sheet(sheet: Sheet, reason: str, *, by: Account) -> None:
     """Take a published sheet out of the library, saying why; its address stays."""
-    sheet = _held_sheet(inspect(sheet).identity[0])
+    sheet = _read_again(sheet)
     published, current = queries.published_revision(sheet), queries.open_revision(sheet)
     if obstacle := rules.obstacle_to_archiving(sheet, published, current):
         raise Refused(obstacle)
@@ -196,23 +198,12 @@ def archive_sheet(sheet: Sheet, reason: str, *, by: Account) -> None:
     note_change("sheet", sheet.public_id)
 
 
-def _held_sheet(sheet_id: int | None) -> Sheet:
-    """Read a sheet and hold it until the transaction ends: decisions on it follow one another."""
-    query = select(Sheet).where(Sheet.id == sheet_id).with_for_update()
-    held = db.session.scalar(query, execution_options={"populate_existing": True})
-    if held is None:
+def _read_again(thing: Thing) -> Thing:
+    """Return a sheet or a revision as it is now that nobody else writes; refuse one that was thrown away."""
+    found = db.session.get(type(thing), inspect(thing).identity)
+    if found is None:
         raise Refused(_("Cette fiche n’existe plus."))
-    return held
-
-
-def _held(revision: SheetRevision) -> SheetRevision:
-    """Read a revision again and hold its sheet until the transaction ends."""
-    revision_id: int = inspect(revision).identity[0]
-    _held_sheet(db.session.scalar(select(SheetRevision.sheet_id).where(SheetRevision.id == revision_id)))
-    held = db.session.get(SheetRevision, revision_id, populate_existing=True)
-    if held is None:
-        raise Refused(_("Cette fiche n’existe plus."))
-    return held
+    return found
 
 
 def _refuse_unread(revision: SheetRevision, seen: int) -> None:
@@ -232,30 +223,10 @@ def _give_address(sheet: Sheet, title: str) -> None:
     """Name the sheet's address after its title; the addresses it had before lead there."""
     wanted = slug(title)
     taken = queries.taken_slugs(wanted, other_than=sheet)
-    for name in _candidates(wanted):
-        if name not in taken and _take_slug(sheet, name):
-            sheet.slug = name
-            return
-
-
-def _take_slug(sheet: Sheet, name: str) -> bool:
-    """Say whether the address is the sheet's, before or from now on; another publication may be quicker."""
-    if known := db.session.get(SheetSlug, name):
-        return known.sheet_id == sheet.id
-    try:
-        with db.session.begin_nested():
-            db.session.add(SheetSlug(slug=name, sheet=sheet, given_at=clock.now()))
-    except IntegrityError:
-        return False
-    return True
-
-
-def _candidates(wanted: str) -> Iterable[str]:
-    yield wanted
-    number = 2
-    while True:
-        yield f"{wanted}-{number}"
-        number += 1
+    numbered = (f"{wanted}-{number}" for number in count(2))
+    sheet.slug = next(name for name in chain([wanted], numbered) if name not in taken)
+    if db.session.get(SheetSlug, sheet.slug) is None:
+        db.session.add(SheetSlug(slug=sheet.slug, sheet=sheet, given_at=clock.now()))
 
 
 def _record(event: str, revision: SheetRevision, by: Account) -> None:
