@@ -29,22 +29,10 @@ def departments() -> Sequence[Place]:
     return _places("WHERE kind = ? ORDER BY code", [Kind.DEPARTMENT.value])
 
 
-@functools.cache
-def regions() -> Sequence[Place]:
-    """Return the regions and overseas collectivities, by name."""
-    return _places("WHERE kind = ? ORDER BY key", [Kind.REGION.value])
-
-
 def department_name(code: str) -> str:
     """Return a department's name, or the code itself when it is unknown."""
     found = _departments_by_code().get(code)
     return found.name if found else code
-
-
-def region_of(code: str) -> Place | None:
-    """Return the region of a department's code, or None."""
-    found = _departments_by_code().get(code)
-    return place(Kind.REGION, found.region) if found else None
 
 
 def search_places(
@@ -141,5 +129,5 @@ def _departments_by_code() -> dict[str, Place]:
     return {found.code: found for found in departments()}
 
 
-for _cached in (departments, regions, _departments_by_code):
+for _cached in (departments, _departments_by_code):
     on_opening(_cached.cache_clear)

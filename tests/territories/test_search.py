@@ -7,7 +7,6 @@ from network.territories.queries import (
     departments,
     place,
     place_by_siren,
-    region_of,
     search_places,
     territories_in,
 )
@@ -121,8 +120,6 @@ def test_the_lists_answer_each_other():
     assert place_by_siren("200067361").body == "Communauté de communes Grand-Figeac"
     assert department_name("46") == "Lot"
     assert department_name("99") == "99"
-    assert region_of("46").name == "Occitanie"
-    assert region_of("99") is None
     assert place("planet", "1") is None
     assert len(departments()) == 109
 
