@@ -1,10 +1,8 @@
-from collections.abc import Iterator
-
 from sqlalchemy import update
-from sqlalchemy.exc import IntegrityError
 
 from network import clock
 from network.accounts.models import Account
+from network.accounts.queries import coordinators
 from network.db import action, db
 from network.errors import Refused
 from network.i18n import _
@@ -53,48 +51,39 @@ def register_member(
 
 
 def _enter(college: College, organisation: Organisation, description: str, website: str | None) -> Member:
-    """Insert the member, or raise `AlreadyRegistered`; two people may be registering it at once."""
-    conflict = None
-    for address in _addresses(organisation):
-        if existing := queries.member_like(organisation):
-            raise AlreadyRegistered(existing)
-        if queries.is_slug_taken(address):
-            continue
-        kind, code = organisation.reference or (None, None)
-        member = Member(
-            public_id=public_id(),
-            slug=address,
-            name=organisation.name,
-            sort_key=bare_key(organisation.name)[:200],
-            college=college,
-            legal_form=organisation.legal_form,
-            siren=organisation.siren,
-            rna=organisation.rna,
-            reference_kind=kind,
-            reference_code=code,
-            departments=list(organisation.departments),
-            epci_sirens=list(organisation.epci_sirens),
-            description=description,
-            website=website,
-            registered_at=clock.now(),
-        )
-        try:
-            with db.session.begin_nested():
-                db.session.add(member)
-            return member
-        except IntegrityError as error:
-            conflict = error  # somebody else took this organisation, or this address, in the meantime
-    raise RuntimeError("no free address for a new member") from conflict
+    """Insert the member, or raise `AlreadyRegistered`."""
+    if existing := queries.member_like(organisation):
+        raise AlreadyRegistered(existing)
+    kind, code = organisation.reference or (None, None)
+    member = Member(
+        public_id=public_id(),
+        slug=_free_address(organisation),
+        name=organisation.name,
+        sort_key=bare_key(organisation.name)[:200],
+        college=college,
+        legal_form=organisation.legal_form,
+        siren=organisation.siren,
+        rna=organisation.rna,
+        reference_kind=kind,
+        reference_code=code,
+        departments=list(organisation.departments),
+        epci_sirens=list(organisation.epci_sirens),
+        description=description,
+        website=website,
+        registered_at=clock.now(),
+    )
+    db.session.add(member)
+    return member
 
 
-def _addresses(organisation: Organisation) -> Iterator[str]:
-    """Yield the addresses to try: « saint-denis », « saint-denis-93 », then ones that nobody has."""
+def _free_address(organisation: Organisation) -> str:
+    """Return an address that no member has: « saint-denis », « saint-denis-93 », or one made up."""
     short = slug(organisation.place_name or organisation.name)
-    yield short
-    if organisation.departments:
-        yield f"{short}-{organisation.departments[0].lower()}"
-    for _attempt in range(3):
-        yield f"{short}-{public_id(5).lower()}"
+    wanted = [short, *(f"{short}-{code.lower()}" for code in organisation.departments[:1])]
+    return next(
+        (address for address in wanted if not queries.is_slug_taken(address)),
+        f"{short}-{public_id(5).lower()}",
+    )
 
 
 def _join(member: Member, account: Account, role: MemberRole) -> None:
@@ -123,25 +112,24 @@ def edit_member(member: Member, *, description: str, website: str | None, by: Ac
 
 @action
 def request_to_join(member: Member, *, by: Account) -> JoinRequest:
-    """Ask a member's representatives to let somebody act for it; asking again reminds them."""
+    """Ask to act for a member; asking again is a reminder.
+
+    Its representatives answer, or the coordination if it has none left.
+    """
     if obstacle := rules.obstacle_to_joining(queries.membership_in(member, by)):
         raise Refused(obstacle)
-    request = queries.join_request_in(member, by) or _new_join_request(member, by)
+    request = queries.join_request_in(member, by)
+    if request is None:
+        request = JoinRequest(public_id=public_id(), member=member, account_id=by.id, asked_at=clock.now())
+        db.session.add(request)
+        db.session.flush()
     record("member.join_requested", by=by, subject=f"member:{member.public_id}")
-    for representative in queries.representatives_of(member):
-        queue(mails.join_requested(request), to=representative.email)
-    return request
-
-
-def _new_join_request(member: Member, account: Account) -> JoinRequest:
-    request = JoinRequest(public_id=public_id(), member=member, account_id=account.id, asked_at=clock.now())
-    try:
-        with db.session.begin_nested():
-            db.session.add(request)
-    except IntegrityError:  # the button was pressed twice
-        if (existing := queries.join_request_in(member, account)) is None:
-            raise
-        return existing
+    if representatives := queries.representatives_of(member):
+        for representative in representatives:
+            queue(mails.join_requested(request), to=representative.email)
+    else:
+        for coordinator in coordinators():
+            queue(mails.join_requested_of_the_desk(request), to=coordinator.email)
     return request
 
 
@@ -168,7 +156,7 @@ def decline_join_request(public_id: str, *, by: Account) -> None:
 
 
 def _request_to_answer(public_id: str, by: Account) -> JoinRequest:
-    request = queries.join_request_for(by, public_id, to_answer=True)
+    request = queries.join_request_for(by, public_id)
     if request is None:
         raise Refused(_("Cette demande a déjà reçu une réponse."))
     return request

@@ -1,7 +1,6 @@
 from collections.abc import Sequence
 
-from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import and_, exists, func, or_, select
 
 from network.accounts.models import Account
 from network.db import db
@@ -72,11 +71,6 @@ def memberships_of(account: Account) -> Sequence[Membership]:
     ).all()
 
 
-def members_of(account: Account) -> Sequence[Member]:
-    """Return the members a person acts for, the one they act for now first."""
-    return [membership.member for membership in memberships_of(account)]
-
-
 def membership_in(member: Member, account: Account) -> Membership | None:
     """Return how a person acts for a member, or None."""
     return db.session.scalar(
@@ -103,14 +97,6 @@ def representatives_of(member: Member) -> Sequence[Account]:
     ).all()
 
 
-def people_of(member: Member) -> Sequence[Membership]:
-    """Return who acts for a member, with their accounts, the first come first."""
-    query = (
-        select(Membership).where(Membership.member_id == member.id).options(joinedload(Membership.account))
-    )
-    return db.session.scalars(query.order_by(Membership.id)).all()
-
-
 def join_requests_to(member: Member) -> Sequence[JoinRequest]:
     """Return who waits for an answer of the member, the first come first."""
     return db.session.scalars(
@@ -132,17 +118,14 @@ def join_request_in(member: Member, account: Account) -> JoinRequest | None:
     )
 
 
-def join_request_for(
-    representative: Account, public_id: str, *, to_answer: bool = False
-) -> JoinRequest | None:
-    """Return a request that this person may answer, or None; `to_answer` makes a second answer wait."""
-    query = (
-        select(JoinRequest)
-        .join(Membership, Membership.member_id == JoinRequest.member_id)
-        .where(
-            JoinRequest.public_id == public_id,
-            Membership.account_id == representative.id,
-            Membership.role == MemberRole.REPRESENTATIVE,
-        )
+def join_request_for(account: Account, public_id: str) -> JoinRequest | None:
+    """Return a request that this person may answer, or None.
+
+    The member's representatives may; the coordination where it has none.
+    """
+    represented = exists().where(
+        Membership.member_id == JoinRequest.member_id, Membership.role == MemberRole.REPRESENTATIVE
     )
-    return db.session.scalar(query.with_for_update(of=JoinRequest) if to_answer else query)
+    by_oneself = represented.where(Membership.account_id == account.id)
+    lawful = or_(by_oneself, ~represented) if account.is_coordinator else by_oneself
+    return db.session.scalar(select(JoinRequest).where(JoinRequest.public_id == public_id, lawful))

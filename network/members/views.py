@@ -127,20 +127,20 @@ def _register(college: College, organisation: Organisation, form: ProfileForm) -
 @bp.route("/membres/<slug>/demande", methods=["GET", "POST"])
 @signed_in
 def ask(slug: str) -> ResponseReturnValue:
-    """Offer to ask the representatives of a member already there."""
+    """Offer to ask the representatives of a member already there, or the coordination if it has none."""
     member = member_or_404(slug)
     obstacle = rules.obstacle_to_joining(queries.membership_in(member, current_user))
+    represented = bool(queries.representatives_of(member))
     if request.method == "POST":
         hit(rules.JOIN_REQUESTS_BY_ACCOUNT, current_user.public_id)
         actions.request_to_join(member, by=current_user)
         flash(
-            _(
-                "Votre demande est partie : les personnes qui représentent %(name)s l’ont reçue par mail.",
-                name=member.name,
-            )
+            _("Votre demande est enregistrée : un mail la porte à qui représente l’organisation.")
+            if represented
+            else _("Votre demande est enregistrée : un mail la porte à la coordination, qui vous répondra.")
         )
         return redirect(url_for(".home"))
-    return render_template("members/ask.html", member=member, obstacle=obstacle)
+    return render_template("members/ask.html", member=member, obstacle=obstacle, represented=represented)
 
 
 # ——— My space ———

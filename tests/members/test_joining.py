@@ -7,7 +7,7 @@ from network.members.models import College, Member, MemberRole
 from network.members.organisation import listed
 from network.territories.models import Kind
 from network.territories.queries import place
-from tests.factories import make_account, make_member, make_membership
+from tests.factories import make_account, make_coordinator, make_member, make_membership
 
 HOLDERS = College.PROJECT_HOLDERS.value
 
@@ -29,10 +29,30 @@ def test_the_second_person_is_offered_to_ask_its_representatives(site, outbox):
     assert page.h1 == "Figeac est déjà membre du réseau"
     assert "maire@figeac.example" not in page
     page = site.submit(page, "Demander à ses représentants")
-    assert "Votre demande est partie" in page
+    assert "un mail la porte à qui représente l’organisation" in page
     assert "Agir pour Figeac" in page
     assert "en attente" in page
     assert outbox.last.to == "maire@figeac.example"
+
+
+def test_the_coordination_answers_for_a_member_that_nobody_represents(site, outbox):
+    coordinator, asking = make_coordinator(email="bureau@exemple.fr"), make_account("Sacha Petit")
+    member = make_member("Fermes de Figeac", by=make_account(), role=MemberRole.CONTRIBUTOR)
+    page = site.login_as(asking).get("members.ask", slug=member.slug)
+    page = site.submit(page, "Demander à la coordination")
+    assert "un mail la porte à la coordination" in page
+    assert [mail.to for mail in outbox] == ["bureau@exemple.fr"]
+    desk = site.another().login_as(coordinator)
+    desk.submit(desk.get(outbox.last.links()[0]), answer="representative")
+    assert queries.membership_in(member, asking).may_sign
+
+
+def test_the_coordination_does_not_answer_for_representatives(site, outbox):
+    member = make_member(by=make_account())
+    with unit_of_work():
+        request = actions.request_to_join(member, by=make_account())
+    desk = site.login_as(make_coordinator())
+    desk.get("members.answer", public_id=request.public_id, expect=404)
 
 
 def test_a_number_already_there_leads_to_its_member(site, outbox):

@@ -108,7 +108,7 @@ def test_one_cannot_choose_somebody_else_s_member(site):
     token = site.get("members.edit").all("//main//input[@name='csrf_token']/@value")[0]
     data = {"csrf_token": token, "member": other.public_id}
     assert site.open("POST", "/mon-espace/choisir", data=data).status_code == 404
-    assert [member.name for member in queries.members_of(account)] == ["Fermes de Figeac"]
+    assert [membership.member.name for membership in queries.memberships_of(account)] == ["Fermes de Figeac"]
 
 
 def test_a_member_presents_itself(site):
