@@ -60,6 +60,7 @@ CASES = (
     Case(charter.PledgeForm, "other", "charter.sign"),
     Case(charter.PledgeForm, "council", "charter.sign", typed={**FIGURES, **ACT}),
     Case(sheets.NewSheetForm, "contributor", "sheets.new"),
+    Case(sheets.ArchiveForm, "representative", "sheets.archive", answer=410),
     *(Case(form, "contributor", "sheets.edit_part", {"part": part}) for part, form in sheets.FORMS.items()),
     Case(admin.MembersForm, "coordinator", "admin.members"),
     Case(admin.ReviewForm, "coordinator", "admin.sheet", button="Renvoyer avec ce motif"),

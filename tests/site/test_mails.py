@@ -52,6 +52,7 @@ def written() -> list[tuple[object, object]]:
         (sheets.sheet_to_review, draft),
         (sheets.sheet_sent_back, draft),
         (sheets.sheet_published, published),
+        (sheets.sheet_archived, published),
     ]
     return [(function, function(*arguments)) for function, *arguments in cases]
 

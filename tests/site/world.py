@@ -95,6 +95,7 @@ def make_world() -> World:
             "members.describe": {"college": College.PROJECT_HOLDERS.value},
             "members.register": {"college": College.LOCAL_AUTHORITIES.value},
             "members.show": {"slug": member.slug},
+            "sheets.archive": {"public_id": published.sheet.public_id},
             "sheets.discard": own_draft,
             "sheets.edit": own_draft,
             "sheets.edit_part": {**own_draft, "part": "identite"},
