@@ -1,7 +1,7 @@
 """Who may import whom (README, « Where things go »): each broken rule is told with what to do instead."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,11 @@ LAYERS = ("models", "rules", "queries", "mails", "actions", "forms", "views")
 WITHOUT_WEB = {"models", "rules", "queries", "actions"}
 WEB_LIBRARIES = {"flask", "flask_login", "wtforms", "werkzeug"}
 WEB_LEANS_ON = {"accounts", "throttles"}
+# What rules, queries and actions may reach although it knows the web, and why.
+DOORS_TO_THE_WEB = {
+    "network.db": "the session belongs to an application, and the one commit looks at its answer",
+    "network.mail.links": "mails hold addresses, made of the routes and of PUBLIC_URL",
+}
 
 
 @dataclass(frozen=True)
@@ -143,11 +148,57 @@ def test_every_import_is_lawful():
     assert not broken, "\n" + "\n".join(told)
 
 
-def test_no_module_leads_back_to_itself():
+def graph(imports: Iterable[Import]) -> dict[str, set[str]]:
+    """Return what each module imports."""
     leads_to: dict[str, set[str]] = {}
-    for found in every_import():
-        if found.of_site():
-            leads_to.setdefault(found.module, set()).add(found.target)
+    for found in imports:
+        leads_to.setdefault(found.module, set()).add(found.target)
+    return leads_to
+
+
+def knows_the_web(target: str) -> bool:
+    return target.split(".")[0] in WEB_LIBRARIES or target.startswith("network.web")
+
+
+def way_to_the_web(module: str, leads_to: dict[str, set[str]]) -> tuple[str, ...] | None:
+    """Return the imports by which a module comes to know the web, or None; doors stop the search."""
+    ways, seen = [(module,)], {*DOORS_TO_THE_WEB}
+    while ways:
+        way = ways.pop(0)
+        for target in sorted(leads_to.get(way[-1], set()) - seen):
+            if knows_the_web(target):
+                return (*way, target)
+            seen.add(target)
+            ways.append((*way, target))
+    return None
+
+
+def test_rules_and_actions_do_not_know_the_web_even_by_a_detour():
+    leads_to = graph(every_import())
+    below = [module for module in leads_to if split(module)[1] in WITHOUT_WEB]
+    ways = [" → ".join(way) for module in sorted(below) if (way := way_to_the_web(module, leads_to))]
+    assert not ways, "move what needs the web into the view, and pass values:\n" + "\n".join(ways)
+
+
+def test_a_detour_is_told():
+    leads_to = {
+        "network.charter.actions": {"network.db", "network.charter.certificate"},
+        "network.charter.certificate": {"network.pdf", "flask"},
+        "network.charter.queries": {"network.db"},
+        "network.db": {"flask"},
+    }
+    way = way_to_the_web("network.charter.actions", leads_to)
+    assert way == ("network.charter.actions", "network.charter.certificate", "flask")
+    assert way_to_the_web("network.charter.queries", leads_to) is None
+
+
+def test_every_door_to_the_web_is_one_still():
+    leads_to = graph(every_import())
+    assert {door for door in DOORS_TO_THE_WEB if not any(map(knows_the_web, leads_to[door]))} == set()
+
+
+def test_no_module_leads_back_to_itself():
+    leads_to = graph(found for found in every_import() if found.of_site())
     done: set[str] = set()
 
     def walk(module: str, path: tuple[str, ...]) -> None:
