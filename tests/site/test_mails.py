@@ -45,6 +45,7 @@ def written() -> list[tuple[object, object]]:
         (charter.mandate_confirmed, by_act),
         *[(members.welcome, make_member(college.label, college)) for college in College],
         (members.join_requested, request),
+        (members.join_requested_of_the_desk, request),
         *[(members.join_accepted, request.member, role) for role in MemberRole],
         (members.join_declined, request.member),
         (pages.message_left, "Noé", "noe@exemple.fr", "Bonjour,\n<b>merci</b> & à bientôt"),
