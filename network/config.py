@@ -5,7 +5,9 @@ A setting is read from the environment, then from a file of `NAME=value` lines n
 """
 
 import os
+import re
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,17 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "::1"}
+ADDRESS = re.compile(
+    r"https?://([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(:[1-9][0-9]{0,4})?", re.IGNORECASE
+)
+BOUNDS = {
+    "PORT": (1, 65535),
+    "THREADS": (1, 256),
+    "PROXIES": (0, 4),
+    "MAIL_PORT": (1, 65535),
+    "MAIL_TIMEOUT": (1, 60),
+    "PASSWORD_COST_KIB": (8, 1_048_576),
+}
 
 
 class UnsafeSettings(SystemExit):
@@ -60,7 +73,7 @@ class Settings:
     @property
     def is_local(self) -> bool:
         """Say whether the site is only served to the machine it runs on."""
-        return urlsplit(self.PUBLIC_URL).hostname in LOOPBACK
+        return urlsplit(self.PUBLIC_URL).hostname in LOOPBACK and self.HOST in LOOPBACK
 
     @property
     def is_https(self) -> bool:
@@ -78,7 +91,7 @@ def load(**given: Any) -> Settings:
     if not settings.DATABASE_URL:
         settings.DATABASE_URL = f"sqlite:///{Path(settings.DATA_DIR) / 'network.db'}"
     _refuse_unsafe(settings)
-    Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True)
+    Path(settings.DATA_DIR).mkdir(mode=0o700, parents=True, exist_ok=True)
     if not settings.SECRET_KEY:
         settings.SECRET_KEY = _kept_secret(Path(settings.DATA_DIR) / "keys" / "secret_key")
     return settings
@@ -112,37 +125,64 @@ def _typed(declared: Any, value: str) -> Any:
 
 
 def _refuse_unsafe(settings: Settings) -> None:
-    address = urlsplit(settings.PUBLIC_URL)
-    if address.scheme not in ("http", "https") or not address.hostname or address.path:
-        raise UnsafeSettings(
-            f"PUBLIC_URL s’écrit sans chemin, comme https://exemple.fr : « {settings.PUBLIC_URL} » ne va pas."
-        )
-    if not settings.is_https and not settings.is_local:
-        raise UnsafeSettings(
-            "PUBLIC_URL doit commencer par https:// dès que le site est ouvert à d’autres machines."
-        )
-    if settings.SECRET_KEY and len(settings.SECRET_KEY) < 32:
-        raise UnsafeSettings(
-            "SECRET_KEY doit compter au moins 32 caractères tirés au hasard (ou rester vide)."
-        )
-    if settings.DEMO and not settings.is_local:
-        raise UnsafeSettings("DEMO montre tous les mails à tous : elle n’est permise que sur localhost.")
-    if settings.MAIL_USE_TLS and settings.MAIL_USE_SSL:
-        raise UnsafeSettings("MAIL_USE_TLS et MAIL_USE_SSL s’excluent : choisissez l’un des deux.")
-    if settings.MAIL_SERVER and not settings.is_local and settings.MAIL_SENDER.endswith("@localhost"):
-        raise UnsafeSettings(
-            "MAIL_SENDER doit être une vraie adresse du réseau, les mails partent en son nom."
-        )
-    if not settings.is_local and settings.PASSWORD_COST_KIB < 19456:
-        raise UnsafeSettings("PASSWORD_COST_KIB ne descend pas sous 19456 sur un site ouvert.")
+    for name, (least, most) in BOUNDS.items():
+        if not least <= getattr(settings, name) <= most:
+            raise UnsafeSettings(f"{name} doit être compris entre {least} et {most}.")
+    for obstacle in _obstacles(settings):
+        raise UnsafeSettings(obstacle)
+
+
+def _obstacles(settings: Settings) -> list[str]:
+    """Return what is unsafe in these settings, a sentence each."""
+    is_open, secret, sender = not settings.is_local, settings.SECRET_KEY, settings.MAIL_SENDER
+    is_encrypted = settings.MAIL_USE_TLS or settings.MAIL_USE_SSL
+    obstacles = {
+        f"PUBLIC_URL s’écrit sans chemin, comme https://exemple.fr, pas « {settings.PUBLIC_URL} ».": (
+            not ADDRESS.fullmatch(settings.PUBLIC_URL)
+        ),
+        "PUBLIC_URL doit commencer par https:// dès que le site est ouvert à d’autres machines "
+        "(HOST ou PUBLIC_URL autre que localhost).": is_open and not settings.is_https,
+        "SECRET_KEY doit compter au moins 32 caractères tirés au hasard (ou rester vide).": (
+            secret != "" and (len(secret) < 32 or len(set(secret)) < 10)
+        ),
+        "DEMO montre tous les mails à tous : elle n’est permise que sur localhost, HOST compris.": (
+            settings.DEMO and is_open
+        ),
+        "MAIL_USE_TLS et MAIL_USE_SSL s’excluent : choisissez l’un des deux.": (
+            settings.MAIL_USE_TLS and settings.MAIL_USE_SSL
+        ),
+        "MAIL_PASSWORD partirait en clair : il faut MAIL_USE_TLS ou MAIL_USE_SSL.": (
+            settings.MAIL_PASSWORD != "" and not is_encrypted
+        ),
+        f"MAIL_SENDER doit être une adresse électronique : « {sender} » ne va pas.": (
+            not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", sender)
+        ),
+        "MAIL_SENDER doit être une vraie adresse du réseau, les mails partent en son nom.": (
+            is_open and settings.MAIL_SERVER != "" and sender.endswith("@localhost")
+        ),
+        "DATABASE_URL doit désigner une base qui reste : celle-ci disparaîtrait avec le programme.": (
+            ":memory:" in settings.DATABASE_URL or settings.DATABASE_URL == "sqlite://"
+        ),
+        "PASSWORD_COST_KIB ne descend pas sous 19456 sur un site ouvert.": (
+            is_open and settings.PASSWORD_COST_KIB < 19456
+        ),
+    }
+    return [sentence for sentence, is_so in obstacles.items() if is_so]
 
 
 def _kept_secret(path: Path) -> str:
-    """Read the secret kept in this file, making it the first time (readable by its owner only)."""
+    """Read the secret kept in this file, making it the first time (whole, and for its owner's eyes only)."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+    if not path.exists():
+        new = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        with open(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
             file.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass
-    return path.read_text()
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):  # two first starts at once: the earlier one's stays
+            os.link(new, path)
+        new.unlink()
+    secret = path.read_text().strip()
+    if len(secret) < 32:
+        raise UnsafeSettings(f"La clé gardée dans {path} est abîmée : rendez-lui sa valeur, ou supprimez-la.")
+    return secret

@@ -25,6 +25,7 @@ from network.errors import Refused, StorageUnavailable
 P = ParamSpec("P")
 R = TypeVar("R")
 
+PATIENCE = 10  # seconds that a writer waits for the one before
 WRITERS = 7365  # the advisory lock that a writing transaction holds on PostgreSQL
 
 OLDEST_SQLITE = (3, 51, 3)  # WAL mode had a corruption bug up to 3.51.2
@@ -84,8 +85,9 @@ def choice(enum: type[StrEnum], name: str) -> Enum:
 
 def engine_options(url: str) -> dict[str, Any]:
     """Return the options `create_engine` needs for this database URL; refuse a SQLite that is too old."""
+    quiet = {"hide_parameters": True}  # errors are logged without what people typed
     if not url.startswith("sqlite"):
-        return {"pool_pre_ping": True}
+        return {"pool_pre_ping": True, **quiet}
     from pysqlite3 import dbapi2
 
     if dbapi2.sqlite_version_info < OLDEST_SQLITE:
@@ -93,7 +95,7 @@ def engine_options(url: str) -> dict[str, Any]:
         raise SystemExit(
             f"SQLite {dbapi2.sqlite_version} est trop ancien : il faut au moins {wanted} (paquet pysqlite3)."
         )
-    return {"module": dbapi2}
+    return {"module": dbapi2, **quiet}
 
 
 def configure(engine: Engine) -> None:
@@ -113,7 +115,7 @@ def _set_sqlite_up(dbapi_connection: Any, _record: Any) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "secure_delete=ON",
-        "busy_timeout=10000",
+        f"busy_timeout={PATIENCE * 1000}",
         "trusted_schema=OFF",
     ):
         dbapi_connection.execute(f"PRAGMA {pragma}")
@@ -121,20 +123,25 @@ def _set_sqlite_up(dbapi_connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     # A read that later writes fails at once under plain BEGIN when another writer came between.
-    writing = connection.get_execution_options().get("writing")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    options = connection.get_execution_options()
+    if options.get("writing"):
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={options.get('patience', PATIENCE) * 1000}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.exec_driver_sql("BEGIN")
 
 
 def _set_postgresql_up(dbapi_connection: Any, _record: Any) -> None:
     with dbapi_connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit TO on")
-        cursor.execute("SET lock_timeout TO '10s'")
     dbapi_connection.commit()
 
 
 def _begin_postgresql(connection: Connection) -> None:
     # One writer at a time, as on SQLite: what a rule read stays true until the commit.
-    if connection.get_execution_options().get("writing"):
+    options = connection.get_execution_options()
+    if options.get("writing"):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout TO '{options.get('patience', PATIENCE)}s'")
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS})")
 
 
@@ -194,15 +201,18 @@ def unit_of_work() -> Iterator[None]:
 
 
 @contextmanager
-def short_transaction() -> Iterator[Connection]:
+def short_transaction(patience: int | None = None) -> Iterator[Connection]:
     """Give a writing connection of its own, committed at the end: for counters that a refusal must not undo.
+
+    `patience` is how many seconds to wait for other writers, instead of ten.
 
     Never to be opened after the first action of a request: it would wait for itself. The
     session's reads end first: with two connections a request, a busy pool would wait for itself too.
     """
     assert not is_writing(), "a short transaction after the first action would wait for its end"
     db.session.rollback()
-    with db.engine.connect().execution_options(writing=True) as connection, connection.begin():
+    options = {"writing": True, "patience": patience or PATIENCE}
+    with db.engine.connect().execution_options(**options) as connection, connection.begin():
         yield connection
 
 

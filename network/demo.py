@@ -99,7 +99,7 @@ def _read(name: str) -> dict[str, Any]:
 def _confirmed(person: dict[str, str], password_hash: str) -> Account:
     register(person["name"], person["email"])
     link = str(_last_mail(person["email"], "address_to_confirm").action_url)
-    return confirm_address(link.rsplit("/", 1)[-1], password_hash)
+    return confirm_address(link.rsplit("/", 1)[-1], person["name"], password_hash)
 
 
 def _last_mail(address: str, kind: str) -> OutboxMail:

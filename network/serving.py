@@ -14,6 +14,7 @@ from flask import Flask
 
 from network.commands import is_prepared
 from network.config import ROOT
+from network.web import MOST_OF_A_BODY
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +61,7 @@ def serve(app: Flask) -> None:
         port=settings.PORT,
         threads=settings.THREADS,
         connection_limit=1000,
+        max_request_body_size=MOST_OF_A_BODY,
         channel_timeout=60,
         ident="",
     )

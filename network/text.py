@@ -11,7 +11,11 @@ from markdown_it import MarkdownIt
 # Without I, L, O, U: nobody mistakes a character when reading a code aloud (Crockford's base 32).
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
+_plain_markdown = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": 20})
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": 20}).enable("table")
+
+MOST_CELLS = 2000
+_UNDER_HEADING = re.compile(r"^[ \t>]*\|?[ \t]*:?-[-:| \t]*$", re.MULTILINE)
 
 _TAGS = {
     "p", "br", "hr", "h3", "h4", "h5", "h6", "ul", "ol", "li", "strong", "em", "a", "blockquote",
@@ -28,7 +32,7 @@ def markdown_html(source: str) -> str:
     Raw HTML is shown as text, images are dropped, links go to http(s) or mailto only. A page keeps h1
     and h2 for itself: the highest heading becomes h3, whatever it was, and the next ones follow without gap.
     """
-    html = _markdown.render(source)
+    html = (_markdown if _may_hold_tables(source) else _plain_markdown).render(source)
     levels = sorted({int(level) for _slash, level in _HEADING.findall(html)})
     html = _HEADING.sub(lambda m: f"<{m[1]}h{min(3 + levels.index(int(m[2])), 6)}>", html)
     return nh3.clean(
@@ -36,8 +40,15 @@ def markdown_html(source: str) -> str:
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes={"http", "https", "mailto"},
+        url_relative="deny",
         link_rel="nofollow noopener",
     )
+
+
+def _may_hold_tables(source: str) -> bool:
+    # A table fills each line up to the width of its heading: few characters can make millions of cells.
+    widest = max((line.count("|") + 1 for line in _UNDER_HEADING.findall(source)), default=0)
+    return widest * (source.count("\n") + 1) <= MOST_CELLS
 
 
 def unaccented(text: str) -> str:
@@ -75,7 +86,16 @@ def sha256_hex(data: str | bytes) -> str:
     return hashlib.sha256(data.encode() if isinstance(data, str) else data).hexdigest()
 
 
+# Controls, halves of characters, those not assigned or private, those that hide or turn their neighbours.
+_UNREADABLE = ("Cc", "Cs", "Cn", "Co", "Cf")
+# Two that some scripts need between letters.
+_JOINERS = "\u200c\u200d"
+
+
 def plain_text(text: str) -> str:
-    """Return what was typed as it should be kept: NFC, line feeds, no control character, no outer blank."""
+    """Return what was typed as it is kept: NFC, line feeds, nothing that cannot be seen, no outer blank."""
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    kept = (c for c in text if c in "\n\t" or c in _JOINERS or unicodedata.category(c) not in _UNREADABLE)
+    return "".join(kept).strip(" \n\t\xa0\u202f" + _JOINERS)

@@ -62,12 +62,12 @@ def _use_token(purpose: Purpose, token: str) -> Account:
 
 
 @action
-def confirm_address(token: str, password_hash: str) -> Account:
-    """Confirm an address by its mailed link, with the password chosen there."""
+def confirm_address(token: str, name: str, password_hash: str) -> Account:
+    """Confirm an address by its mailed link, with the name and the password given there by its owner."""
     account = _use_token(Purpose.CONFIRM, token)
     if account.is_confirmed:
         raise Refused(_("Cette adresse est déjà confirmée : connectez-vous."))
-    account.password_hash, account.confirmed_at = password_hash, clock.now()
+    account.name, account.password_hash, account.confirmed_at = name, password_hash, clock.now()
     record("account.confirmed", by=account, subject=f"account:{account.public_id}")
     return account
 
@@ -120,8 +120,13 @@ def accept_login_link(token: str) -> Account:
 
 
 @action
-def open_session(account: Account, *, address: str, user_agent: str, rehashed: str | None = None) -> str:
-    """Log somebody in and return the session's secret, for the cookie; `rehashed` replaces an older hash."""
+def open_session(
+    account: Account, *, address: str, user_agent: str, rehashed: str | None = None, by_password: bool = True
+) -> str:
+    """Log somebody in and return the session's secret, for the cookie; `rehashed` replaces an older hash.
+
+    A session that no password opened is not fresh: a grave change will ask for it.
+    """
     token, now = secret_token(), clock.now()
     if rehashed:
         account.password_hash = rehashed
@@ -131,7 +136,7 @@ def open_session(account: Account, *, address: str, user_agent: str, rehashed: s
             token_hash=sha256_hex(token),
             account_id=account.id,
             started_at=now,
-            authenticated_at=now,
+            authenticated_at=now if by_password else now - rules.FRESH,
             seen_at=now,
             address=address[:45],
             user_agent=user_agent[:300],

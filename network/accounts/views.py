@@ -5,6 +5,7 @@ from flask_login import current_user
 from network.accounts import actions, passwords, queries, rules
 from network.accounts.forms import (
     ChangePasswordForm,
+    ConfirmForm,
     EmptyForm,
     ForgottenForm,
     LogInForm,
@@ -56,11 +57,12 @@ def confirm(token: str) -> ResponseReturnValue:
     found = queries.usable_token(Purpose.CONFIRM, token)
     if found is None or found.account.is_confirmed:
         return render_template("accounts/dead_link.html", again=url_for(".register")), 410
-    account, form = found.account, NewPasswordForm()
+    account = found.account
+    form = ConfirmForm(obj=account)
     if form.validate_on_submit() and password_is_fit(form, account):
         password_hash = passwords.hashed(form.password.data)
         with form.refusals():
-            access.log_in(actions.confirm_address(token, password_hash))
+            access.log_in(actions.confirm_address(token, form.name.data, password_hash))
             flash(_("Votre adresse est confirmée. Bienvenue !"))
             return redirect(local_path(request.args.get("next")) or url_for("members.home"))
     return render_form("accounts/confirm.html", form, account=account)
@@ -139,7 +141,7 @@ def log_in_by_mail(token: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             account = actions.accept_login_link(token)
-            access.log_in(account)
+            access.log_in(account, by_password=False)
             return redirect(home_of(account))
     return render_form("accounts/log_in_by_mail.html", form)
 

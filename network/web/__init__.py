@@ -1,8 +1,17 @@
 """What every feature's views and forms lean on."""
 
-from flask import Flask
+from flask import Flask, request
 
-from network.web import access, commit, csrf, errors, filters, headers, paging
+from network.web import access, commit, csrf, errors, filters, headers, hosts, paging
+
+MOST_OF_A_BODY = 24 * 1024 * 1024  # a form with a file
+MOST_OF_A_FORM = 512 * 1024  # what is typed in a form: a whole part of a sheet, and room to spare
+
+
+def _limit_body() -> None:
+    # Werkzeug holds forms sent as files' parts to MAX_FORM_MEMORY_SIZE, but not the plain ones.
+    if request.mimetype != "multipart/form-data":
+        request.max_content_length = MOST_OF_A_FORM
 
 
 def init_app(app: Flask) -> None:
@@ -12,11 +21,13 @@ def init_app(app: Flask) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=app.config["SETTINGS"].is_https,
-        MAX_CONTENT_LENGTH=24 * 1024 * 1024,
-        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        MAX_CONTENT_LENGTH=MOST_OF_A_BODY,
+        MAX_FORM_MEMORY_SIZE=MOST_OF_A_FORM,
         MAX_FORM_PARTS=1000,
     )
+    app.before_request(_limit_body)
     headers.init_app(app)
+    hosts.init_app(app)
     csrf.init_app(app)
     access.init_app(app)
     filters.init_app(app)

@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -9,6 +10,7 @@ from flask import Flask, Response, abort, current_app, g, redirect, render_templ
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
@@ -21,6 +23,7 @@ from network.throttles.actions import forgive, hit
 
 View = TypeVar("View", bound=Callable[..., Any])
 
+MOST_OF_A_PATH = 300  # characters of a page to go on to; a longer one is forgotten
 SEEN_EVERY = timedelta(minutes=5)
 PASSWORD_AGAIN = "password_again"  # noqa: S105 - the name of a field
 
@@ -53,13 +56,13 @@ def client_address() -> str:
     return request.remote_addr or "?"
 
 
-def log_in(account: Account, *, rehashed: str | None = None) -> None:
+def log_in(account: Account, *, rehashed: str | None = None, by_password: bool = True) -> None:
     """Open a session for this browser, under a new identifier."""
     if (old := current_session()) is not None:
         actions.end_session(old, by=old.account)
     user_agent = request.headers.get("User-Agent", "")
     g.session_cookie = actions.open_session(
-        account, address=client_address(), user_agent=user_agent, rehashed=rehashed
+        account, address=client_address(), user_agent=user_agent, rehashed=rehashed, by_password=by_password
     )
 
 
@@ -74,6 +77,7 @@ def local_path(target: str | None) -> str | None:
     """Return the target if it is a page of this site (« /charte/signer?x=1 »), else None."""
     if (
         not target
+        or len(target) > MOST_OF_A_PATH
         or not target.startswith("/")
         or target.startswith(("//", "/\\"))
         or any(c < " " for c in target)
@@ -180,7 +184,8 @@ def _note_seen(session: LoginSession) -> None:
     if is_writing():
         return
     if clock.now() - session.seen_at >= SEEN_EVERY:
-        with short_transaction() as connection:
+        # Reading goes on while the database cannot be written: it is noted another time.
+        with suppress(OperationalError), short_transaction(patience=1) as connection:
             connection.execute(
                 update(LoginSession).where(LoginSession.id == session.id).values(seen_at=clock.now())
             )

@@ -7,7 +7,6 @@ pages that hold a POST form (so that all others stay free of cookies). OWASP, «
 import hashlib
 import hmac
 import secrets
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import BadRequest
@@ -44,7 +43,7 @@ def _refuse_forged() -> None:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise ForgedForm(_("Ce formulaire vient d’un autre site : il n’a pas été pris en compte."))
     origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc.lower() not in _own_hosts():
+    if origin is not None and origin.lower() not in _own_origins():
         raise ForgedForm(_("Ce formulaire vient d’un autre site : il n’a pas été pris en compte."))
     bound_to = session_token() or request.cookies.get(cookie_name(current_app, "csrf"))
     given = request.form.get(FIELD, "")
@@ -58,8 +57,10 @@ def _refuse_forged() -> None:
         )
 
 
-def _own_hosts() -> set[str]:
-    return {urlsplit(current_app.config["PUBLIC_URL"]).netloc.lower(), request.host.lower()}
+def _own_origins() -> set[str]:
+    # A browser on the machine itself may say 127.0.0.1 for localhost: its Host was checked (TRUSTED_HOSTS).
+    own = {current_app.config["PUBLIC_URL"].lower()}
+    return own | {request.host_url.rstrip("/").lower()} if current_app.config["SETTINGS"].is_local else own
 
 
 def _view() -> object:

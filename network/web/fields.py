@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
+from flask import request
 from wtforms import Form, fields, widgets
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation, ValidationError
@@ -63,6 +64,13 @@ def is_email(form: Form, field: fields.Field) -> None:
         raise ValidationError(
             _("Cette adresse n’est pas complète : elle s’écrit comme nom@exemple.fr.")
         ) from None
+
+
+def is_a_name(form: Form, field: fields.Field) -> None:
+    """Refuse what nobody is called: no letter at all, or an address of the web."""
+    name = field.data or ""
+    if not any(c.isalpha() for c in name) or "://" in name or "www." in name.lower():
+        raise ValidationError(_("Écrivez un nom, comme Camille Moreau."))
 
 
 def has_no_nul(form: Form, field: fields.Field) -> None:
@@ -163,7 +171,11 @@ class NumberField(fields.StringField):
 
 
 class FileField(fields.FileField):
-    """A browser sends an empty part where no file was chosen."""
+    """A file of the request. A browser sends an empty part where none was chosen."""
 
-    def process_formdata(self, valuelist: Sequence[Any]) -> None:
-        self.data = next((f for f in valuelist if getattr(f, "filename", "")), None)
+    def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
+        """Take the file, and never a text sent under its name."""
+        super().process(None, *args, **kwargs)
+        sent = request.files.get(self.name)
+        self.data = sent if sent and sent.filename else None
+        self.raw_data = [self.data] if self.data else []

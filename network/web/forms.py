@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import CombinedMultiDict
 from wtforms import Form as WTForm
 from wtforms import fields
 from wtforms.validators import Optional
@@ -46,7 +45,7 @@ class Form(WTForm):
 
     def __init__(self, formdata: Any = None, **kwargs: Any):
         if formdata is None and request.method == "POST":
-            formdata = CombinedMultiDict([request.files, request.form])
+            formdata = request.form
         super().__init__(formdata, **kwargs)
         self.retry_after: int | None = None
 

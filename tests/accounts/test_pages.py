@@ -88,7 +88,7 @@ def test_a_link_used_twice_at_once_works_once(app, outbox):
         with app.app_context():
             try:
                 with unit_of_work():
-                    actions.confirm_address(token, "hash")
+                    actions.confirm_address(token, "Camille", "hash")
             except Refused:
                 return 0
             return 1

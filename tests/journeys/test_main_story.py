@@ -59,7 +59,7 @@ def register(claire, relay):
     claire.press("Chercher")
     claire.follow("Figeac (46")
     claire.press("Inscrire Figeac")
-    claire.reads("fait maintenant partie du réseau")
+    claire.reads("L’inscription est faite")
 
 
 def sign(claire, relay):

@@ -7,7 +7,7 @@ import pytest
 from network import config
 from network.config import UnsafeSettings
 
-OPEN = {"PUBLIC_URL": "https://reseau.exemple.fr", "SECRET_KEY": "x" * 32}
+OPEN = {"PUBLIC_URL": "https://reseau.exemple.fr", "SECRET_KEY": "0123456789abcdef" * 3}
 
 
 @pytest.fixture(autouse=True)
@@ -29,6 +29,17 @@ def no_settings_of_this_machine(monkeypatch, tmp_path):
         ({**OPEN, "MAIL_SERVER": "relais"}, "MAIL_SENDER"),
         ({"MAIL_USE_TLS": True, "MAIL_USE_SSL": True}, "s’excluent"),
         ({**OPEN, "PASSWORD_COST_KIB": 8}, "PASSWORD_COST_KIB"),
+        ({**OPEN, "SECRET_KEY": "a" * 40}, "au hasard"),
+        ({"HOST": "0.0.0.0"}, "https://"),
+        ({"HOST": "0.0.0.0", "DEMO": True, "PUBLIC_URL": "https://exemple.fr"}, "localhost"),
+        ({"PUBLIC_URL": "https://u:p@exemple.fr"}, "PUBLIC_URL"),
+        ({"PUBLIC_URL": "https://exemple.fr?a=b"}, "PUBLIC_URL"),
+        ({"MAIL_PASSWORD": "secret"}, "en clair"),
+        ({"MAIL_SENDER": "le réseau"}, "MAIL_SENDER"),
+        ({"DATABASE_URL": "sqlite:///:memory:"}, "DATABASE_URL"),
+        ({"PROXIES": 9}, "PROXIES"),
+        ({"THREADS": 0}, "THREADS"),
+        ({"MAIL_TIMEOUT": 0}, "MAIL_TIMEOUT"),
     ],
 )
 def test_unsafe_settings_refuse_to_start_with_a_sentence(tmp_path, settings, said):
@@ -71,3 +82,10 @@ def test_a_secret_key_is_made_once_and_only_its_owner_reads_it(tmp_path):
     assert len(first) == 64
     assert first == config.load(DATA_DIR=str(tmp_path)).SECRET_KEY
     assert stat.S_IMODE((tmp_path / "keys" / "secret_key").stat().st_mode) == 0o600
+
+
+def test_a_secret_key_that_was_cut_refuses_to_start(tmp_path):
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "secret_key").write_text("")
+    with pytest.raises(UnsafeSettings, match="abîmée"):
+        config.load(DATA_DIR=str(tmp_path))

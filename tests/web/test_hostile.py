@@ -1,0 +1,74 @@
+"""What nobody sends by mistake: it is refused with a page, quickly, and never breaks the site."""
+
+import io
+import time
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+
+from network.db import db
+from network.web import access
+from tests.factories import PASSWORD, make_account
+
+
+@pytest.mark.parametrize("body", [b"a=&" * 2_000_000, b"a=" + b"%41" * 2_000_000, b"0=1&" * 1_000_000])
+def test_a_huge_plain_form_is_refused_before_it_is_read(site, body):
+    started = time.process_time()
+    answer = site.open("POST", "/connexion", data=body, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 413
+    assert time.process_time() - started < 3
+
+
+def test_a_text_sent_as_a_file_is_a_field_left_empty(site):
+    page = site.get("accounts.log_in")
+    token = dict(page.form().filled({}))["csrf_token"]
+    data = {
+        "csrf_token": token,
+        "email": (io.BytesIO(b"x"), "x.txt"),
+        "password": (io.BytesIO(b"x"), "y.txt"),
+    }
+    assert site.open("POST", "/connexion", data=data).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://[", "null", "https://localhost:5000.evil.example", "http://evil.example"]
+)
+def test_a_foreign_or_broken_origin_is_refused(site, origin):
+    page = site.get("accounts.log_in")
+    answer = site.open("POST", "/connexion", data=dict(page.form().filled({})), headers={"Origin": origin})
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("host", ["evil.example", "a..b", "x" * 70, "localhost.evil.example"])
+def test_another_host_is_refused_with_every_heading(site, host):
+    answer = site.open("GET", "/membres//x", headers={"Host": host})
+    assert answer.status_code == 400
+    assert "Location" not in answer.headers
+    assert "Content-Security-Policy" in answer.headers
+
+
+def test_a_next_page_too_long_is_forgotten_and_nobody_is_kept_out(site):
+    make_account(email="camille@exemple.fr")
+    page = site.get("accounts.log_in", next="/mon-compte?x=" + "é" * 400)
+    assert site.submit(page, email="camille@exemple.fr", password=PASSWORD).path == "/mon-espace"
+
+
+def test_a_member_reads_on_while_the_database_cannot_be_written(site, clock, monkeypatch):
+    site.login_as(make_account())
+    clock.move(minutes=6)
+
+    def fail(connection):
+        if connection.get_execution_options().get("writing"):
+            raise OperationalError("BEGIN IMMEDIATE", {}, Exception("database or disk is full"))
+
+    event.listen(db.engine, "begin", fail)
+    try:
+        assert site.get("pages.about").status == 200
+    finally:
+        event.remove(db.engine, "begin", fail)
+    assert access.SEEN_EVERY.total_seconds() == 300
+
+
+def test_errors_are_logged_without_what_people_typed(app):
+    assert db.engine.hide_parameters
