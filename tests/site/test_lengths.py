@@ -67,6 +67,7 @@ CASES = (
 )
 ROWS = (rows.StepRow, rows.FunderRow, rows.KeyFigureRow)
 ELSEWHERE = {
+    accounts.ConfirmForm: "its name is the one that `RenameForm` takes; of a password, only a digest is kept",
     accounts.NewPasswordForm: "of a password, only a digest is kept",
     accounts.ChangePasswordForm: "of a password, only a digest is kept",
     charter.CodeForm: "of a code, only a digest is kept",
