@@ -24,7 +24,6 @@ run: .venv/.ok ## Prepare the database and start the site, configured by the env
 demo: export DEMO = 1
 demo: export DATA_DIR = $(DEMO_DIR)
 demo: .venv/.ok ## Start a demonstration network on http://localhost:5000
-	$(BIN)/flask --app app demo
 	$(BIN)/python app.py
 
 .PHONY: test

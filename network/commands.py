@@ -76,6 +76,8 @@ def prepare() -> None:
         upgrade()
     with db.unit_of_work():
         publish_model_charter()
+    if current_app.config["DEMO"]:
+        click.echo(demo.introduction(made=demo.fill()))
     current_app.extensions["search"].catch_up()
 
 
@@ -87,15 +89,6 @@ def is_prepared() -> bool:
     except DBAPIError:
         db.db.session.rollback()
         return False
-
-
-@click.command("demo")
-@click.pass_context
-@with_appcontext
-def fill_demonstration(context: click.Context) -> None:
-    """Prepare a demonstration network, fill it if it has no member, and say who can log in."""
-    context.invoke(prepare)
-    click.echo(demo.introduction(made=demo.fill()))
 
 
 territories = AppGroup("territories", help="The reference file of official territories.")
@@ -137,5 +130,5 @@ def add_migrations(app: Flask) -> None:
 
 def init_app(app: Flask) -> None:
     """Add the commands to `flask`."""
-    for command in (work, make_admin, prepare, fill_demonstration, territories, search, sheets):
+    for command in (work, make_admin, prepare, territories, search, sheets):
         app.cli.add_command(command)

@@ -44,7 +44,7 @@ from network.territories.queries import place
 
 FOLDER = ROOT / "network" / "data" / "demo"
 PASSWORD = "douze lanternes sur le canal"  # noqa: S105 – made to be told
-ORIGIN = Origin(address="127.0.0.1", agent="flask demo")
+ORIGIN = Origin(address="127.0.0.1", agent="demonstration")
 NOTICE = "Fiche de démonstration : les faits, les chiffres et les personnes sont inventés."
 PROFILE_NOTICE = "Présentation inventée pour la démonstration."
 
@@ -53,7 +53,7 @@ def fill() -> bool:
     """Fill a site without members with the demonstration network; say whether it was done."""
     if not current_app.config["DEMO"]:
         raise UnsafeSettings(_("Le réseau de démonstration ne se crée qu’en mode démonstration (DEMO=oui)."))
-    if sum(count_by_college().values()):
+    if not is_empty():
         return False
     members, sheets = _read("members"), _read("sheets")
     password_hash = passwords.hashed(PASSWORD)
@@ -73,6 +73,11 @@ def fill() -> bool:
         for entry in sheets["sheets"]:
             _write(*acting[entry["owner"]], entry, coordinator)
     return True
+
+
+def is_empty() -> bool:
+    """Say whether the site has no member yet."""
+    return not sum(count_by_college().values())
 
 
 def introduction(*, made: bool) -> str:

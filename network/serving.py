@@ -12,6 +12,7 @@ import click
 import waitress
 from flask import Flask
 
+from network import demo
 from network.commands import is_prepared
 from network.config import ROOT
 from network.web import MOST_OF_A_BODY
@@ -78,10 +79,13 @@ def serve(app: Flask) -> None:
 
 
 def _prepare_if_needed(app: Flask) -> None:
+    is_demo = app.config["DEMO"]
     with app.app_context():
-        if is_prepared():
+        if is_prepared() and not (is_demo and demo.is_empty()):
+            if is_demo:
+                click.echo(demo.introduction(made=False))
             return
-    click.echo("La base de données se prépare…")
+    click.echo("Le site se prépare…")
     subprocess.run([*FLASK, "prepare"], check=True, cwd=ROOT)
 
 

@@ -124,7 +124,7 @@ def test_the_command_prepares_and_fills_an_empty_site_and_says_who_can_log_in(ma
     app = make_app(DEMO=True, DATABASE_URL=databases.empty(tmp_path))
     add_migrations(app)
     run = app.test_cli_runner().invoke
-    first = run(args=["demo"]).output
+    first = run(args=["prepare"]).output
     assert "prêt" in first
     assert demo.PASSWORD in first
-    assert "rien n’est ajouté" in run(args=["demo"]).output
+    assert "rien n’est ajouté" in run(args=["prepare"]).output
