@@ -108,8 +108,7 @@ def _confirmed(person: dict[str, str], password_hash: str) -> Account:
 
 
 def _last_mail(address: str, kind: str) -> OutboxMail:
-    waiting, _total = mails(State.WAITING)
-    for mail in waiting:
+    for mail in mails(State.WAITING).items:
         if (mail.recipient, mail.kind) == (address, kind):
             return mail
     raise LookupError(f"no {kind} mail waits for {address}")

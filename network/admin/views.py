@@ -22,7 +22,6 @@ from network.mail import queries as mail_queries
 from network.mail.models import State
 from network.members.models import College
 from network.members.queries import count_by_college
-from network.paging import Page
 from network.sheets.actions import publish_sheet, send_back_sheet
 from network.sheets.models import SheetRevision
 from network.sheets.queries import (
@@ -143,8 +142,7 @@ def outbox() -> ResponseReturnValue:
     if tab not in TABS:
         abort(404)
     state, _label = TABS[tab]
-    mails, total = mail_queries.mails(state, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
-    page = within(Page(mails, number, PER_PAGE, total))
+    page = within(mail_queries.mails(state, number=number, per_page=PER_PAGE))
     counts = mail_queries.count_by_state()
     return render_template("admin/outbox.html", page=page, state=state, counts=counts, tab=tab, tabs=TABS)
 

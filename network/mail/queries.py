@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from network.db import db
 from network.mail.models import MailboxMail, OutboxMail, State
 from network.mail.rules import PACE, PACE_WINDOW
+from network.paging import Page, paged
 
 
 def free_moment(recipient: str, kind: str, now: datetime) -> datetime:
@@ -21,14 +22,10 @@ def free_moment(recipient: str, kind: str, now: datetime) -> datetime:
     return max(now, earlier[-1] + PACE_WINDOW) if len(earlier) == PACE else now
 
 
-def mails(
-    state: State | None = None, *, offset: int = 0, limit: int = 50
-) -> tuple[Sequence[OutboxMail], int]:
-    """Return the outbox's mails, newest first, and how many there are in all."""
-    chosen = () if state is None else (OutboxMail.state == state,)
-    total = db.session.scalar(select(func.count()).select_from(OutboxMail).where(*chosen)) or 0
-    query = select(OutboxMail).where(*chosen).order_by(OutboxMail.id.desc()).offset(offset).limit(limit)
-    return db.session.scalars(query).all(), total
+def mails(state: State, *, number: int = 1, per_page: int = 50) -> Page[OutboxMail]:
+    """Return a page of the outbox's mails in this state, newest first."""
+    query = select(OutboxMail).where(OutboxMail.state == state).order_by(OutboxMail.id.desc())
+    return paged(query, number, per_page)
 
 
 def count_by_state() -> dict[State, int]:
