@@ -13,7 +13,7 @@ from network.charter.models import ActKind, Clause, ClauseKind, MandateKind, Sig
 from network.config import ROOT
 from network.i18n import _
 from network.mail.links import public_url
-from network.pdf import compile_pdf
+from network.pdf import compile_pdf, displayable
 from network.wording import day, moment
 
 TEMPLATE = ROOT / "network" / "data" / "charter" / "certificate.typ"
@@ -22,7 +22,14 @@ LOGO = ROOT / "static" / "logo.svg"
 
 def make(contents: dict[str, Any], signed_at: datetime) -> bytes:
     """Return the PDF that says these contents: always the same bytes for the same signature."""
-    return compile_pdf(TEMPLATE, contents, made_at=signed_at)
+    shown = displayable(contents)
+    if shown != contents:
+        exact = _(
+            "Le signe □ remplace un caractère absent de ce document : le nom exact se lit sur la page "
+            "publique."
+        )
+        shown["limits"].insert(0, exact)
+    return compile_pdf(TEMPLATE, shown, made_at=signed_at)
 
 
 def file_name(signature: Signature) -> str:

@@ -36,6 +36,7 @@ from network.files.models import StoredFile
 from network.journal.models import Entry
 from network.mail.models import OutboxMail
 from network.members.models import College
+from network.pdf import displayable
 from tests.charter.signing import BROWSER, a_pledge, an_act, prepare, received, sign
 from tests.factories import make_contributor, make_coordinator, make_member, make_representative
 
@@ -399,6 +400,30 @@ def test_markup_in_a_name_is_only_text(charter):
     signature = sign(prepare(member, charter))
     certify_signatures()
     assert queries.certificate_of(signature) is not None
+
+
+@pytest.mark.parametrize("name", ["李明", "😀", "ﷺ", "👩\u200d🌾 Ferme de l’Œuf", "कृषि \ufdd0\ue000"])
+def test_a_name_without_glyphs_has_its_certificate_all_the_same(charter, name, monkeypatch):
+    said, compile_pdf = [], certificate.compile_pdf
+
+    def listening(template, contents, **values):
+        said.append(contents)
+        return compile_pdf(template, contents, **values)
+
+    monkeypatch.setattr(certificate, "compile_pdf", listening)
+    member = make_member(f"Énergies {name}")
+    signature = sign(prepare(member, charter, make_representative(member, name=name)))
+    certify_signatures()
+    assert queries.certificate_of(signature) is not None
+    assert signature.member_name == f"Énergies {name}"
+    assert said[0]["member"].startswith("Énergies ")
+    assert "□" in said[0]["member"]
+    assert "le nom exact se lit sur la page publique" in " ".join(said[0]["limits"])
+
+
+def test_a_name_with_every_glyph_is_left_as_it_is(charter):
+    contents = {"member": "Nguyễn Văn, Ελλάδα, Привет, l’Œuf", "limits": []}
+    assert displayable(contents) == contents
 
 
 def test_an_account_gone_gets_no_mail(farm, charter, outbox):
