@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 # Fit to be archived for long, and to be read aloud; typst refuses to compile what is not.
-STANDARDS = ["a-3b", "ua-1"]
+STANDARDS: Any = ["a-3b", "ua-1"]
 _NO_GLYPH = "□"
 _PROBE = b'#set document(title: "x")\n#sys.inputs.text'
 

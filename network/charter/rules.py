@@ -15,6 +15,7 @@ WRONG_TRIES, WRONG_WINDOW = 5, timedelta(minutes=5)
 DRAFT_KEPT = timedelta(days=30)
 OLDEST_ACT = date(2000, 1, 1)
 CODES_BY_ACCOUNT = Limit("signing code", 10, 3600)
+ACT_FILES_BY_ACCOUNT = Limit("act file", 10, 3600)
 
 
 def obstacle_to_signing(member: Member, version: CharterVersion, current: Signature | None) -> str | None:

@@ -152,6 +152,7 @@ def _received(form: PledgeForm) -> Received | None:
     sent = form.act_file.data if "act_file" in form else None
     if sent is None:
         return None
+    hit(rules.ACT_FILES_BY_ACCOUNT, current_user.public_id)
     try:
         return receive_pdf(sent.stream.read(), sent.filename)
     except Refused as refused:

@@ -3,13 +3,21 @@
 import json
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from network.errors import Refused
 from network.files import rules
+from network.i18n import _
 
-SECONDS = 30
+SECONDS = 6
+SECONDS_OF_WAIT = 10
 _INSPECTION = Path(__file__).with_name("pdf_inspection.py")
+
+# Of this process: a few heavy files sent together must not take the machine from everybody.
+_places = threading.BoundedSemaphore(2)
 
 
 def check_pdf(data: bytes, name: str) -> None:
@@ -19,8 +27,21 @@ def check_pdf(data: bytes, name: str) -> None:
     """
     if obstacle := rules.obstacle_to_pdf(data, name):
         raise Refused(obstacle)
-    if found := _found_in(data):
+    with _place():
+        found = _found_in(data)
+    if found:
         raise Refused(rules.finding(found))
+
+
+@contextmanager
+def _place() -> Iterator[None]:
+    """Wait for one of the places to inspect a file in; not for long."""
+    if not _places.acquire(timeout=SECONDS_OF_WAIT):
+        raise Refused(_("D’autres documents sont en cours de vérification : réessayez dans une minute."))
+    try:
+        yield
+    finally:
+        _places.release()
 
 
 def _found_in(data: bytes) -> str | None:

@@ -178,6 +178,13 @@ def test_a_bad_pdf_is_refused_beside_its_field(site, mayor, data):
     assert dict(page.form(CONTINUE).filled({}))["target_year"] == "2050"
 
 
+def test_documents_are_not_looked_at_without_end(site, mayor):
+    page = site.get("charter.sign")
+    for status in [422] * 10 + [429]:
+        document = (io.BytesIO(b"not a PDF"), "acte.pdf")
+        site.submit(page, CONTINUE, expect=status, **WHOLE, act_file=document)
+
+
 def test_consent_is_never_given_beforehand(site, mayor, outbox):
     page = site.submit(site.get("charter.sign"), CONTINUE, **WHOLE)
     assert not page.all("//input[@name='consent']")[0].get("checked")

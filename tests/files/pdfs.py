@@ -69,6 +69,28 @@ SCRIPT = Dictionary(Type=Name.Action, S=Name.JavaScript, JS=String("app.alert(1)
 PACKED = {"object_stream_mode": pikepdf.ObjectStreamMode.generate}
 
 
+def of_many_objects(many: int, size: int | None = None) -> bytes:
+    """Return a PDF of very many empty objects; its table may tell another `size`."""
+    start = pdf(object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    body, _xref, tail = start.partition(b"xref\n")
+    first = int(re.search(rb"/Size (\d+)", tail)[1])
+    starts = {int(m[1]): m.start() for m in re.finditer(rb"(?m)^(\d+) 0 obj", body)}
+    parts, at = [body], len(body)
+    for number in range(first, first + many):
+        starts[number] = at
+        parts.append(b"%d 0 obj\n<<>>\nendobj\n" % number)
+        at += len(parts[-1])
+    lines = [b"0000000000 65535 f ", *(b"%010d 00000 n " % starts[n] for n in sorted(starts))]
+    table = b"xref\n0 %d\n%s\n" % (len(lines), b"\n".join(lines))
+    trailer = re.sub(rb"/Size \d+", b"/Size %d" % (size or len(lines)), tail[tail.index(b"trailer") :])
+    return b"".join(parts) + table + trailer.partition(b"startxref")[0] + b"startxref\n%d\n%%%%EOF\n" % at
+
+
+def of_many_held(many: int) -> bytes:
+    """Return a PDF whose catalogue holds very many dictionaries, written inside each other's array."""
+    return pdf(root(Held=Array([Dictionary(A=Array())] * many)))
+
+
 def with_escaped_names() -> bytes:
     """Return a script whose names are written with escapes, its table of objects computed again."""
     plain = pdf(root(OpenAction=SCRIPT), object_stream_mode=pikepdf.ObjectStreamMode.disable)

@@ -1,9 +1,12 @@
+import time
+from contextlib import suppress
+
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 
 from network.errors import Refused
-from network.files import checks, rules
+from network.files import checks, pdf_inspection, rules
 from tests.files import pdfs
 from tests.files.pdfs import SCRIPT, annotation, link, pdf, root
 
@@ -58,6 +61,9 @@ HOSTILE = {
     "a password": (pdf(encryption=pikepdf.Encryption(user="x", owner="y")), "encrypted"),
     "a protection without password": (pdf(encryption=pikepdf.Encryption(user="", owner="y")), "encrypted"),
     "too many pages": (pdf(pages=rules.MOST_PAGES + 1), "pages"),
+    "very many objects": (pdfs.of_many_objects(200_000), "heavy"),
+    "more objects than its table says": (pdfs.of_many_objects(60_000, size=10), "damaged"),
+    "very many things held in one": (pdfs.of_many_held(100_000), "heavy"),
     "no page": (pdf(pages=0), "damaged"),
     "half of itself": (pdf(pages=9)[:600], "damaged"),
     "noise": (b"%PDF-1.7\n" + bytes(range(256)) * 40, "damaged"),
@@ -74,6 +80,34 @@ def test_a_hostile_pdf_is_refused_with_its_reason(hostile, found):
     with pytest.raises(Refused) as refusal:
         checks.check_pdf(hostile, "délibération.pdf")
     assert refusal.value.sentence == rules.finding(found)
+
+
+@pytest.mark.parametrize(
+    "filling", [b"#41" * 6_000_000, b"/" * 20_000_000, b"/JavaScrip" * 2_000_000, b"<<" * 9_000_000]
+)
+def test_a_file_made_to_be_slow_is_answered_soon(filling):
+    slow = pdf() + b"%" + filling
+    started = time.monotonic()
+    with suppress(Refused):
+        checks.check_pdf(slow, "acte.pdf")
+    assert time.monotonic() - started < checks.SECONDS + 2
+
+
+@pytest.mark.parametrize("name", pdf_inspection.NEVER)
+def test_a_name_is_found_however_it_is_written(name):
+    (pattern,) = [p for p, code in pdf_inspection.RAW.items() if p.search(b"/" + name.encode())]
+    for escape in (b"#%02x", b"#%02X"):
+        assert pattern.search(b"/" + b"".join(escape % letter for letter in name.encode()))
+    assert not pattern.search(b"/" + name.encode().swapcase())
+
+
+def test_a_third_inspection_waits_for_a_place_and_not_for_long(monkeypatch):
+    monkeypatch.setattr(checks, "SECONDS_OF_WAIT", 0.1)
+    with checks._place():
+        checks.check_pdf(pdf(), "acte.pdf")
+        with checks._place(), pytest.raises(Refused, match="réessayez"):
+            checks.check_pdf(pdf(), "acte.pdf")
+    checks.check_pdf(pdf(), "acte.pdf")
 
 
 def test_a_parser_that_takes_too_long_is_stopped(monkeypatch):
