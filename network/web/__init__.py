@@ -5,7 +5,7 @@ from flask import Flask, request
 from network.web import access, commit, csrf, errors, filters, headers, hosts, paging
 
 MOST_OF_A_BODY = 24 * 1024 * 1024  # a form with a file
-MOST_OF_A_FORM = 512 * 1024  # what is typed in a form: a whole part of a sheet, and room to spare
+MOST_OF_A_FORM = 1024 * 1024  # what is typed in a form: a whole part of a sheet, and room to spare
 
 
 def _limit_body() -> None:

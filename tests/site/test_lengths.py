@@ -109,9 +109,8 @@ def longest(name: str, most: int) -> tuple[str, str]:
     if name == "website":
         fits = "exemple.fr/".ljust(most - len("https://"), "x")  # the site writes the scheme before it
         return fits, fits + "x"
-    # « œ » makes two characters once written without ligature; of paragraphs, it would make too big a form.
-    sign = "œ" if most < 1000 else "x"
-    return sign * most, sign * (most + 1)
+    # « œ » makes two characters once written without ligature, and six on its way to the site.
+    return "œ" * most, "œ" * (most + 1)
 
 
 def texts_of(case: Case, form: read.Form) -> dict[str, tuple[str, str]]:
