@@ -1,6 +1,7 @@
 """Fields for what people type in their own way: sums, dates, figures; and the rows that repeat."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from wtforms import FieldList, FormField, StringField
@@ -117,7 +118,12 @@ class KeyFigureRow(Form):
         try:
             self._read(quantity)
         except ValueError:
-            self.value.errors = [_("Cette valeur ne se lit pas : écrivez un nombre, comme 2 495 ou 3,2 GWh.")]
+            self.value.errors = [
+                _(
+                    "Cette valeur ne se lit pas : écrivez un nombre, comme 2 495 ou 3,2 GWh, "
+                    "avec six décimales au plus."
+                )
+            ]
             return False
         return True
 
@@ -150,6 +156,11 @@ class Rows(FieldList):
     def __init__(self, row: type[Form], label: Any, *, least: int = 3, **kwargs: Any):
         super().__init__(FormField(row, label), label, max_entries=self.MOST, **kwargs)
         self.least = least
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        # WTForms would read any digits in the name of a field: « ² », or a number of thousands of them.
+        name = re.compile(re.escape(prefix) + r"-([0-9]{1,4})-.+", re.DOTALL)
+        return (int(found[1]) for key in formdata if (found := name.fullmatch(key)))
 
     def add_empty(self, count: int) -> None:
         """Add empty rows at the end, as many as the list still holds."""

@@ -8,6 +8,7 @@ from network.i18n import lazy
 from network.typed import number, with_unit
 
 LARGEST = Decimal(10) ** 12
+MOST_DECIMALS = 6
 
 
 class Quality(StrEnum):
@@ -71,9 +72,10 @@ QUANTITIES = {
 
 
 def read_value(text: str) -> Decimal:
-    """Read the value of a figure, which is never below zero."""
+    """Read the value of a figure: never below zero, nor told more finely than anything is measured."""
     value = number(text)
-    if not 0 <= value < LARGEST:
+    decimals = -int(value.as_tuple().exponent)
+    if not 0 <= value < LARGEST or decimals > MOST_DECIMALS:
         raise ValueError(text)
     return value
 

@@ -32,10 +32,14 @@ class Derived:
     count: Decimal
 
     @property
+    def cost(self) -> Decimal:
+        """The cost of one unit, in euros."""
+        return self.euros / self.count
+
+    @property
     def cents(self) -> int:
         """The cost of one unit, in cents; to the euro from ten euros on, more would be false precision."""
-        cost = self.euros / self.count
-        return int(cost.quantize(Decimal(1) if cost >= 10 else Decimal("0.01")) * 100)
+        return int(self.cost.quantize(Decimal(1) if self.cost >= 10 else Decimal("0.01")) * 100)
 
 
 # What a sheet must tell before it is submitted, in the order of its parts, and why readers need it.
@@ -55,6 +59,9 @@ NEEDED = {
     ),
     "subthemes": lazy("Au moins un thème : sans lui, la recherche ne vous trouvera pas."),
 }
+
+# A cost by unit outside these bounds, in euros, tells of a slip rather than of an experience.
+LEAST_COST, MOST_COST = Decimal("0.01"), Decimal(10) ** 12
 
 
 def missing(revision: SheetRevision) -> list[Missing]:
@@ -201,7 +208,7 @@ def derived_costs(revision: SheetRevision) -> list[Derived]:
             costs.append(Derived(quantity, int(latest["year"]), euros, base_value(latest)))
     if revision.inhabitants:
         costs.append(Derived(None, None, euros, Decimal(revision.inhabitants)))
-    return costs
+    return [derived for derived in costs if LEAST_COST <= derived.cost <= MOST_COST]
 
 
 def base_value(figure: dict[str, Any]) -> Decimal:

@@ -25,7 +25,7 @@ def test_a_unit_typed_beside_the_number_is_understood(typed, unit, read):
     assert read_measure(typed, QUANTITIES["energy_saved"], unit) == (Decimal(read[0]), read[1])
 
 
-@pytest.mark.parametrize("typed", ["12 tonnes", "-3 GWh", "1 000 000 000 000", "beaucoup"])
+@pytest.mark.parametrize("typed", ["12 tonnes", "-3 GWh", "1 000 000 000 000", "0,0000001", "beaucoup"])
 def test_a_value_that_cannot_be_is_refused(typed):
     with pytest.raises(ValueError):  # noqa: PT011 – the form has its own sentence
         read_measure(typed, QUANTITIES["energy_saved"], None)

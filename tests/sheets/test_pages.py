@@ -168,6 +168,31 @@ def test_bad_input_is_told_beside_its_field_and_what_was_typed_is_kept(
     assert queries.open_revision(draft.sheet).saved_version == 1
 
 
+def test_a_figure_smaller_than_can_be_is_refused_and_the_smallest_breaks_no_page(site, writer, draft):
+    page = part(writer, draft, "resultats")
+    typed = {"key_figures-0-value": "0," + "0" * 50 + "1", "key_figures-0-unit": "kWh/an"}
+    refused = writer.submit(page, "Enregistrer", expect=422, **typed)
+    assert "six décimales au plus" in refused.errors["key_figures-0-value"]
+    writer.submit(page, "Enregistrer", **{**typed, "key_figures-0-value": "0,000001"})
+    assert "kWh/an" in writer.get("sheets.preview", public_id=draft.sheet.public_id)
+    publish(queries.open_revision(draft.sheet))
+    assert "par habitant" in site.get("sheets.show", slug=draft.sheet.slug)
+
+
+@pytest.mark.parametrize("number", ["²", "٣", "9" * 5000, "10000", "-1", ""])
+def test_a_row_of_a_forged_number_is_passed_over(writer, draft, number):
+    form = part(writer, draft, "mise-en-oeuvre").form("Enregistrer")
+    data = dict(form.filled({})) | {f"steps-{number}-on": "2022", f"steps-{number}-what": "Rien"}
+    assert writer.open("POST", form.action, data=data).status_code == 302
+    assert len(queries.open_revision(draft.sheet).steps) == len(draft.steps)
+
+
+def test_the_longest_texts_pass_in_one_form(writer, draft):
+    texts = ("question", "successes", "difficulties", "differently", "transferability")
+    writer.submit(part(writer, draft, "enseignements"), "Enregistrer", **dict.fromkeys(texts, "é" * 20_000))
+    assert queries.open_revision(draft.sheet).transferability == "é" * 20_000
+
+
 def test_more_rows_are_given_without_losing_what_was_typed(writer, draft):
     page = part(writer, draft, "mise-en-oeuvre")
     typed = {

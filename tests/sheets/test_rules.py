@@ -102,6 +102,15 @@ def test_no_cost_is_derived_from_nothing(columns):
     assert rules.derived_costs(revision(**columns)) == []
 
 
+@pytest.mark.parametrize(
+    ("budget_cents", "value"), [(1_000_000, "0." + "0" * 50 + "1"), (1, "100"), (10**14 - 1, "0.000001")]
+)
+def test_a_cost_nobody_would_believe_is_left_out(budget_cents, value):
+    figure = {**FIGURE, "value": value, "unit": "kWh/an"}
+    costs = rules.derived_costs(revision(key_figures=[figure], budget_cents=budget_cents, inhabitants=None))
+    assert [cost.cents for cost in costs] == ([10] if value == "100" else [])
+
+
 def test_the_timeline_follows_the_dates_and_ends_with_what_has_none():
     steps = [{"on": "", "what": "c"}, {"on": "2023", "what": "b"}, {"on": "2022-12-31", "what": "a"}]
     assert [step["what"] for step in rules.timeline(revision(steps=steps))] == ["a", "b", "c"]
