@@ -9,14 +9,13 @@ from network.sheets.content import PARTICIPATION, PROGRESS, Part
 from network.sheets.fields import FunderRow, KeyFigureRow, Rows, StepRow, SumOfMoney, When
 from network.sheets.models import SheetRevision
 from network.sheets.parts import PartForm
-from network.territories.models import Place
+from network.sheets.territory import TerritoryForm
 from network.typed import Amount, Tax
 from network.web.forms import (
     Checkbox,
     Choice,
     Decimal,
     Form,
-    Integer,
     LongText,
     MultiChoice,
     Text,
@@ -80,35 +79,6 @@ class IdentityForm(PartForm):
             "Cette ligne sera publique : n’y mettez ni adresse ni téléphone personnels."
         ),
     )
-
-
-class TerritoryForm(PartForm):
-    part = Part.TERRITORY
-    find = _line(
-        lazy("Ajouter un territoire"),
-        max=100,
-        hint=lazy("Commune, intercommunalité, département ou région : un nom, un code postal ou un SIREN."),
-    )
-    places = MultiChoice(lazy("Territoires concernés"), hint=lazy("Décochez pour retirer."))
-    area = _line(
-        lazy("Précision sur le périmètre"),
-        max=300,
-        hint=lazy(
-            "Un quartier, une vallée, un parc naturel, un pays… ce que les listes officielles ne disent pas."
-        ),
-    )
-    inhabitants = Integer(
-        lazy("Habitants concernés"),
-        min=1,
-        max=100_000_000,
-        hint=lazy("Sert à calculer un coût par habitant. Par exemple : 12 500."),
-        required=False,
-    )
-
-    def offer(self, places: list[Place]) -> None:
-        """Propose these places; only they can be ticked."""
-        told = {f"{place.kind}:{place.code}": f"{place.label}, {place.kind_label}" for place in places}
-        self.places.choices = list(told.items())
 
 
 class FrameForm(PartForm):

@@ -15,21 +15,19 @@ from network.members.steps import Step
 from network.sheets import actions, cards, queries, rules
 from network.sheets.actions import SavedMeanwhile
 from network.sheets.content import Part, written
-from network.sheets.forms import FORMS, ArchiveForm, NewSheetForm, TerritoryForm
+from network.sheets.forms import FORMS, ArchiveForm, NewSheetForm
 from network.sheets.models import Sheet, SheetRevision
 from network.sheets.parts import PartForm
 from network.sheets.reading import Reading
+from network.sheets.territory import TerritoryForm
 from network.sheets.when import when_label
-from network.sheets.wording import euros, places_of
-from network.territories.queries import search_places
+from network.sheets.wording import euros
 from network.web.access import public, signed_in
 from network.web.forms import render_form
 
 bp = Blueprint("sheets", __name__)
 bp.add_app_template_filter(when_label, "when")
 bp.add_app_template_filter(euros)
-
-MOST_PLACES = 60
 
 
 def own_sheet_or_404(public_id: str) -> Sheet:
@@ -127,25 +125,17 @@ def edit_part(public_id: str, part: str) -> ResponseReturnValue:
     if request.method != "POST" and rules.obstacle_to_writing(revision):
         return redirect(url_for(".edit", public_id=public_id))
     form = FORMS[Part(part)].of(revision)
-    if isinstance(form, TerritoryForm):
-        _offer_places(form, revision)
     if request.method != "POST":
         for rows in form.lists:
             rows.make_room()
     elif longer := request.form.get("add"):
         for rows in form.lists:
             rows.add_empty(2 if rows.name == longer else 0)
+    elif request.form.get("then") == "search" and isinstance(form, TerritoryForm):
+        form.search()
     elif form.validate():
         return _save(form, revision)
     return _part_page(form, revision)
-
-
-def _offer_places(form: TerritoryForm, revision: SheetRevision) -> None:
-    """Let people tick the places the sheet names, those just ticked, and those that `?find=` designates."""
-    if request.method != "POST":
-        form.find.data = request.args.get("find", "")
-    ticked = request.form.getlist("places")[:MOST_PLACES]
-    form.offer([*places_of([*revision.places, *ticked]), *search_places(form.find.data or "")])
 
 
 def _save(form: PartForm, revision: SheetRevision) -> ResponseReturnValue:
@@ -160,8 +150,6 @@ def _save(form: PartForm, revision: SheetRevision) -> ResponseReturnValue:
         form.refuse(refused)
         return _part_page(form, revision)
     flash(_("C’est enregistré."))
-    if find := request.form.get("find", "").strip():
-        return redirect(url_for(".edit_part", public_id=public_id, part=form.part, find=find[:100]))
     if request.form.get("then") == "next":
         following = form.part.following
         return redirect(url_for(".edit_part" if following else ".edit", public_id=public_id, part=following))

@@ -214,11 +214,36 @@ def test_more_rows_are_given_without_losing_what_was_typed(writer, draft):
 
 def test_territories_are_looked_for_and_ticked(writer, draft):
     page = writer.submit(part(writer, draft, "territoire"), "Chercher", find="Cahors", area="Le causse")
-    page = writer.submit(page, "Enregistrer", places=["commune:46102", "commune:46042"], find="")
+    assert "C’est enregistré." not in page
+    assert queries.open_revision(draft.sheet).saved_version == 1
+    page = writer.submit(page, "Enregistrer", proposed=["commune:46042"])
     revision = queries.open_revision(draft.sheet)
     assert (revision.places, revision.area) == (["commune:46102", "commune:46042"], "Le causse")
-    page = writer.submit(page, "Chercher", find="Zzyzx")
-    assert "Aucun autre territoire ne répond à « Zzyzx »" in page
+    filled = page.form("Enregistrer").filled({})
+    assert ("find", "") in filled
+    assert [value for name, value in filled if name == "places"] == revision.places
+    page = writer.submit(page, "Enregistrer", places=["commune:46042"])
+    assert queries.open_revision(draft.sheet).places == ["commune:46042"]
+
+
+def test_a_territory_alone_in_answering_comes_ticked_and_is_kept_by_going_on(writer, draft):
+    page = writer.submit(part(writer, draft, "territoire"), "Chercher", find="48095")
+    assert ("proposed", "commune:48095") in page.form("Enregistrer").filled({})
+    page = writer.submit(page, "Enregistrer et continuer")
+    assert page.h1 == "Cadre"
+    assert queries.open_revision(draft.sheet).places == ["commune:46102", "commune:48095"]
+
+
+def test_going_on_leaves_the_territories_whatever_the_box_holds(writer, draft):
+    page = writer.submit(part(writer, draft, "territoire"), "Enregistrer et continuer", find="mende")
+    assert page.h1 == "Cadre"
+
+
+def test_looking_in_vain_is_told(writer, draft):
+    page = part(writer, draft, "territoire")
+    assert "Aucun territoire ne répond à « Zzyzx »" in writer.submit(page, "Chercher", find="Zzyzx")
+    page = writer.submit(page, "Chercher", find="46102")
+    assert "fait déjà partie des territoires choisis" in page
 
 
 def test_an_unknown_place_or_code_is_refused(writer, draft):
