@@ -7,6 +7,7 @@ from functools import cached_property
 from network import taxonomy
 from network.i18n import _
 from network.sheets import rules
+from network.sheets.coherence import Point, contradictions
 from network.sheets.figures import QUANTITIES, Quality
 from network.sheets.models import SheetRevision
 from network.sheets.when import when_label
@@ -91,6 +92,11 @@ class Reading:
     def costs(self) -> list[rules.Derived]:
         """What it cost by unit."""
         return rules.derived_costs(self.revision)
+
+    @property
+    def contradictions(self) -> list[Point]:
+        """What the coordination should check: what cannot be true together."""
+        return contradictions(self.revision)
 
     @property
     def timeline(self) -> list[dict[str, str]]:

@@ -6,20 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from network.i18n import _, lazy, ngettext
+from network.sheets.coherence import Point, contradictions
 from network.sheets.content import FIELDS, Part, Progress
 from network.sheets.figures import QUANTITIES
 from network.sheets.models import Sheet, SheetRevision
 from network.sheets.states import NEXT, State
 from network.sheets.when import day_of, year_of
-
-
-@dataclass(frozen=True)
-class Missing:
-    """Something to write before submitting: where, and why readers need it."""
-
-    part: Part
-    field: str
-    sentence: str
 
 
 @dataclass(frozen=True)
@@ -64,7 +56,7 @@ NEEDED = {
 LEAST_COST, MOST_COST = Decimal("0.01"), Decimal(10) ** 12
 
 
-def missing(revision: SheetRevision) -> list[Missing]:
+def missing(revision: SheetRevision) -> list[Point]:
     """Return what a revision still lacks to be submitted, in the order of its parts."""
     instead = {
         "places": revision.area,
@@ -73,15 +65,11 @@ def missing(revision: SheetRevision) -> list[Missing]:
         "key_figures": revision.not_measured,
     }
     lacks = [
-        Missing(FIELDS[name], name, str(sentence))
+        Point(FIELDS[name], name, str(sentence))
         for name, sentence in NEEDED.items()
         if not (getattr(revision, name) or instead.get(name))
     ]
-    lacks += [
-        Missing(Part.RESULTS, "key_figures", sentence) for sentence in _unfinished(revision.key_figures)
-    ]
-    if ends_before_it_starts(revision.started_on, revision.ended_on):
-        lacks.append(Missing(Part.WORK, "ended_on", _("Une date de fin qui ne précède pas le début.")))
+    lacks += [Point(Part.RESULTS, "key_figures", sentence) for sentence in _unfinished(revision.key_figures)]
     return sorted(lacks, key=lambda lack: list(Part).index(lack.part))
 
 
@@ -98,13 +86,7 @@ def _unfinished(key_figures: Iterable[dict[str, Any]]) -> Iterable[str]:
     for number, figure in enumerate(key_figures, 1):
         lacks = [str(label) for name, label in _FIGURE.items() if not figure.get(name)]
         if lacks:
-            yield _("Chiffre clé nº %(number)s : il manque %(what)s.", number=number, what=", ".join(lacks))
-
-
-def ends_before_it_starts(started_on: str, ended_on: str) -> bool:
-    """Say whether the end comes first, as far as both are known (« 2023 » contains « 2023-03 »)."""
-    precision = min(len(started_on), len(ended_on))
-    return bool(precision) and ended_on[:precision] < started_on[:precision]
+            yield _("Chiffre clé n° %(number)s : il manque %(what)s.", number=number, what=", ".join(lacks))
 
 
 def obstacle_to_writing(revision: SheetRevision) -> str | None:
@@ -127,6 +109,12 @@ def obstacle_to_submitting(revision: SheetRevision) -> str | None:
             "Il manque encore un élément avant de soumettre votre fiche.",
             "Il manque encore %(num)s éléments avant de soumettre votre fiche.",
             lacks,
+        )
+    if wrong := len(contradictions(revision)):
+        return ngettext(
+            "Il reste un point à corriger avant de soumettre votre fiche.",
+            "Il reste %(num)s points à corriger avant de soumettre votre fiche.",
+            wrong,
         )
     return None
 

@@ -14,6 +14,7 @@ from network.members.models import Member
 from network.members.steps import Step
 from network.sheets import actions, cards, queries, rules
 from network.sheets.actions import SavedMeanwhile
+from network.sheets.coherence import contradictions
 from network.sheets.content import Part, written
 from network.sheets.forms import FORMS, ArchiveForm, NewSheetForm
 from network.sheets.models import Sheet, SheetRevision
@@ -107,6 +108,7 @@ def _overview(sheet: Sheet, refused: Refused | None = None) -> ResponseReturnVal
         published=published,
         parts=list(Part),
         missing=rules.missing(revision) if revision else [],
+        contradictions=contradictions(revision) if revision else [],
         refused=refused,
         obstacle_to_submitting=rules.obstacle_to_submitting(revision) if revision else None,
         obstacle_to_revising=rules.obstacle_to_revising(sheet, published, revision),
@@ -157,13 +159,13 @@ def _save(form: PartForm, revision: SheetRevision) -> ResponseReturnValue:
 
 
 def _part_page(form: PartForm, revision: SheetRevision, **context: Any) -> ResponseReturnValue:
-    missing = rules.missing(revision)
     return render_form(
         f"sheets/parts/{form.part}.html",
         form,
         revision=revision,
         parts=list(Part),
-        missing=missing,
+        missing=rules.missing(revision),
+        contradictions=contradictions(revision),
         **context,
     )
 

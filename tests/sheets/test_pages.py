@@ -1,5 +1,6 @@
 import pytest
 
+from network import clock
 from network.db import unit_of_work
 from network.sheets import actions, queries
 from network.sheets.content import Part, written
@@ -312,6 +313,27 @@ def test_an_unfinished_sheet_has_no_button_to_submit_and_is_refused(writer, auth
     )
     assert answer.status_code == 409
     assert "Il manque encore un élément" in answer.get_data(as_text=True)
+
+
+def test_a_contradiction_is_shown_in_its_part_and_before_submitting(writer, author, member):
+    draft = make_draft(author, member, started_on="2023", ended_on="2024")
+    page = writer.submit(part(writer, draft, "mise-en-oeuvre"), "Enregistrer", ended_on="2022")
+    sentence = "La fin (2022) précède le début (2023) : corrigez l’une ou l’autre."
+    assert sentence in page
+    assert "1 point à corriger" in page
+    page = writer.get("sheets.edit", public_id=draft.sheet.public_id)
+    assert sentence in page
+    with pytest.raises(AssertionError):
+        page.form("Soumettre la fiche")
+
+
+def test_the_coordination_is_told_what_to_check(site, author, member):
+    draft = make_draft(author, member, started_on="2023", ended_on="2022")
+    with unit_of_work():
+        # As it was submitted before this was looked at.
+        draft.state, draft.submitted_at = State.SUBMITTED, clock.now()
+    page = site.login_as(make_coordinator()).get("admin.sheet", public_id=draft.sheet.public_id)
+    assert "À vérifier La fin (2022) précède le début (2023)" in page
 
 
 def test_a_submitted_sheet_is_followed_then_taken_back(writer, draft):

@@ -5,10 +5,13 @@ import pytest
 
 from network import taxonomy
 from network.sheets import rules
+from network.sheets.coherence import contradictions, ends_before_it_starts
 from network.sheets.content import FIELDS, Part, Progress, written
 from network.sheets.models import Sheet, SheetRevision
 from network.sheets.states import NEXT, OPEN, State
+from network.typed import Tax
 from tests.factories import WHOLE_SHEET
+from tests.page import words
 
 FIGURE = {
     "quantity": "energy_saved",
@@ -58,7 +61,7 @@ def test_not_yet_measured_stands_for_key_figures():
 
 def test_a_figure_needs_its_year_and_source():
     (lack,) = rules.missing(revision(key_figures=[FIGURE, {**FIGURE, "year": None, "source": ""}]))
-    assert lack.sentence == "Chiffre clé nº 2\u00a0: il manque l’année, la source."
+    assert lack.sentence == "Chiffre clé n° 2\u00a0: il manque l’année, la source."
 
 
 def test_an_experience_under_consideration_needs_no_date():
@@ -76,7 +79,64 @@ def test_an_experience_under_consideration_needs_no_date():
     ],
 )
 def test_the_end_is_compared_as_far_as_both_dates_are_known(start, end, wrong):
-    assert rules.ends_before_it_starts(start, end) is wrong
+    assert ends_before_it_starts(start, end) is wrong
+
+
+@pytest.mark.parametrize(
+    ("columns", "field", "sentence"),
+    [
+        (
+            {"started_on": "2023-03", "ended_on": "2022"},
+            "ended_on",
+            "La fin (2022) précède le début (mars 2023) : corrigez l’une ou l’autre.",
+        ),
+        (
+            {"investment_cents": 2_000_000},
+            "investment_cents",
+            "L’investissement (20 000 €) dépasse le budget total (15 600 €) : corrigez l’un ou l’autre.",
+        ),
+        (
+            {"running_cents": 2_000_000, "running_tax": Tax.EXCLUDED},
+            "running_cents",
+            "Le fonctionnement (20 000 €) dépasse le budget total (15 600 €) : corrigez l’un ou l’autre.",
+        ),
+        (
+            {"investment_cents": 1_000_000, "running_cents": 600_000},
+            "budget_cents",
+            "L’investissement ajouté au fonctionnement (16 000 €) dépasse le budget total (15 600 €) : "
+            "corrigez l’un ou l’autre.",
+        ),
+        (
+            {"funders": [{"name": "ADEME", "cents": 3_000_000}, {"name": "", "cents": 300_000}]},
+            "funders",
+            "Le financement (33 000 €) dépasse le budget total (15 600 €) : corrigez l’un ou l’autre.",
+        ),
+        (
+            {"key_figures": [FIGURE, {**FIGURE, "year": 2131}]},
+            "key_figures",
+            "Chiffre clé n° 2 : l’année 2131 est encore à venir. "
+            "Corrigez-la, ou dites ce chiffre « modélisé ».",
+        ),
+    ],
+)
+def test_a_contradiction_is_told_and_stands_in_the_way(columns, field, sentence):
+    it = revision(**{"budget_cents": 1_560_000, **columns})
+    (point,) = contradictions(it)
+    assert (point.field, words(point.sentence)) == (field, words(sentence))
+    assert rules.obstacle_to_submitting(it) == "Il reste un point à corriger avant de soumettre votre fiche."
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"budget_tax": Tax.EXCLUDED, "investment_cents": 1_872_000, "investment_tax": Tax.INCLUDED},
+        {"budget_cents": None, "investment_cents": 2_000_000},
+        {"funders": [{"name": "ADEME", "cents": 1_560_000}, {"name": "Région", "cents": None}]},
+        {"key_figures": [{**FIGURE, "year": 2131, "quality": "modelled"}]},
+    ],
+)
+def test_what_may_be_true_contradicts_nothing(columns):
+    assert contradictions(revision(**{"budget_cents": 1_560_000, **columns})) == []
 
 
 def test_costs_are_derived_from_the_latest_figure_only():
