@@ -147,7 +147,8 @@ def _mail_code(
     code = codes.draw_code()
     draft.code_sha256, draft.code_sent_at = rules.code_sha256(draft.key, code), clock.now()
     note(draft.key, EventKind.CODE_SENT, by=by, origin=origin)
-    queue(mails.signing_code(member, version, code), to=by.email)
+    mandate = Pledge.from_json(draft.content).mandate
+    queue(mails.signing_code(member, version, mandate, code), to=by.email)
 
 
 @action

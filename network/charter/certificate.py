@@ -25,7 +25,7 @@ def make(contents: dict[str, Any], signed_at: datetime) -> bytes:
     shown = displayable(contents)
     if shown != contents:
         exact = _(
-            "Le signe □ remplace un caractère absent de ce document : le nom exact se lit sur la page "
+            "Le signe □ remplace un caractère absent de ce document : le nom exact se lit sur la page "
             "publique."
         )
         shown["limits"].insert(0, exact)
@@ -34,13 +34,14 @@ def make(contents: dict[str, Any], signed_at: datetime) -> bytes:
 
 def file_name(signature: Signature) -> str:
     """Return the name under which the certificate is downloaded."""
-    return f"certificat-charte-{signature.code}.pdf"
+    kind = "engagement" if signature.is_principle else "certificat"
+    return f"{kind}-charte-{signature.code}.pdf"
 
 
 def contents(signature: Signature, clauses: Sequence[Clause]) -> dict[str, Any]:
     """Return every word and picture of the certificate, in the shape its template reads."""
-    is_principle = signature.mandate_kind == MandateKind.PRINCIPLE
-    heading = _("Engagement de principe") if is_principle else _("Certificat de signature")
+    heading = _("Attestation") if signature.is_principle else _("Certificat de signature")
+    number_label = _("Engagement de principe n°") if signature.is_principle else _("Signature n°")
     url = public_url("charter.signature", code=signature.code)
     return {
         "title": f"{heading} – {signature.member_name}",
@@ -58,7 +59,7 @@ def contents(signature: Signature, clauses: Sequence[Clause]) -> dict[str, Any]:
         "code": signature.code,
         "url": url,
         "limits": _limits(signature),
-        "labels": {"number": _("Signature n°"), "qr": _("Code à scanner : il mène à %(url)s", url=url)},
+        "labels": {"number": number_label, "qr": _("Code à scanner : il mène à %(url)s", url=url)},
     }
 
 
@@ -70,7 +71,7 @@ def _who_signed(signature: Signature) -> str:
         "number": signature.version.number,
         "moment": moment(signature.signed_at),
     }
-    if signature.mandate_kind == MandateKind.PRINCIPLE:
+    if signature.is_principle:
         return _(
             "%(name)s, %(function)s, a déclaré l’intention de l’organisation d’adhérer à la %(title)s, "
             "version %(number)s, le %(moment)s (heure de Paris).",
@@ -83,7 +84,7 @@ def _who_signed(signature: Signature) -> str:
 
 
 def _by_what_right(signature: Signature) -> str:
-    if signature.mandate_kind == MandateKind.PRINCIPLE:
+    if signature.is_principle:
         return _(
             "Aucun acte de l’assemblée n’est encore joint : cet engagement ne compte pas comme une signature."
         )
@@ -123,20 +124,32 @@ def _groups(signature: Signature, clauses: Sequence[Clause]) -> list[dict[str, A
 
 
 def _facts(signature: Signature) -> list[dict[str, str]]:
-    facts = [(_("Signé le (temps universel)"), utc(signature.signed_at))]
+    said = _("Déclaré le (temps universel)") if signature.is_principle else _("Signé le (temps universel)")
+    facts = [(said, utc(signature.signed_at))]
     if signature.executory_on:
         facts.insert(0, (_("Date d’adhésion"), day(signature.executory_on)))
     return [{"label": label, "value": value} for label, value in facts]
 
 
 def _digests(signature: Signature) -> list[dict[str, str]]:
-    digests = [(_("Empreinte SHA-256 du texte signé"), signature.text_sha256)]
+    signed = _("Empreinte SHA-256 du texte signé")
+    text = _("Empreinte SHA-256 du texte") if signature.is_principle else signed
+    digests = [(text, signature.text_sha256)]
     if signature.act_sha256:
         digests.append((_("Empreinte SHA-256 de l’acte joint"), signature.act_sha256))
     return [{"label": label, "value": value} for label, value in digests]
 
 
 def _limits(signature: Signature) -> list[str]:
+    if signature.is_principle:
+        return [
+            _(
+                "Ce document constate une déclaration d’intention, et non une signature : la personne s’est "
+                "connectée par son mot de passe, le texte entier lui a été présenté, puis elle a saisi un "
+                "code envoyé à son adresse. Il n’atteste pas son identité civile."
+            ),
+            _("L’état à jour de cet engagement de principe se lit sur sa page publique :"),
+        ]
     limits = [
         _(
             "Ce document constate une signature électronique simple, au sens du règlement européen "

@@ -8,6 +8,7 @@ from network.charter.models import ActKind, Clause, MandateKind
 from network.charter.pledge import Mandate, Pledge
 from network.i18n import _, lazy
 from network.members.models import Member
+from network.web.fields import Filled
 from network.web.forms import Checkbox, Choice, Day, File, Form, Hidden, Integer, Text
 
 ACT_FIELDS = ("act_kind", "act_number", "act_on", "executory_on", "act_file")
@@ -127,10 +128,13 @@ class ConsentForm(Form):
 
     def __init__(self, pledge: Pledge, shown: str):
         super().__init__(data={"shown": shown})
-        if pledge.mandate.kind == MandateKind.PRINCIPLE:
+        if pledge.mandate.is_principle:
             self.consent.label.text = _(
                 "J’ai lu la charte et je déclare l’intention de mon organisation d’y adhérer."
             )
+            self.consent.validators = [
+                Filled(_("Cochez cette case si vous êtes d’accord : sans elle, rien n’est déclaré."))
+            ]
 
 
 class CodeForm(Form):

@@ -1,30 +1,38 @@
-from network.charter.models import CharterVersion, MandateKind, Signature, Standing
+from network.charter.models import CharterVersion, Signature, Standing
+from network.charter.pledge import Mandate
 from network.i18n import _
 from network.mail.links import public_url
 from network.mail.messages import Mail
 from network.members.models import Member
 
 
-def signing_code(member: Member, version: CharterVersion, code: str) -> Mail:
-    """Bring the six digits that sign."""
+def signing_code(member: Member, version: CharterVersion, mandate: Mandate, code: str) -> Mail:
+    """Bring the six digits that sign, or declare an engagement of principle."""
+    values = {"number": version.number, "member": member.name}
+    if mandate.is_principle:
+        subject = _("Votre code pour l’engagement de principe")
+        use = _(
+            "Il déclare l’engagement de principe de %(member)s envers la charte du réseau, version "
+            "%(number)s. Il vaut trente minutes et ne sert qu’une fois.",
+            **values,
+        )
+    else:
+        subject = _("Votre code pour signer la charte")
+        use = _(
+            "Il signe la charte du réseau, version %(number)s, au nom de %(member)s. Il vaut trente "
+            "minutes et ne sert qu’une fois.",
+            **values,
+        )
+    caution = _(
+        "Ne le transmettez à personne. Si vous ne l’avez pas demandé, changez votre mot de passe : "
+        "quelqu’un d’autre le connaît."
+    )
     return Mail(
         kind="signing_code",
         # Without the code: subjects stay in the outbox.
-        subject=_("Votre code pour signer la charte"),
-        paragraphs=(
-            _("Votre code : %(code)s", code=f"{code[:3]} {code[3:]}"),
-            _(
-                "Il signe la charte du réseau, version %(number)s, au nom de %(member)s. Il vaut trente "
-                "minutes et ne sert qu’une fois.",
-                number=version.number,
-                member=member.name,
-            ),
-            _(
-                "Ne le transmettez à personne. Si vous n’êtes pas en train de signer, changez votre mot "
-                "de passe : quelqu’un d’autre le connaît."
-            ),
-        ),
-        action=(_("Revenir à la signature"), public_url("charter.confirm")),
+        subject=subject,
+        paragraphs=(_("Votre code : %(code)s", code=f"{code[:3]} {code[3:]}"), use, caution),
+        action=(_("Revenir à la page du code"), public_url("charter.confirm")),
         paced=False,
     )
 
@@ -71,8 +79,8 @@ def mandate_confirmed(signature: Signature) -> Mail:
 
 def charter_signed(signature: Signature) -> Mail:
     """Thank the signatory; the certificate comes with it."""
-    link = (_("Voir la page publique de la signature"), public_url("charter.signature", code=signature.code))
-    if signature.mandate_kind == MandateKind.PRINCIPLE:
+    page = public_url("charter.signature", code=signature.code)
+    if signature.is_principle:
         return Mail(
             kind="charter_signed",
             subject=_("Votre engagement de principe est enregistré"),
@@ -88,7 +96,7 @@ def charter_signed(signature: Signature) -> Mail:
                     "votre assemblée sera exécutoire, vos chiffres vous attendent."
                 ),
             ),
-            action=link,
+            action=(_("Voir la page publique de l’engagement"), page),
         )
     paragraphs = [
         _(
@@ -109,4 +117,5 @@ def charter_signed(signature: Signature) -> Mail:
                 "publique porte la mention « mandat déclaré, non vérifié »."
             )
         )
+    link = (_("Voir la page publique de la signature"), page)
     return Mail("charter_signed", _("La charte est signée"), tuple(paragraphs), link)

@@ -207,11 +207,16 @@ class Signature(db.Model):
     act_file: Mapped[StoredFile | None] = relationship()
 
     @property
+    def is_principle(self) -> bool:
+        """Tell an engagement of principle, which no page calls a signature."""
+        return self.mandate_kind == MandateKind.PRINCIPLE
+
+    @property
     def standing(self) -> Standing:
         """Return what the signature is worth today."""
         if self.ended_at:
             return Standing.ENDED
-        if self.mandate_kind == MandateKind.PRINCIPLE:
+        if self.is_principle:
             return Standing.PRINCIPLE
         if self.mandate_kind == MandateKind.ACT and not self.mandate_confirmed_at:
             return Standing.UNVERIFIED

@@ -27,6 +27,11 @@ class Mandate:
     act_on: date | None = None
     executory_on: date | None = None
 
+    @property
+    def is_principle(self) -> bool:
+        """Tell an engagement of principle, which no page calls a signature."""
+        return self.kind == MandateKind.PRINCIPLE
+
 
 @dataclass(frozen=True)
 class Pledge:

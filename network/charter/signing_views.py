@@ -25,6 +25,7 @@ from network.web.access import client_address, fresh_required
 from network.web.forms import render_form
 
 STEPS = (lazy("Lire et compléter"), lazy("Relire"), lazy("Signer"))
+STEPS_OF_PRINCIPLE = (*STEPS[:2], lazy("Déclarer"))
 
 
 def origin() -> Origin:
@@ -91,7 +92,7 @@ def review() -> ResponseReturnValue:
     return render_form(
         "charter/review.html",
         form,
-        steps=STEPS,
+        steps=STEPS_OF_PRINCIPLE if pledge.mandate.is_principle else STEPS,
         version=version,
         member=member,
         draft=draft,
@@ -127,9 +128,21 @@ def confirm() -> ResponseReturnValue:
                 )
             except actions.KeyReused as reused:
                 abort(409, reused.sentence)
-            flash(_("Merci : votre signature est enregistrée."))
+            flash(
+                _("Merci : votre engagement de principe est enregistré.")
+                if signature.is_principle
+                else _("Merci : votre signature est enregistrée.")
+            )
             return redirect(url_for(".signature", code=signature.code), 303)
-    return render_form("charter/confirm.html", form, steps=STEPS, version=version, member=member)
+    is_principle = draft is not None and Pledge.from_json(draft.content).mandate.is_principle
+    return render_form(
+        "charter/confirm.html",
+        form,
+        steps=STEPS_OF_PRINCIPLE if is_principle else STEPS,
+        is_principle=is_principle,
+        version=version,
+        member=member,
+    )
 
 
 @bp.route("/charte/signer/code/renvoyer", methods=["POST"])

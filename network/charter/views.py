@@ -13,6 +13,7 @@ from network.charter.models import CharterVersion, ClauseKind, Signature
 from network.files import storage
 from network.members.asked import college_asked
 from network.members.models import College, Member
+from network.members.queries import membership_in
 from network.web.access import public, signed_in
 from network.web.paging import page_number, within
 from network.web.uploads import attachment
@@ -92,13 +93,16 @@ def signatories() -> ResponseReturnValue:
 def signature(code: str) -> ResponseReturnValue:
     signature = signature_or_404(code)
     clauses = [c for c in queries.clauses_of(signature.version) if c.code in signature.commitments]
+    reader = current_user if current_user.is_authenticated else None
     return render_template(
         "charter/signature.html",
         signature=signature,
         clauses=clauses,
         kinds=list(ClauseKind),
         certificate=queries.certificate_of(signature),
-        act_file=queries.act_file_for(current_user, code) if current_user.is_authenticated else None,
+        act_file=queries.act_file_for(reader, code) if reader else None,
+        is_mine=reader is not None and reader.id == signature.account_id,
+        is_ours=reader is not None and membership_in(signature.member, reader) is not None,
         in_words=figures.in_words,
         utc=certificates.utc,
     )

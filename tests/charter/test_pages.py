@@ -3,7 +3,7 @@ import io
 
 import pytest
 
-from network.charter import queries, views
+from network.charter import certificate, queries, views
 from network.charter.actions import confirm_mandate
 from network.charter.certifying import certify_signatures
 from network.charter.models import MandateKind, Standing
@@ -23,6 +23,7 @@ ACT = {
 }
 WHOLE = {**FIGURES, **ACT, "function": "maire"}
 CONTINUE, SEND, SIGN = "Continuer vers la relecture", "Envoyer le code", "Signer la charte"
+DECLARE = "Déclarer l’engagement de principe"
 
 
 @pytest.fixture(autouse=True)
@@ -83,7 +84,7 @@ def test_an_engagement_of_principle_is_shown_as_such_then_replaced(site, outbox,
     page = site.submit(site.get("charter.sign"), CONTINUE, **FIGURES, function="maire", mandate="principle")
     assert "je déclare l’intention de mon organisation d’y adhérer" in page
     page = site.submit(page, SEND, consent=True)
-    page = site.submit(page, SIGN, code=outbox.to(mayor.email)[-1].code())
+    page = site.submit(page, DECLARE, code=outbox.to(mayor.email)[-1].code())
     principle = page.path
     assert "Elle n’est pas comptée parmi les signataires" in page
     assert "Aucune signature ne compte encore." in site.get("charter.signatories")
@@ -95,6 +96,45 @@ def test_an_engagement_of_principle_is_shown_as_such_then_replaced(site, outbox,
     page = site.submit(page, SIGN, code=outbox.to(mayor.email)[-1].code())
     assert "Mandat déclaré, non vérifié" in page
     assert "n’est plus en vigueur" in site.get(principle)
+
+
+def test_an_engagement_of_principle_is_nowhere_called_a_signature(site, outbox, commune, charter, mayor):
+    page = site.submit(site.get("charter.sign"), CONTINUE, **FIGURES, function="maire", mandate="principle")
+    assert "signature électronique" not in page
+    page = site.submit(page, SEND, expect=422)
+    assert "rien n’est déclaré" in page.errors["consent"]
+    page = site.submit(page, SEND, consent=True)
+    assert "c’est déclarer l’engagement de principe de Commune de Figeac" in page
+    assert "signer" not in page.main.lower().replace("désigner", "")
+    mail = outbox.to(mayor.email)[-1]
+    assert "Il déclare l’engagement de principe de Commune de Figeac" in mail.text
+    assert "sign" not in mail.text.replace(mail.links()[0], "")
+    page = site.submit(page, DECLARE, code=mail.code())
+    for words in ("votre engagement de principe est enregistré", "engagement de principe n° 1", "Déclaré le"):
+        assert words in page
+    for words in ("Signé le", "signature n°", "signature électronique", "certificat"):
+        assert words not in page.main
+    certify_signatures()
+    name = outbox.to(mayor.email)[-1].attachment[0]
+    assert name == f"engagement-charte-{page.path.rsplit('/', 1)[-1]}.pdf"
+    signature = queries.signature_of(commune, charter)
+    said = certificate.contents(signature, queries.clauses_of(charter))
+    assert said["labels"]["number"] == "Engagement de principe n°"
+    assert said["facts"][0]["label"] == "Déclaré le (temps universel)"
+    assert "signature électronique" not in " ".join(said["limits"])
+
+
+def test_who_has_just_signed_is_told_what_comes_next(site, outbox, farm, charter):
+    account = make_representative(farm)
+    page = reach_the_code(site.login_as(account), function="gérante")
+    page = site.submit(page, SIGN, code=outbox.to(account.email)[-1].code())
+    assert "rechargez cette page dans quelques secondes" in page
+    assert "Vous le recevrez aussi par mail" in page
+    assert site.follow(page, "Recharger cette page").path == page.path
+    assert page.link("Écrire une première fiche") == "/mes-fiches/nouvelle"
+    page = site.another().get(page.path)
+    assert "Et maintenant" not in page
+    assert "par mail" not in page.main
 
 
 def test_what_was_prepared_waits_for_its_author_alone(site, commune, mayor):
