@@ -81,20 +81,39 @@ class SqliteDatabases:
         """Do nothing: a file needs no goodbye."""
 
 
+# Far faster than a new database for each test, or than TRUNCATE; neither triggers nor keys hold it back.
+BLANKED = """
+DO $$
+DECLARE
+  name text;
+BEGIN
+  PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid();
+  SET LOCAL session_replication_role = replica;
+  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+    EXECUTE format('DELETE FROM %I', name);
+  END LOOP;
+  FOR name IN SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL LOOP
+    PERFORM setval(quote_ident(name), 1, false);
+  END LOOP;
+END $$
+"""
+
+
 class PostgresqlDatabases:
-    """Blank databases as copies of a template, on a server of this process's own."""
+    """Blank databases on a server of this process: one, emptied before each test, and others if asked."""
 
     def __init__(self, folder: Path):
         self.server = Server()
         self.names = (f"test_{number}" for number in count(1))
+        self.blank = self.server.url("blank")
         self.server.execute("CREATE DATABASE blank")
-        make_schema(self.server.url("blank"), folder)
+        make_schema(self.blank, folder)
 
     def new(self, folder: Path) -> str:
-        """Make a blank database and return its address."""
-        name = next(self.names)
-        self.server.execute(f"CREATE DATABASE {name} TEMPLATE blank STRATEGY FILE_COPY")
-        return self.server.url(name)
+        """Empty the database of the test before and return its address."""
+        self.server.execute(BLANKED, database="blank")
+        return self.blank
 
     def empty(self, _folder: Path) -> str:
         """Make a database that holds nothing yet and return its address."""
@@ -103,9 +122,10 @@ class PostgresqlDatabases:
         return self.server.url(name)
 
     def drop(self, url: str) -> None:
-        """Drop a database, whoever is still connected to it."""
+        """Drop a database, whoever is still connected to it; the one that serves every test stays."""
         name = make_url(url).database
-        self.server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        if url != self.blank:
+            self.server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     def close(self) -> None:
         """End the server."""

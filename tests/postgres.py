@@ -79,10 +79,10 @@ class Server:
         """Return the address of one of its databases, as the site's settings want it."""
         return f"postgresql+psycopg://{USER}@/{name}?host={self.folder}"
 
-    def execute(self, statement: str) -> None:
+    def execute(self, statement: str, database: str = "postgres") -> None:
         """Run one statement of administration, such as making or dropping a database."""
         with psycopg.connect(
-            f"host={self.folder} user={USER} dbname=postgres", autocommit=True
+            f"host={self.folder} user={USER} dbname={database}", autocommit=True
         ) as connection:
             connection.execute(statement)  # type: ignore[arg-type]  # made of names written in the tests
 
