@@ -24,7 +24,7 @@ class Part(StrEnum):
     MEANS = "moyens"
     RESULTS = "resultats"
     LESSONS = "enseignements"
-    SORTING = "gestion"
+    SORTING = "classement"
 
     @property
     def label(self) -> str:
@@ -46,7 +46,7 @@ _PARTS = {
     Part.MEANS: lazy("Moyens"),
     Part.RESULTS: lazy("Résultats"),
     Part.LESSONS: lazy("Enseignements"),
-    Part.SORTING: lazy("Gestion"),
+    Part.SORTING: lazy("Classement"),
 }
 
 

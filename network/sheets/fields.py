@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from babel.lists import format_list
 from wtforms import FieldList, FormField, StringField
 from wtforms.validators import Optional
 
@@ -13,6 +14,7 @@ from network.sheets.figures import QUALITIES, QUANTITIES, Quantity, read_measure
 from network.sheets.wording import euros
 from network.text import plain_text
 from network.web.forms import Form, Integer, Select, Text, labelled
+from network.wording import locale
 
 _UNITS = dict.fromkeys(unit for quantity in QUANTITIES.values() for unit in quantity.units)
 
@@ -113,7 +115,8 @@ class KeyFigureRow(Form):
             return False
         quantity = QUANTITIES.get(self.quantity.data or "")
         if quantity and self.unit.data and self.unit.data not in quantity.units:
-            self.unit.errors = [_("Ici, l’unité est %(units)s.", units=_(" ou ").join(quantity.units))]
+            units = format_list(list(quantity.units), style="or", locale=locale())
+            self.unit.errors = [_("Ici, l’unité est %(units)s.", units=units)]
             return False
         try:
             self._read(quantity)
@@ -153,8 +156,8 @@ class Rows(FieldList):
 
     MOST = 40
 
-    def __init__(self, row: type[Form], label: Any, *, least: int = 3, **kwargs: Any):
-        super().__init__(FormField(row, label), label, max_entries=self.MOST, **kwargs)
+    def __init__(self, row: type[Form], label: Any, *, each: Any, least: int = 3, **kwargs: Any):
+        super().__init__(FormField(row, each), label, max_entries=self.MOST, **kwargs)
         self.least = least
 
     def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:

@@ -116,7 +116,7 @@ class WorkForm(PartForm):
     )
     started_on = When(lazy("Début"), hint=lazy("Une année suffit : 2023, mars 2023 ou 21/03/2023."))
     ended_on = When(lazy("Fin"), hint=lazy("Vide si l’action continue."))
-    steps = Rows(StepRow, lazy("Étapes"))
+    steps = Rows(StepRow, lazy("Étapes datées"), each=lazy("Étape"))
     participation = Choice(lazy("Participation citoyenne"), choices=labelled(PARTICIPATION), required=False)
     partners = _prose(lazy("Partenaires"), hint=lazy("Qui a aidé, et à quoi."))
 
@@ -134,13 +134,14 @@ class MeansForm(PartForm):
         "running_cents": lazy("dont fonctionnement"),
         "running_tax": lazy("Taxe du fonctionnement"),
     }
+    ASKED_BY = {"budget_cents": "budget"}
     SUMS = ("budget", "investment", "running")
     budget = SumOfMoney(
         lazy("Budget total"), hint=lazy("Écrivez-le comme il vous vient : 15 600 € TTC, 300 k€ HT, 1,2 M€.")
     )
     investment = SumOfMoney(lazy("dont investissement"))
     running = SumOfMoney(lazy("dont fonctionnement"))
-    funders = Rows(FunderRow, lazy("Financeurs"))
+    funders = Rows(FunderRow, lazy("Financeurs"), each=lazy("Financeur"))
     fte = Decimal(
         lazy("Moyens humains (ETP)"),
         min=0,
@@ -182,7 +183,7 @@ class MeansForm(PartForm):
 
 class ResultsForm(PartForm):
     part = Part.RESULTS
-    key_figures = Rows(KeyFigureRow, lazy("Chiffres clés"), least=2)
+    key_figures = Rows(KeyFigureRow, lazy("Chiffres clés"), each=lazy("Chiffre clé"), least=2)
     not_measured = Checkbox(
         lazy("Pas encore mesuré"),
         hint=lazy("Dites-le franchement : la fiche pourra être complétée plus tard."),

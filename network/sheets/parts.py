@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from network.i18n import lazy
+from network.sheets import rules
 from network.sheets.content import FIELDS, Part
 from network.sheets.fields import Rows
 from network.sheets.models import SheetRevision
@@ -16,6 +18,14 @@ _TEXTS = {
     if name in FIELDS and column.type.python_type is str and not column.nullable
 }
 
+# What a field says of its being demanded before the sheet is submitted, where others may stand for it.
+_BEFORE_SUBMITTING = dict.fromkeys(rules.NEEDED, lazy("À remplir avant de soumettre.")) | {
+    "places": lazy("À remplir avant de soumettre, ou bien la précision sur le périmètre."),
+    "started_on": lazy("À remplir avant de soumettre, sauf pour un projet en réflexion."),
+    "budget_cents": lazy("À remplir avant de soumettre, ou bien les moyens humains."),
+    "key_figures": lazy("À remplir avant de soumettre, ou bien la case « pas encore mesuré »."),
+}
+
 
 class PartForm(Form):
     """One part of a sheet. Nothing but the title is demanded: a draft is saved as far as it goes."""
@@ -23,7 +33,16 @@ class PartForm(Form):
     part: Part
     # Of the columns whose field has another name.
     LABELS: dict[str, Any] = {}
+    # Of the columns that another field asks for.
+    ASKED_BY: dict[str, str] = {}
     saved_version = Hidden(max=12)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for name, sentence in _BEFORE_SUBMITTING.items():
+            if FIELDS[name] == self.part:
+                field = self[self.ASKED_BY.get(name, name)]
+                field.description = " ".join(filter(None, [str(field.description), str(sentence)]))
 
     @classmethod
     def of(cls, revision: SheetRevision) -> "PartForm":

@@ -18,6 +18,7 @@ class TerritoryForm(PartForm):
     """Places are ticked among those proposed, then stand among those chosen."""
 
     part = Part.TERRITORY
+    ASKED_BY = {"places": "find"}
     find = Text(
         lazy("Chercher un territoire à ajouter"),
         max=100,

@@ -134,7 +134,8 @@ def edit_part(public_id: str, part: str) -> ResponseReturnValue:
         for rows in form.lists:
             rows.add_empty(2 if rows.name == longer else 0)
     elif request.form.get("then") == "search" and isinstance(form, TerritoryForm):
-        form.search()
+        if form.validate():
+            form.search()
     elif form.validate():
         return _save(form, revision)
     return _part_page(form, revision)

@@ -78,7 +78,7 @@ def test_the_whole_way_from_a_draft_to_the_library(site, writer, outbox):
             "key_figures-0-source": "compteur",
         },
         "enseignements": {"difficulties": "Le raccordement.", "levers": ["portage-politique"]},
-        "gestion": {"subthemes": ["chaleur-reseaux"], "words": "bois, plaquettes ; école"},
+        "classement": {"subthemes": ["chaleur-reseaux"], "words": "bois, plaquettes ; école"},
     }.items():
         page = writer.submit(writer.get(f"{address}/{name}"), "Enregistrer", **answers)
         assert "C’est enregistré." in page
@@ -141,7 +141,7 @@ def test_a_draft_is_saved_half_empty(writer, draft):
 def test_save_and_continue_leads_to_the_next_part_then_to_the_whole(writer, draft):
     page = writer.submit(part(writer, draft, "identite"), "Enregistrer et continuer")
     assert page.h1 == "Territoire"
-    page = writer.submit(part(writer, draft, "gestion"), "Enregistrer et faire le point")
+    page = writer.submit(part(writer, draft, "classement"), "Enregistrer et faire le point")
     assert "Prête à soumettre ?" in page
 
 
@@ -156,8 +156,8 @@ def test_save_and_continue_leads_to_the_next_part_then_to_the_whole(writer, draf
         ("moyens", "budget", "environ 3 000", "Ce montant ne se lit pas"),
         ("moyens", "funders-0-amount", "-4", "Ce montant ne se lit pas"),
         ("resultats", "key_figures-1-value", "beaucoup", "Cette valeur ne se lit pas"),
-        ("resultats", "key_figures-0-unit", "t/an", "Ici, l’unité est MWh/an ou GWh/an ou kWh/an."),
-        ("gestion", "words", ",".join("abcdefghijklm"), "12 mots-clés au plus."),
+        ("resultats", "key_figures-0-unit", "t/an", "Ici, l’unité est MWh/an, GWh/an ou kWh/an."),
+        ("classement", "words", ",".join("abcdefghijklm"), "12 mots-clés au plus."),
     ],
 )
 def test_bad_input_is_told_beside_its_field_and_what_was_typed_is_kept(
@@ -192,6 +192,25 @@ def test_the_longest_texts_pass_in_one_form(writer, draft):
     texts = ("question", "successes", "difficulties", "differently", "transferability")
     writer.submit(part(writer, draft, "enseignements"), "Enregistrer", **dict.fromkeys(texts, "é" * 20_000))
     assert queries.open_revision(draft.sheet).transferability == "é" * 20_000
+
+
+def test_an_error_in_a_row_is_summed_up_with_its_row(writer, draft):
+    page = writer.submit(
+        part(writer, draft, "mise-en-oeuvre"), "Enregistrer", expect=422, **{"steps-1-on": "31/02/2023"}
+    )
+    assert "Étape 2, date : Cette date ne se lit pas" in page
+
+
+def test_each_part_says_what_must_be_written_before_submitting(writer, draft):
+    for name, count in {
+        "identite": 1,
+        "moyens": 1,
+        "mise-en-oeuvre": 3,
+        "resultats": 1,
+        "classement": 1,
+    }.items():
+        page = part(writer, draft, name)
+        assert page.text.count("À remplir avant de soumettre") == count, name
 
 
 def test_more_rows_are_given_without_losing_what_was_typed(writer, draft):
@@ -248,10 +267,10 @@ def test_looking_in_vain_is_told(writer, draft):
 
 
 def test_an_unknown_place_or_code_is_refused(writer, draft):
-    page = part(writer, draft, "gestion")
+    page = part(writer, draft, "classement")
     token = dict(page.form("Enregistrer").filled({}))["csrf_token"]
     for name, field, value in (
-        ("gestion", "subthemes", "perpetuum-mobile"),
+        ("classement", "subthemes", "perpetuum-mobile"),
         ("territoire", "places", "commune:00000"),
     ):
         url = writer.url("sheets.edit_part", public_id=draft.sheet.public_id, part=name)
