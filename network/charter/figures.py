@@ -35,6 +35,15 @@ def hint(figure: Figure, today: date) -> str:
     return _("Entre %(low)s et %(high)s.", low=lowest, high=highest)
 
 
+def example(figure: Figure) -> str:
+    """Say how a figure is written, to somebody who wrote it otherwise."""
+    return {
+        Figure.TARGET_YEAR: _("Écrivez une année en quatre chiffres, comme 2050."),
+        Figure.REDUCTION_PERCENT: _("Écrivez un pourcentage entier, comme 40."),
+        Figure.BASE_YEAR: _("Écrivez une année en quatre chiffres, comme 2012."),
+    }[figure]
+
+
 def obstacle_to_figure(figure: Figure, value: int | None, today: date) -> str | None:
     """Say why a value cannot be committed to, or None if it is plausible."""
     lowest, highest = bounds(figure, today)

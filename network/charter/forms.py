@@ -1,17 +1,47 @@
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from network.charter import rules
-from network.charter.figures import LABELS, Figure, hint
+from network.charter.figures import LABELS, Figure, example, hint
 from network.charter.models import ActKind, Clause, MandateKind
 from network.charter.pledge import Mandate, Pledge
 from network.i18n import _, lazy
 from network.members.models import Member
-from network.web.fields import Filled
-from network.web.forms import Checkbox, Choice, Day, File, Form, Hidden, Integer, Text
+from network.web.fields import Filled, NumberField
+from network.web.forms import TO_FILL, Checkbox, Choice, Day, File, Form, Hidden, Text
 
 ACT_FIELDS = ("act_kind", "act_number", "act_on", "executory_on", "act_file")
+# What people write before a number, and that pages write themselves.
+_NUMBER_SIGN = re.compile(r"(?:(?:n\s?[°º]|(?:no|num[ée]ro)(?=[\s.:\d]))[\s.:]*)+", re.IGNORECASE)
+
+
+class FigureField(NumberField):
+    """A year or a percentage: « 40 % » is taken for 40, and a fault says how it is written."""
+
+    def __init__(self, *args: Any, figure: Figure, **kwargs: Any):
+        keywords = {"inputmode": "numeric", "autocomplete": "off"}
+        super().__init__(
+            LABELS[figure],
+            [Filled(TO_FILL)],
+            *args,
+            whole=True,
+            least=None,
+            most=2_000_000_000,
+            render_kw=keywords,
+            **kwargs,
+        )
+        self.figure = figure
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        """Read the figure; what was typed stays as it is on the page."""
+        if self.figure == Figure.REDUCTION_PERCENT:
+            valuelist = [typed.strip().removesuffix("%") for typed in valuelist]
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(example(self.figure)) from None
 
 
 class PledgeForm(Form):
@@ -20,9 +50,9 @@ class PledgeForm(Form):
     It keeps the fields that this member's clauses and legal form call for, and drops the others.
     """
 
-    target_year = Integer(LABELS[Figure.TARGET_YEAR])
-    reduction_percent = Integer(LABELS[Figure.REDUCTION_PERCENT])
-    base_year = Integer(LABELS[Figure.BASE_YEAR])
+    target_year = FigureField(figure=Figure.TARGET_YEAR)
+    reduction_percent = FigureField(figure=Figure.REDUCTION_PERCENT)
+    base_year = FigureField(figure=Figure.BASE_YEAR)
     function = Text(
         lazy("Votre fonction"),
         max=120,
@@ -97,10 +127,16 @@ class PledgeForm(Form):
         return Mandate(
             MandateKind.ACT,
             act_kind=ActKind(self.act_kind.data) if self.act_kind.data else None,
-            act_number=self.act_number.data or None,
+            act_number=_bare(self.act_number.data),
             act_on=self.act_on.data,
             executory_on=self.executory_on.data,
         )
+
+
+def _bare(number: str | None) -> str | None:
+    """Return the number of an act without « n° » before it."""
+    sign = _NUMBER_SIGN.match(number or "")
+    return (number or "")[sign.end() if sign else 0 :] or None
 
 
 def _typed_before(pledge: Pledge) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Self
 
-from network.charter.models import ActKind, MandateKind
+from network.accounts.models import Account
+from network.charter.models import ActKind, MandateKind, Signature
 from network.text import sha256_hex
 
 
@@ -66,6 +67,15 @@ class Pledge:
                 executory_on=date.fromisoformat(mandate["executory_on"]) if mandate["executory_on"] else None,
             ),
         )
+
+
+def taken_up(principle: Signature, account: Account) -> Pledge:
+    """Return what an engagement of principle gives to the signature that will replace it.
+
+    The figures are the member's; the function only holds for the person who declared it.
+    """
+    function = principle.signatory_function if principle.account_id == account.id else ""
+    return Pledge(account.name, function, principle.commitments, Mandate(MandateKind.ACT))
 
 
 def digest(*values: Any) -> str:

@@ -11,8 +11,8 @@ from network import clock
 from network.charter import actions, figures, queries, rules
 from network.charter.codes import check_code
 from network.charter.forms import CodeForm, ConsentForm, PledgeForm
-from network.charter.models import CharterVersion, ClauseKind, SigningDraft, Standing
-from network.charter.pledge import Origin, Pledge
+from network.charter.models import CharterVersion, ClauseKind, Signature, SigningDraft, Standing
+from network.charter.pledge import Origin, Pledge, taken_up
 from network.charter.views import bp, version_in_force_or_404
 from network.errors import Refused
 from network.files.actions import Received, receive_pdf
@@ -48,7 +48,7 @@ def sign() -> ResponseReturnValue:
         return render_template("charter/signed_already.html", signature=current, obstacle=obstacle)
     draft, clauses = my_draft(version), queries.clauses_of(version)
     ours = [clause for clause in clauses if member.college in clause.colleges]
-    form = PledgeForm(member, ours, clock.today(), Pledge.from_json(draft.content) if draft else None)
+    form = PledgeForm(member, ours, clock.today(), _begun(draft, current))
     if form.validate_on_submit():
         with form.refusals():
             act_file = _received(form)
@@ -160,6 +160,13 @@ def send_again() -> ResponseReturnValue:
     return redirect(url_for(".confirm"))
 
 
+def _begun(draft: SigningDraft | None, principle: Signature | None) -> Pledge | None:
+    """Return what the form starts from: what was prepared last, or the principle to replace."""
+    if draft:
+        return Pledge.from_json(draft.content)
+    return taken_up(principle, current_user) if principle else None
+
+
 def _received(form: PledgeForm) -> Received | None:
     """Check and write the PDF that was sent, if one was: before the first action."""
     sent = form.act_file.data if "act_file" in form else None
@@ -177,13 +184,18 @@ def next_step(member: Member | None) -> Step:
     version = queries.version_in_force()
     signature = queries.signature_of(member, version) if member and version else None
     is_principle = signature is not None and signature.standing == Standing.PRINCIPLE
+    asked = queries.clauses_of(version, member.college) if member and version else []
+    if is_principle:
+        hint = _(
+            "Votre engagement de principe est enregistré : revenez avec l’acte exécutoire de votre assemblée."
+        )
+    elif any(clause.figures for clause in asked):
+        hint = _("Lisez-la, inscrivez vos chiffres, tapez le code reçu par mail : dix minutes suffisent.")
+    else:
+        hint = _("Lisez-la, puis tapez le code reçu par mail : dix minutes suffisent.")
     return Step(
         _("Signer la charte"),
         url_for("charter.sign"),
         done=signature is not None and not is_principle,
-        hint=_(
-            "Votre engagement de principe est enregistré : revenez avec l’acte exécutoire de votre assemblée."
-        )
-        if is_principle
-        else _("Lisez-la, inscrivez vos chiffres, tapez le code reçu par mail : dix minutes suffisent."),
+        hint=hint,
     )

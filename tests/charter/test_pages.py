@@ -89,13 +89,76 @@ def test_an_engagement_of_principle_is_shown_as_such_then_replaced(site, outbox,
     assert "Elle n’est pas comptée parmi les signataires" in page
     assert "Aucune signature ne compte encore." in site.get("charter.signatories")
     page = site.get("charter.sign")
-    assert "Votre engagement de principe" in page
+    assert "L’engagement de principe du" in page
     page = site.submit(page, CONTINUE, expect=422, **FIGURES, function="maire", mandate="principle")
     assert "déjà enregistré" in page.errors["mandate"]
     page = reach_the_code(site, **WHOLE)
     page = site.submit(page, SIGN, code=outbox.to(mayor.email)[-1].code())
     assert "Mandat déclaré, non vérifié" in page
     assert "n’est plus en vigueur" in site.get(principle)
+
+
+def test_a_principle_is_taken_up_by_the_signature(site, commune, charter, mayor):
+    sign(prepare(commune, charter, mayor, mandate=Mandate(MandateKind.PRINCIPLE)))
+    page = site.get("charter.sign")
+    assert "déclaré par Jeanne Martin" in page
+    filled = dict(page.form(CONTINUE).filled({}))
+    assert filled == {**filled, **FIGURES, "function": "présidente", "mandate": "act", "act_number": ""}
+    other = site.another().login_as(make_representative(commune, name="Paul Roux"))
+    filled = dict(other.get("charter.sign").form(CONTINUE).filled({}))
+    assert filled == {**filled, **FIGURES, "function": ""}
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("n° 2026-12", "2026-12"),
+        ("N°2026-12", "2026-12"),
+        ("nº 2026-12", "2026-12"),
+        ("no 2026-12", "2026-12"),
+        ("No. 2026-12", "2026-12"),
+        ("numéro : 2026-12", "2026-12"),
+        ("n° n° 2026-12", "2026-12"),
+        ("NO-2026-12", "NO-2026-12"),
+        ("nord-12", "nord-12"),
+    ],
+)
+def test_the_number_of_an_act_is_kept_without_its_sign(site, mayor, typed, kept):
+    page = site.submit(site.get("charter.sign"), CONTINUE, **{**WHOLE, "act_number": typed})
+    assert f"Délibération n° {kept} " in page
+
+
+def test_a_sign_without_a_number_is_no_number(site, mayor):
+    page = site.submit(site.get("charter.sign"), CONTINUE, expect=422, **{**WHOLE, "act_number": "n°"})
+    assert "Indiquez le numéro" in page.errors["act_number"]
+
+
+@pytest.mark.parametrize("typed", ["40 %", "40%", "40\u202f%", " 40 "])
+def test_a_reduction_may_be_typed_with_its_sign(site, mayor, typed):
+    page = site.submit(site.get("charter.sign"), CONTINUE, **{**WHOLE, "reduction_percent": typed})
+    assert "− 40 % de consommation" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "example"),
+    [
+        ("target_year", "vers 2050", "comme 2050"),
+        ("base_year", "2012 %", "comme 2012"),
+        ("reduction_percent", "un tiers", "comme 40"),
+    ],
+)
+def test_a_figure_that_is_not_understood_is_answered_by_an_example(site, mayor, name, typed, example):
+    page = site.submit(site.get("charter.sign"), CONTINUE, expect=422, **{**WHOLE, name: typed})
+    assert example in page.errors[name]
+
+
+def test_only_who_has_figures_to_give_is_asked_for_them(site, commune, farm, charter):
+    for member, asked in ((commune, True), (farm, False)):
+        visitor = site.another().login_as(make_representative(member))
+        assert ("inscrivez vos chiffres" in visitor.get("members.home")) is asked
+        page = visitor.get("charter.sign")
+        assert ("remplissez les chiffres" in page) is asked
+        assert ("aucun chiffre ne vous est demandé" in page) is not asked
 
 
 def test_an_engagement_of_principle_is_nowhere_called_a_signature(site, outbox, commune, charter, mayor):
@@ -363,6 +426,9 @@ def test_signatories_are_listed_with_what_they_are_worth(site, commune, farm, ch
     assert "1 organisation a signé la charte." in page
     assert "Mandat déclaré, non vérifié" in page
     assert "− 40 % de consommation par rapport à 2012" in page
+    # On a phone each line is a card, whose cells say what they hold.
+    headings = page.texts("//th[@scope='col']")
+    assert [cell.get("data-label") for cell in page.all("//tbody/tr[1]/*")][1:] == headings[1:]
     page = site.follow(page, "Porteurs de projet (1)")
     assert "Fermes de Figeac" in page
     assert "Commune de Figeac" not in page.main
