@@ -306,6 +306,16 @@ def test_what_was_typed_while_a_colleague_submitted_is_kept(writer, draft, autho
     page = writer.submit(page, "Enregistrer", expect=422, context="Une heure de travail")
     assert "Cette fiche est en cours de relecture" in page
     assert ("context", "Une heure de travail") in page.form("Enregistrer").filled({})
+    sheet = writer.follow(page, "Reprendre la fiche (nouvel onglet)")
+    writer.submit(sheet, "La reprendre pour la modifier")
+    assert "C’est enregistré." in writer.submit(page, "Enregistrer")
+    assert queries.open_revision(draft.sheet).context == "Une heure de travail"
+
+
+def test_what_was_typed_while_a_colleague_submitted_is_kept_once_published(writer, draft, author):
+    page = part(writer, draft, "cadre")
+    with unit_of_work():
+        actions.submit_sheet(draft, by=author)
     publish_submitted(draft)
     page = writer.submit(page, "Enregistrer", expect=422, context="Une heure de travail")
     assert "Cette version est publiée et ne change plus" in page
