@@ -21,6 +21,7 @@ from network.members import views as members
 from network.pages import views as pages
 from network.search.index import Index
 from network.sheets import cards as sheet_cards
+from network.sheets import panels as sheet_panels
 from network.sheets import views as sheets
 from network.territories import reference
 from network.territories import views as territories
@@ -65,9 +66,9 @@ def create_app(**settings: Any) -> Flask:
         app.register_blueprint(blueprint)
     if loaded.DEMO:
         app.register_blueprint(mail.bp)
-    app.extensions["profile_panels"] = (charter.profile_panel, sheets.profile_panel)
-    app.extensions["space_panels"] = (charter.profile_panel, sheets.space_panel)
-    app.extensions["next_steps"] = (charter_signing.next_step, sheets.next_step)
+    app.extensions["profile_panels"] = (charter.profile_panel, sheet_panels.profile_panel)
+    app.extensions["space_panels"] = (charter.profile_panel, sheet_panels.space_panel)
+    app.extensions["next_steps"] = (charter_signing.next_step, sheet_panels.next_step)
     sources = {"sheet": sheet_cards.documents}
     app.extensions["search"] = Index(app, Path(loaded.DATA_DIR) / "index", sources)
     app.jinja_env.filters["event"] = label

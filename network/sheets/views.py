@@ -4,15 +4,12 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from markupsafe import Markup
 
 from network.errors import Refused
 from network.i18n import _
 from network.mail.links import public_url
 from network.members.access import current_member, member_required
-from network.members.models import Member
-from network.members.steps import Step
-from network.sheets import actions, cards, queries, rules
+from network.sheets import actions, queries, rules
 from network.sheets.actions import SavedMeanwhile
 from network.sheets.coherence import contradictions
 from network.sheets.content import Part, written
@@ -167,6 +164,7 @@ def _part_page(form: PartForm, revision: SheetRevision, **context: Any) -> Respo
         parts=list(Part),
         missing=rules.missing(revision),
         contradictions=contradictions(revision),
+        obstacle=rules.obstacle_to_writing(revision),
         **context,
     )
 
@@ -256,40 +254,3 @@ def _may_archive(sheet: Sheet) -> bool:
     if not current_user.is_authenticated or sheet.is_archived:
         return False
     return queries.sheet_archived_by(current_user, sheet.public_id) is not None
-
-
-# ——— What other pages show ———
-
-
-def profile_panel(member: Member) -> Markup | None:
-    """Show a member's published sheets on its public page."""
-    published = queries.sheets_of(member)
-    if not published:
-        return None
-    shown = [cards.card(revision, level=3) for revision in published]
-    panel = render_template("sheets/_panel.html", cards=shown)
-    return Markup(panel)  # noqa: S704 - a template of ours, which escapes
-
-
-def space_panel(member: Member) -> Markup | None:
-    """Show a member's own sheets, and where each stands, on the page of its people."""
-    works = queries.works_of(member)
-    if not works:
-        return None
-    panel = render_template("sheets/_space.html", works=works)
-    return Markup(panel)  # noqa: S704 - a template of ours, which escapes
-
-
-def next_step(member: Member | None) -> Step:
-    """Say how far a member is with its first sheet."""
-    works = queries.works_of(member) if member else []
-    published = any(work.published for work in works)
-    return Step(
-        label=_("Partager une première expérience"),
-        url=url_for("sheets.mine" if works else "sheets.new") if member else None,
-        done=published,
-        hint=_(
-            "Une fiche s’écrit en vingt minutes, en plusieurs fois si besoin. "
-            "Les échecs sont aussi bienvenus que les réussites."
-        ),
-    )

@@ -1,0 +1,43 @@
+"""What the pages of a member show of its sheets."""
+
+from flask import render_template, url_for
+from markupsafe import Markup
+
+from network.i18n import _
+from network.members.models import Member
+from network.members.steps import Step
+from network.sheets import cards, queries
+
+
+def profile_panel(member: Member) -> Markup | None:
+    """Show a member's published sheets on its public page."""
+    published = queries.sheets_of(member)
+    if not published:
+        return None
+    shown = [cards.card(revision, level=3) for revision in published]
+    panel = render_template("sheets/_panel.html", cards=shown)
+    return Markup(panel)  # noqa: S704 - a template of ours, which escapes
+
+
+def space_panel(member: Member) -> Markup | None:
+    """Show a member's own sheets, and where each stands, on the page of its people."""
+    works = queries.works_of(member)
+    if not works:
+        return None
+    panel = render_template("sheets/_space.html", works=works)
+    return Markup(panel)  # noqa: S704 - a template of ours, which escapes
+
+
+def next_step(member: Member | None) -> Step:
+    """Say how far a member is with its first sheet."""
+    works = queries.works_of(member) if member else []
+    published = any(work.published for work in works)
+    return Step(
+        label=_("Partager une première expérience"),
+        url=url_for("sheets.mine" if works else "sheets.new") if member else None,
+        done=published,
+        hint=_(
+            "Une fiche s’écrit en vingt minutes, en plusieurs fois si besoin. "
+            "Les échecs sont aussi bienvenus que les réussites."
+        ),
+    )
