@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from network.accounts import mails as accounts
 from network.charter import mails as charter
-from network.charter.models import Signature
+from network.charter.models import MandateKind, Signature
+from network.charter.pledge import Mandate
 from network.config import ROOT
 from network.db import db
 from network.mail.transport import Parcel
@@ -38,7 +39,10 @@ def written() -> list[tuple[object, object]]:
         (accounts.password_to_reset, "token"),
         (accounts.password_changed,),
         (accounts.login_to_confirm, "token"),
-        (charter.signing_code, signature.member, signature.version, "123456"),
+        *(
+            (charter.signing_code, signature.member, signature.version, Mandate(kind), "123456")
+            for kind in (MandateKind.LEGAL_REPRESENTATIVE, MandateKind.PRINCIPLE)
+        ),
         (charter.charter_signed, signature),
         (charter.charter_signed, by_act),
         (charter.mandate_to_confirm, by_act),
