@@ -40,4 +40,4 @@ def first_of_month(spelled: str) -> str:
 
 def number(value: int | float | Decimal | None) -> str:
     """« 12 345,6 »."""
-    return "" if value is None else format_decimal(value, locale=locale())
+    return "" if value is None else format_decimal(value, locale=locale(), decimal_quantization=False)

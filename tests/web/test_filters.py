@@ -16,6 +16,7 @@ def test_days_moments_and_numbers_read_as_in_french(app):
         )
         assert moment(datetime(2026, 7, 1, 12, 5, tzinfo=UTC)) == "1er juillet 2026 à 14\u00a0h\u00a005"
         assert number(Decimal("12345.6")) == "12\u202f345,6"
+        assert number(Decimal("0.000001")) == "0,000001"
         assert day(None) == moment(None) == number(None) == ""
 
 
