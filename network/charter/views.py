@@ -1,8 +1,6 @@
 """The charter as everybody reads it: its versions, who signed, each signature and its certificate."""
 
-import io
-
-from flask import Blueprint, Response, abort, render_template, request, send_file
+from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from markupsafe import Markup
@@ -116,8 +114,7 @@ def certificate(code: str) -> ResponseReturnValue:
     if made is None:
         return render_template("charter/certificate_awaited.html", signature=signature), 404
     name = certificates.file_name(signature)
-    pdf = io.BytesIO(made.pdf)
-    return send_file(pdf, "application/pdf", as_attachment=True, download_name=name, etag=made.sha256)
+    return attachment(made.pdf, content_type="application/pdf", name=name, etag=made.sha256)
 
 
 @bp.route("/signatures/<code>/acte.pdf")

@@ -1,13 +1,13 @@
 """The demonstration network's mailbox: it exists nowhere else."""
 
-import io
 import re
 
-from flask import Blueprint, abort, render_template, request, send_file
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
 from network.mail import queries
+from network.web import uploads
 from network.web.access import public
 
 bp = Blueprint("mail", __name__)
@@ -46,9 +46,6 @@ def attachment(id: int) -> ResponseReturnValue:
     mail = queries.mailbox_mail(id) if id < 2**31 else None
     if mail is None or mail.attachment is None:
         abort(404)
-    return send_file(
-        io.BytesIO(mail.attachment),
-        mail.attachment_type,
-        as_attachment=True,
-        download_name=mail.attachment_name,
+    return uploads.attachment(
+        mail.attachment, content_type=str(mail.attachment_type), name=str(mail.attachment_name)
     )
