@@ -93,7 +93,6 @@ class EventKind(StrEnum):
     CODE_CHECKED = "code_checked"
     SIGNED = "signed"
     CERTIFICATE_MADE = "certificate_made"
-    MAIL_DELIVERED = "mail_delivered"
 
 
 class CharterVersion(db.Model):

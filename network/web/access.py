@@ -92,15 +92,14 @@ def local_path(target: str | None) -> str | None:
     return target
 
 
-def _marked(view: View, access: str, original: Callable[..., Any]) -> View:
+def _marked(view: View, access: str) -> View:
     view.access = access  # type: ignore[attr-defined]
-    view.is_csrf_exempt = getattr(original, "is_csrf_exempt", False)  # type: ignore[attr-defined]
     return view
 
 
 def public(view: View) -> View:
     """Open a page to everybody."""
-    return _marked(view, "public", view)
+    return _marked(view, "public")
 
 
 def guarded(access: str, obstacle: Callable[[], ResponseReturnValue | None]) -> Callable[[View], View]:
@@ -114,7 +113,7 @@ def guarded(access: str, obstacle: Callable[[], ResponseReturnValue | None]) -> 
             answer = obstacle()
             return view(*args, **kwargs) if answer is None else answer
 
-        return _marked(guarded_view, access, view)  # type: ignore[return-value]
+        return _marked(guarded_view, access)  # type: ignore[return-value]
 
     return decorator
 
@@ -170,13 +169,7 @@ def fresh_required(view: View) -> View:
             "accounts/password_again.html", typed=typed, sentence=sentence
         ), 422 if sentence else 200
 
-    return _marked(fresh_view, getattr(view, "access", ""), view)  # type: ignore[return-value]
-
-
-def csrf_exempt(view: View) -> View:
-    """Accept a POST without token: for the one-click unsubscription of mail programs only."""
-    view.is_csrf_exempt = True  # type: ignore[attr-defined]
-    return view
+    return _marked(fresh_view, getattr(view, "access", ""))  # type: ignore[return-value]
 
 
 def _note_seen(session: LoginSession) -> None:

@@ -38,7 +38,7 @@ def _token(bound_to: str) -> str:
 
 
 def _refuse_forged() -> None:
-    if request.method in _SAFE or getattr(_view(), "is_csrf_exempt", False):
+    if request.method in _SAFE:
         return
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise ForgedForm(_("Ce formulaire vient d’un autre site : il n’a pas été pris en compte."))
@@ -61,10 +61,6 @@ def _own_origins() -> set[str]:
     # A browser on the machine itself may say 127.0.0.1 for localhost: its Host was checked (TRUSTED_HOSTS).
     own = {current_app.config["PUBLIC_URL"].lower()}
     return own | {request.host_url.rstrip("/").lower()} if current_app.config["SETTINGS"].is_local else own
-
-
-def _view() -> object:
-    return current_app.view_functions.get(request.endpoint or "")
 
 
 def init_app(app: Flask) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from network import clock as network_clock
 from network.db import db, unit_of_work
 from network.errors import Refused, StorageUnavailable
-from network.files import actions, queries, storage
+from network.files import actions, storage
 from network.files.models import StoredFile
 from network.journal.models import Entry
 from network.text import sha256_hex
@@ -31,15 +31,6 @@ def test_a_kept_file_can_be_read_by_the_site_alone(app):
     received = actions.receive_pdf(pdf(), "acte.pdf")
     assert storage.path(received.public_id).stat().st_mode & 0o777 == 0o600
     assert storage.path(received.public_id).parent.stat().st_mode & 0o777 == 0o700
-
-
-def test_a_file_is_found_by_its_owner_only(app):
-    with unit_of_work():
-        file = actions.keep(actions.receive_pdf(pdf(), "acte.pdf"), kind="mandate", **OWNER, by=None)
-    assert queries.file_of(file.public_id, **OWNER) is file
-    assert queries.file_of(file.public_id, owner_kind="member", owner_id=8) is None
-    assert queries.file_of(file.public_id, owner_kind="sheet", owner_id=7) is None
-    assert queries.files_of(**OWNER) == [file]
 
 
 def test_a_refused_file_leaves_nothing_behind(app):

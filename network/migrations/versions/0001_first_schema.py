@@ -594,7 +594,6 @@ def upgrade() -> None:
                 "code_checked",
                 "signed",
                 "certificate_made",
-                "mail_delivered",
                 name="signature_event_kind",
                 native_enum=False,
                 create_constraint=True,
