@@ -60,9 +60,9 @@ lock: .venv/.dev ## Compile the lock files again from pyproject.toml (UPGRADE=--
 	$(COMPILE) $(UPGRADE) -o requirements.txt
 	$(COMPILE) $(UPGRADE) --extra dev -c requirements.txt -o requirements-dev.txt
 
-# uv installs in a third of the time; pip does where uv has no wheel.
-INSTALL = if [ -x $(BIN)/uv ]; then $(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r $(1); \
-	else $(BIN)/python -m pip install -q --require-hashes -r $(1); fi
+# uv installs in a third of the time; pip does where uv has no wheel, or does not trust the way out.
+INSTALL = { [ -x $(BIN)/uv ] && $(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r $(1); } || \
+	$(BIN)/python -m pip install -q --require-hashes -r $(1)
 
 .venv/bin/python:
 	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PY) is too old: the site needs Python 3.11 or newer (make PY=python3.12 …)."; exit 1; }
