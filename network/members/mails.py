@@ -59,50 +59,50 @@ def _how_it_signs(member: Member) -> str:
 def join_requested(request: JoinRequest) -> Mail:
     """Tell a representative that somebody asks to act for the member."""
     person, member = request.account, request.member
-    return Mail(
-        kind="join_requested",
-        subject=_("%(person)s souhaite agir pour %(name)s", person=person.name, name=member.name),
-        paragraphs=(
-            _("Bonjour,"),
-            _(
-                "%(person)s (%(address)s) demande à agir sur la plateforme au nom de %(name)s, que vous "
-                "représentez.",
-                person=person.name,
-                address=person.email,
-                name=member.name,
-            ),
-            _(
-                "Assurez-vous que vous connaissez bien cette personne et cette adresse, puis acceptez "
-                "ou refusez depuis votre espace. Sans réponse de votre part, rien ne change."
-            ),
+    return _to_answer(
+        request,
+        _(
+            "%(person)s (%(address)s) demande à agir sur la plateforme au nom de %(name)s, que vous "
+            "représentez.",
+            person=person.name,
+            address=person.email,
+            name=member.name,
         ),
-        action=(_("Voir la demande"), public_url("members.answer", public_id=request.public_id)),
-        reply_to=person.email,
+        _(
+            "Assurez-vous que vous connaissez bien cette personne et cette adresse, puis acceptez "
+            "ou refusez depuis votre espace. Sans réponse de votre part, rien ne change."
+        ),
     )
 
 
 def join_requested_of_the_desk(request: JoinRequest) -> Mail:
     """Tell the coordination that somebody asks to act for a member that nobody represents."""
     person, member = request.account, request.member
+    return _to_answer(
+        request,
+        _(
+            "%(person)s (%(address)s) demande à agir sur la plateforme au nom de %(name)s, que "
+            "personne ne représente plus : c’est à la coordination de répondre.",
+            person=person.name,
+            address=person.email,
+            name=member.name,
+        ),
+        _(
+            "Assurez-vous auprès de l’organisation que cette personne agit bien pour elle, puis "
+            "acceptez ou refusez."
+        ),
+        paced=False,
+    )
+
+
+def _to_answer(request: JoinRequest, asked: str, advice: str, *, paced: bool = True) -> Mail:
+    person, member = request.account, request.member
     return Mail(
         kind="join_requested",
         subject=_("%(person)s souhaite agir pour %(name)s", person=person.name, name=member.name),
-        paragraphs=(
-            _("Bonjour,"),
-            _(
-                "%(person)s (%(address)s) demande à agir sur la plateforme au nom de %(name)s, que "
-                "personne ne représente plus : c’est à la coordination de répondre.",
-                person=person.name,
-                address=person.email,
-                name=member.name,
-            ),
-            _(
-                "Assurez-vous auprès de l’organisation que cette personne agit bien pour elle, puis "
-                "acceptez ou refusez."
-            ),
-        ),
+        paragraphs=(_("Bonjour,"), asked, advice),
         action=(_("Voir la demande"), public_url("members.answer", public_id=request.public_id)),
-        paced=False,
+        paced=paced,
         reply_to=person.email,
     )
 

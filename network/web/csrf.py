@@ -40,10 +40,7 @@ def _token(bound_to: str) -> str:
 def _refuse_forged() -> None:
     if request.method in _SAFE:
         return
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-        raise ForgedForm(_("Ce formulaire vient d’un autre site : il n’a pas été pris en compte."))
-    origin = request.headers.get("Origin")
-    if origin is not None and origin.lower() not in _own_origins():
+    if _comes_from_elsewhere():
         raise ForgedForm(_("Ce formulaire vient d’un autre site : il n’a pas été pris en compte."))
     bound_to = session_token() or request.cookies.get(cookie_name(current_app, "csrf"))
     given = request.form.get(FIELD, "")
@@ -57,8 +54,15 @@ def _refuse_forged() -> None:
         )
 
 
+def _comes_from_elsewhere() -> bool:
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        return True
+    origin = request.headers.get("Origin")
+    return origin is not None and origin.lower() not in _own_origins()
+
+
 def _own_origins() -> set[str]:
-    # A browser on the machine itself may say 127.0.0.1 for localhost: its Host was checked (TRUSTED_HOSTS).
+    # A browser on the machine itself may say 127.0.0.1 for localhost: its Host was checked (`web/hosts.py`).
     own = {current_app.config["PUBLIC_URL"].lower()}
     return own | {request.host_url.rstrip("/").lower()} if current_app.config["SETTINGS"].is_local else own
 
