@@ -58,7 +58,7 @@ def work(context: click.Context, with_parent: bool) -> None:
 @with_appcontext
 def make_admin(address: str, name: str, password: str) -> None:
     """Make a coordinator of the account with this ADDRESS, opening it if need be."""
-    if obstacle := passwords.obstacle_to_password(password, of_coordinator=True, own_words=(name, address)):
+    if obstacle := passwords.obstacle_to_password(password, at_the_desk=True, own_words=(name, address)):
         raise click.ClickException(obstacle)
     password_hash = passwords.hashed(password)
     with db.unit_of_work():

@@ -5,11 +5,32 @@ from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from network.db import UTCDateTime, choice, db
+from network.i18n import lazy
 
 
 class Role(StrEnum):
+    """What somebody may do on the site beyond their organisation's affairs.
+
+    An observer reads the desk, without anybody's address; a reviewer also decides on sheets and
+    resources; a coordinator decides on everything.
+    """
+
     PERSON = "person"
+    OBSERVER = "observer"
+    REVIEWER = "reviewer"
     COORDINATOR = "coordinator"
+
+    @property
+    def label(self) -> str:
+        return str(_ROLES[self])
+
+
+_ROLES = {
+    Role.PERSON: lazy("Personne inscrite"),
+    Role.OBSERVER: lazy("Observation : lit le bureau, sans les adresses"),
+    Role.REVIEWER: lazy("Relecture : décide des fiches et des ressources"),
+    Role.COORDINATOR: lazy("Coordination : décide de tout"),
+}
 
 
 class Purpose(StrEnum):
@@ -43,6 +64,16 @@ class Account(db.Model):
     @property
     def is_coordinator(self) -> bool:
         return self.role == Role.COORDINATOR
+
+    @property
+    def may_review(self) -> bool:
+        """Say whether they decide on sheets and resources."""
+        return self.role in (Role.REVIEWER, Role.COORDINATOR)
+
+    @property
+    def is_of_the_desk(self) -> bool:
+        """Say whether the coordination's pages open to them, at least for reading."""
+        return self.role != Role.PERSON
 
     @property
     def is_confirmed(self) -> bool:

@@ -15,7 +15,7 @@ from network.config import ROOT
 from network.i18n import _
 from network.text import unaccented
 
-LEAST_LENGTH, LEAST_LENGTH_OF_COORDINATORS, MOST_LENGTH = 12, 14, 256
+LEAST_LENGTH, LEAST_LENGTH_AT_THE_DESK, MOST_LENGTH = 12, 14, 256
 LEAST_BITS = 50
 
 # Sizes of the alphabets a password draws from, as CNIL counts them.
@@ -64,10 +64,10 @@ def needs_rehash(password_hash: str) -> bool:
 
 
 def obstacle_to_password(
-    password: str, *, of_coordinator: bool = False, own_words: tuple[str, ...] = ()
+    password: str, *, at_the_desk: bool = False, own_words: tuple[str, ...] = ()
 ) -> str | None:
     """Say why a password is too weak, or None if it is strong enough; `own_words` are a name, an address."""
-    least = LEAST_LENGTH_OF_COORDINATORS if of_coordinator else LEAST_LENGTH
+    least = LEAST_LENGTH_AT_THE_DESK if at_the_desk else LEAST_LENGTH
     if len(password) < least:
         return _(
             "Choisissez au moins %(least)s caractères : une petite phrase convient très bien.", least=least

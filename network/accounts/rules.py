@@ -6,8 +6,8 @@ from network.throttles.rules import Limit
 
 FRESH = timedelta(minutes=10)
 LIFETIME = timedelta(days=30)
-LIFETIME_OF_COORDINATORS = timedelta(hours=12)
-IDLE_OF_COORDINATORS = timedelta(hours=2)
+LIFETIME_AT_THE_DESK = timedelta(hours=12)
+IDLE_AT_THE_DESK = timedelta(hours=2)
 UNCONFIRMED_KEPT = timedelta(days=7)
 
 TOKEN_LIFETIMES = {
@@ -29,12 +29,9 @@ PASSWORD_AGAIN_BY_ACCOUNT = Limit("password again", 10, 300)
 
 
 def is_alive(session: LoginSession, now: datetime) -> bool:
-    """Say whether a session may still be used: 30 days, or 12 hours and 2 without a sign for coordinators."""
-    if session.account.is_coordinator:
-        return (
-            now < session.started_at + LIFETIME_OF_COORDINATORS
-            and now < session.seen_at + IDLE_OF_COORDINATORS
-        )
+    """Say whether a session may still be used: 30 days, or 12 hours and 2 without a sign for the desk."""
+    if session.account.is_of_the_desk:
+        return now < session.started_at + LIFETIME_AT_THE_DESK and now < session.seen_at + IDLE_AT_THE_DESK
     return now < session.started_at + LIFETIME
 
 

@@ -27,7 +27,7 @@ bp = Blueprint("accounts", __name__)
 
 
 def home_of(account: Account) -> str:
-    return url_for("admin.home" if account.is_coordinator else "members.home")
+    return url_for("admin.home" if account.is_of_the_desk else "members.home")
 
 
 @bp.route("/inscription", methods=["GET", "POST"])
@@ -72,7 +72,7 @@ def password_is_fit(form: Form, account: Account) -> bool:
     """Say whether the new password is strong enough, and write beside its field why it is not."""
     own_words = (account.name, account.email)
     obstacle = passwords.obstacle_to_password(
-        form["password"].data, of_coordinator=account.is_coordinator, own_words=own_words
+        form["password"].data, at_the_desk=account.is_of_the_desk, own_words=own_words
     )
     if obstacle:
         form.refuse(Refused(obstacle, field="password"))

@@ -31,7 +31,7 @@ from network.sheets.queries import (
     sheets_to_review,
 )
 from network.sheets.reading import Reading
-from network.web.access import coordinator_required
+from network.web.access import coordinator_required, desk_required, reviewer_required
 from network.web.forms import render_form
 from network.web.paging import page_number, within
 
@@ -47,7 +47,7 @@ TABS = {
 
 
 @bp.route("")
-@coordinator_required
+@desk_required
 def home() -> ResponseReturnValue:
     version = version_in_force()
     return render_template(
@@ -64,13 +64,13 @@ def home() -> ResponseReturnValue:
 
 
 @bp.route("/fiches")
-@coordinator_required
+@desk_required
 def sheets() -> ResponseReturnValue:
     return render_template("admin/sheets.html", to_review=sheets_to_review())
 
 
 @bp.route("/fiches/<public_id>", methods=["GET", "POST"])
-@coordinator_required
+@reviewer_required
 def sheet(public_id: str) -> ResponseReturnValue:
     revision, form = revision_for_review(public_id), ReviewForm()
     if revision and form.validate_on_submit():

@@ -33,6 +33,7 @@ from network.files.models import StoredFile
 from network.i18n import _
 from network.journal.actions import record
 from network.mail.actions import queue
+from network.members.actions import note_status
 from network.members.models import Member
 from network.members.queries import membership_in
 from network.text import public_id, sha256_hex
@@ -177,6 +178,7 @@ def sign_charter(
     signature.number, signature.request_sha256 = queries.last_number() + 1, request_sha256
     db.session.add(signature)
     _delete(draft, keeping=signature.act_file)
+    note_status(member, queries.status_of(member))
     note(key, EventKind.CODE_CHECKED, by=by, origin=origin)
     note(key, EventKind.SIGNED, by=by, origin=origin)
     record("charter.signed", by=by, subject=f"signature:{signature.code}", number=signature.number)
@@ -209,6 +211,7 @@ def confirm_mandate(signature: Signature, *, by: Account) -> None:
     if obstacle := rules.obstacle_to_confirming_mandate(signature):
         raise Refused(obstacle)
     signature.mandate_confirmed_at = clock.now()
+    note_status(signature.member, queries.status_of(signature.member))
     record("charter.mandate_confirmed", by=by, subject=f"signature:{signature.code}")
     if signature.account:
         queue(mails.mandate_confirmed(signature), to=signature.account.email)

@@ -13,10 +13,11 @@ from network.charter.models import (
     MandateKind,
     Signature,
     SigningDraft,
+    Standing,
 )
 from network.db import db
 from network.files.models import StoredFile
-from network.members.models import College, Member, Membership
+from network.members.models import College, Member, Membership, MemberStatus
 from network.paging import Page, paged
 
 
@@ -145,6 +146,13 @@ def mandates_to_confirm(*, number: int = 1, per_page: int = 50) -> Page[Signatur
         )
     )
     return paged(query, number, per_page)
+
+
+def status_of(member: Member) -> MemberStatus:
+    """Return where a membership stands by the best of its signatures in force."""
+    standings = {signature.standing for signature in signatures_of(member)}
+    best = (MemberStatus.SIGNED, MemberStatus.UNVERIFIED, MemberStatus.PRINCIPLE)
+    return next((status for status in best if Standing(status) in standings), MemberStatus.REGISTERED)
 
 
 def act_file_for(account: Account, code: str) -> StoredFile | None:

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
+from network.mail.topics import Topic
+
 
 @dataclass(frozen=True)
 class Mail:
     """The words of a mail: paragraphs in plain text, at most one action (label, absolute address).
 
     `kind` names what happened (« charter_signed »). `paced` mails beyond five of one kind an hour to
-    one person wait; a code or a mail to the desk does not.
+    one person wait; a code or a mail to the desk does not. With a `topic`, its reader may stop it.
     """
 
     kind: str
@@ -17,6 +19,7 @@ class Mail:
     action: tuple[str, str] | None = None
     paced: bool = True
     reply_to: str | None = None
+    topic: Topic | None = None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from network.i18n import _
 from network.journal.actions import record
 from network.mail.actions import queue
 from network.members import mails, queries, rules
-from network.members.models import College, JoinRequest, Member, MemberRole, Membership
+from network.members.models import College, JoinRequest, Member, MemberRole, Membership, MemberStatus
 from network.members.organisation import Organisation
 from network.territories.queries import place_by_siren
 from network.territories.rules import bare_key
@@ -108,6 +108,12 @@ def edit_member(member: Member, *, description: str, website: str | None, by: Ac
     """Change what a member says about itself."""
     member.description, member.website = description, website
     record("member.edited", by=by, subject=f"member:{member.public_id}")
+
+
+@action
+def note_status(member: Member, status: MemberStatus) -> None:
+    """Keep where a membership stands, so that lists can be asked for it without knowing the charter."""
+    member.status = status
 
 
 @action

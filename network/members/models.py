@@ -113,6 +113,29 @@ _ROLES = {
 }
 
 
+class MemberStatus(StrEnum):
+    """Where a membership stands, for everybody to know; set by the charter's actions (`note_status`)."""
+
+    REGISTERED = "registered"
+    PRINCIPLE = "principle"
+    UNVERIFIED = "unverified"
+    SIGNED = "signed"
+    SUSPENDED = "suspended"
+
+    @property
+    def label(self) -> str:
+        return str(_STATUSES[self])
+
+
+_STATUSES = {
+    MemberStatus.REGISTERED: lazy("Inscrit, charte non signée"),
+    MemberStatus.PRINCIPLE: lazy("Engagement de principe"),
+    MemberStatus.UNVERIFIED: lazy("Mandat déclaré, non vérifié"),
+    MemberStatus.SIGNED: lazy("Charte signée"),
+    MemberStatus.SUSPENDED: lazy("Suspendu"),
+}
+
+
 class Member(db.Model):
     """An organisation of the network.
 
@@ -145,6 +168,9 @@ class Member(db.Model):
     description: Mapped[str] = mapped_column(Text, default="")
     website: Mapped[str | None] = mapped_column(String(300))
     registered_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    status: Mapped[MemberStatus] = mapped_column(
+        choice(MemberStatus, "status"), default=MemberStatus.REGISTERED, index=True
+    )
 
     @property
     def is_public_body(self) -> bool:

@@ -124,13 +124,18 @@ def ask_to_log_in() -> ResponseReturnValue:
     return redirect(url_for("accounts.log_in", next=local_path(here)))
 
 
-def _not_a_coordinator() -> None:
-    if not current_user.is_coordinator:
-        abort(403)
+def _only(may: Callable[[Account], bool]) -> Callable[[], None]:
+    def obstacle() -> None:
+        if not may(current_user):
+            abort(403)
+
+    return obstacle
 
 
 signed_in = guarded("signed_in", lambda: None)
-coordinator_required = guarded("coordinator", _not_a_coordinator)
+desk_required = guarded("desk", _only(lambda account: account.is_of_the_desk))
+reviewer_required = guarded("reviewer", _only(lambda account: account.may_review))
+coordinator_required = guarded("coordinator", _only(lambda account: account.is_coordinator))
 
 
 def is_fresh() -> bool:

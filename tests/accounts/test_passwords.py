@@ -42,8 +42,8 @@ def test_an_easy_password_is_refused(password):
 
 
 def test_coordinators_need_fourteen_characters():
-    assert obstacle_to_password("Vq8!tr-mo2;Xp", of_coordinator=True)
-    assert obstacle_to_password("Vq8!tr-mo2;Xp9", of_coordinator=True) is None
+    assert obstacle_to_password("Vq8!tr-mo2;Xp", at_the_desk=True)
+    assert obstacle_to_password("Vq8!tr-mo2;Xp9", at_the_desk=True) is None
 
 
 def test_entropy_counts_the_alphabets_in_use():

@@ -35,7 +35,7 @@ from network.files.actions import sweep_orphans
 from network.files.models import StoredFile
 from network.journal.models import Entry
 from network.mail.models import OutboxMail
-from network.members.models import College
+from network.members.models import College, MemberStatus
 from network.pdf import displayable
 from tests.charter.signing import BROWSER, a_pledge, an_act, prepare, received, sign
 from tests.factories import make_contributor, make_coordinator, make_member, make_representative
@@ -221,6 +221,19 @@ def test_only_established_mandates_are_counted(farm, commune, charter):
     assert ([each.number for each in page.items], page.total) == ([2, 1], 2)
     assert queries.signatories(charter, College.PROJECT_HOLDERS).total == 1
     assert queries.signatories_by_college(charter)[College.SUPPORT_STRUCTURES] == 0
+
+
+def test_a_membership_stands_where_its_best_signature_puts_it(farm, commune, charter):
+    account = make_representative(commune)
+    assert (farm.status, commune.status) == (MemberStatus.REGISTERED, MemberStatus.REGISTERED)
+    sign(prepare(farm, charter))
+    sign(prepare(commune, charter, account, Mandate(MandateKind.PRINCIPLE)))
+    assert (farm.status, commune.status) == (MemberStatus.SIGNED, MemberStatus.PRINCIPLE)
+    by_act = sign(prepare(commune, charter, account))
+    assert commune.status == MemberStatus.UNVERIFIED
+    with unit_of_work():
+        confirm_mandate(by_act, by=make_coordinator())
+    assert commune.status == MemberStatus.SIGNED
 
 
 def test_a_confirmed_mandate_is_written_down_and_the_signatory_told(commune, charter, outbox):

@@ -9,99 +9,100 @@ from tests.page import Page
 from tests.site.world import ROLES, make_world
 
 # One word for each role, in the order of ROLES: anonymous, person, contributor, representative, other,
-# coordinator. A number is a status; `login` and `join` lead there; `done` leads on, the thing being done.
+# observer, reviewer, coordinator. A number is a status; `login` and `join` lead there; `done` leads on,
+# the thing being done.
 GETS = """
-accounts.change_password login  200    200    200    200    200
-accounts.confirm         410    410    410    410    410    410
-accounts.forgotten       200    200    200    200    200    200
-accounts.log_in          200    done   done   done   done   done
-accounts.log_in_by_mail  410    410    410    410    410    410
-accounts.login_mailed    200    200    200    200    200    200
-accounts.register        200    done   done   done   done   done
-accounts.registered      200    200    200    200    200    200
-accounts.rename          login  200    200    200    200    200
-accounts.reset           410    410    410    410    410    410
-accounts.reset_mailed    200    200    200    200    200    200
-accounts.settings        login  200    200    200    200    200
-admin.home               login  403    403    403    403    200
-admin.journal            login  403    403    403    403    200
-admin.mandates           login  403    403    403    403    200
-admin.members            login  403    403    403    403    200
-admin.outbox             login  403    403    403    403    200
-admin.sheet              login  403    403    403    403    200
-admin.sheets             login  403    403    403    403    200
-charter.act              login  404    404    404    404    200
-charter.certificate      200    200    200    200    200    200
-charter.confirm          login  join   403    done   done   join
-charter.review           login  join   403    done   done   join
-charter.show             200    200    200    200    200    200
-charter.sign             login  join   403    200    200    join
-charter.signatories      200    200    200    200    200    200
-charter.signature        200    200    200    200    200    200
-charter.text             200    200    200    200    200    200
-charter.version          200    200    200    200    200    200
-jobs.healthz             200    200    200    200    200    200
-jobs.readyz              503    503    503    503    503    503
-library.search           200    200    200    200    200    200
-members.answer           login  404    404    200    404    404
-members.ask              login  200    200    200    200    200
-members.confirm          login  200    200    200    200    200
-members.describe         login  200    200    200    200    200
-members.directory        200    200    200    200    200    200
-members.edit             login  join   200    200    200    join
-members.home             login  200    200    200    200    200
-members.join             200    200    200    200    200    200
-members.register         login  200    200    200    200    200
-members.show             200    200    200    200    200    200
-pages.about              200    200    200    200    200    200
-pages.contact            200    200    200    200    200    200
-pages.contact_sent       200    200    200    200    200    200
-pages.home               200    200    200    200    200    200
-sheets.archive           login  404    404    200    404    200
-sheets.discard           login  join   200    200    404    join
-sheets.edit              login  join   200    200    404    join
-sheets.edit_part         login  join   200    200    404    join
-sheets.mine              login  join   200    200    200    join
-sheets.new               login  join   200    200    200    join
-sheets.preview           login  404    200    200    404    200
-sheets.show              200    200    200    200    200    200
-static                   200    200    200    200    200    200
-territories.suggestions  200    200    200    200    200    200
+accounts.change_password login  200    200    200    200    200    200    200
+accounts.confirm         410    410    410    410    410    410    410    410
+accounts.forgotten       200    200    200    200    200    200    200    200
+accounts.log_in          200    done   done   done   done   done   done   done
+accounts.log_in_by_mail  410    410    410    410    410    410    410    410
+accounts.login_mailed    200    200    200    200    200    200    200    200
+accounts.register        200    done   done   done   done   done   done   done
+accounts.registered      200    200    200    200    200    200    200    200
+accounts.rename          login  200    200    200    200    200    200    200
+accounts.reset           410    410    410    410    410    410    410    410
+accounts.reset_mailed    200    200    200    200    200    200    200    200
+accounts.settings        login  200    200    200    200    200    200    200
+admin.home               login  403    403    403    403    200    200    200
+admin.journal            login  403    403    403    403    403    403    200
+admin.mandates           login  403    403    403    403    403    403    200
+admin.members            login  403    403    403    403    403    403    200
+admin.outbox             login  403    403    403    403    403    403    200
+admin.sheet              login  403    403    403    403    403    200    200
+admin.sheets             login  403    403    403    403    200    200    200
+charter.act              login  404    404    404    404    404    404    200
+charter.certificate      200    200    200    200    200    200    200    200
+charter.confirm          login  join   403    done   done   join   join   join
+charter.review           login  join   403    done   done   join   join   join
+charter.show             200    200    200    200    200    200    200    200
+charter.sign             login  join   403    200    200    join   join   join
+charter.signatories      200    200    200    200    200    200    200    200
+charter.signature        200    200    200    200    200    200    200    200
+charter.text             200    200    200    200    200    200    200    200
+charter.version          200    200    200    200    200    200    200    200
+jobs.healthz             200    200    200    200    200    200    200    200
+jobs.readyz              503    503    503    503    503    503    503    503
+library.search           200    200    200    200    200    200    200    200
+members.answer           login  404    404    200    404    404    404    404
+members.ask              login  200    200    200    200    200    200    200
+members.confirm          login  200    200    200    200    200    200    200
+members.describe         login  200    200    200    200    200    200    200
+members.directory        200    200    200    200    200    200    200    200
+members.edit             login  join   200    200    200    join   join   join
+members.home             login  200    200    200    200    200    200    200
+members.join             200    200    200    200    200    200    200    200
+members.register         login  200    200    200    200    200    200    200
+members.show             200    200    200    200    200    200    200    200
+pages.about              200    200    200    200    200    200    200    200
+pages.contact            200    200    200    200    200    200    200    200
+pages.contact_sent       200    200    200    200    200    200    200    200
+pages.home               200    200    200    200    200    200    200    200
+sheets.archive           login  404    404    200    404    404    404    200
+sheets.discard           login  join   200    200    404    join   join   join
+sheets.edit              login  join   200    200    404    join   join   join
+sheets.edit_part         login  join   200    200    404    join   join   join
+sheets.mine              login  join   200    200    200    join   join   join
+sheets.new               login  join   200    200    200    join   join   join
+sheets.preview           login  404    200    200    404    404    404    200
+sheets.show              200    200    200    200    200    200    200    200
+static                   200    200    200    200    200    200    200    200
+territories.suggestions  200    200    200    200    200    200    200    200
 """
 POSTS = """
-accounts.change_password login  422    422    422    422    422
-accounts.confirm         410    410    410    410    410    410
-accounts.end_session     login  404    404    404    404    404
-accounts.forgotten       422    422    422    422    422    422
-accounts.log_in          422    done   done   done   done   done
-accounts.log_in_by_mail  410    410    410    410    410    410
-accounts.register        422    done   done   done   done   done
-accounts.rename          login  done   done   done   done   done
-accounts.reset           410    410    410    410    410    410
-admin.confirm_mandate    login  403    403    403    403    done
-admin.resend             login  403    403    403    403    409
-admin.sheet              login  403    403    403    403    400
-charter.confirm          login  join   403    422    422    join
-charter.review           login  join   403    done   done   join
-charter.send_again       login  join   403    done   done   join
-charter.sign             login  join   403    200    422    join
-members.answer           login  404    404    422    404    404
-members.ask              login  done   409    409    done   done
-members.choose           login  404    404    404    404    404
-members.confirm          login  done   done   done   done   done
-members.describe         login  422    422    422    422    422
-members.edit             login  join   done   done   done   join
-pages.contact            422    422    422    422    422    422
-sheets.archive           login  404    404    422    404    422
-sheets.discard           login  join   done   done   404    join
-sheets.edit_part         login  join   409    409    404    join
-sheets.new               login  join   422    422    422    join
-sheets.revise            login  join   done   done   404    join
-sheets.submit            login  join   done   done   404    join
-sheets.withdraw          login  join   done   done   404    join
-accounts.log_out         done   done   done   done   done   done
+accounts.change_password login  422    422    422    422    422    422    422
+accounts.confirm         410    410    410    410    410    410    410    410
+accounts.end_session     login  404    404    404    404    404    404    404
+accounts.forgotten       422    422    422    422    422    422    422    422
+accounts.log_in          422    done   done   done   done   done   done   done
+accounts.log_in_by_mail  410    410    410    410    410    410    410    410
+accounts.register        422    done   done   done   done   done   done   done
+accounts.rename          login  done   done   done   done   done   done   done
+accounts.reset           410    410    410    410    410    410    410    410
+admin.confirm_mandate    login  403    403    403    403    403    403    done
+admin.resend             login  403    403    403    403    403    403    409
+admin.sheet              login  403    403    403    403    403    400    400
+charter.confirm          login  join   403    422    422    join   join   join
+charter.review           login  join   403    done   done   join   join   join
+charter.send_again       login  join   403    done   done   join   join   join
+charter.sign             login  join   403    200    422    join   join   join
+members.answer           login  404    404    422    404    404    404    404
+members.ask              login  done   409    409    done   done   done   done
+members.choose           login  404    404    404    404    404    404    404
+members.confirm          login  done   done   done   done   done   done   done
+members.describe         login  422    422    422    422    422    422    422
+members.edit             login  join   done   done   done   join   join   join
+pages.contact            422    422    422    422    422    422    422    422
+sheets.archive           login  404    404    422    404    404    404    422
+sheets.discard           login  join   done   done   404    join   join   join
+sheets.edit_part         login  join   409    409    404    join   join   join
+sheets.new               login  join   422    422    422    join   join   join
+sheets.revise            login  join   done   done   404    join   join   join
+sheets.submit            login  join   done   done   404    join   join   join
+sheets.withdraw          login  join   done   done   404    join   join   join
+accounts.log_out         done   done   done   done   done   done   done   done
 """
-MARKS = {"public", "signed_in", "member", "representative", "coordinator"}
+MARKS = {"public", "signed_in", "member", "representative", "desk", "reviewer", "coordinator"}
 
 
 def table(text: str) -> dict[str, tuple[str, ...]]:

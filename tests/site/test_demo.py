@@ -98,7 +98,7 @@ def test_the_accounts_that_are_told_do_log_in(filled, site):
 
 
 def test_the_password_is_one_that_people_could_choose():
-    assert passwords.obstacle_to_password(demo.PASSWORD, of_coordinator=True) is None
+    assert passwords.obstacle_to_password(demo.PASSWORD, at_the_desk=True) is None
 
 
 def test_every_mail_arrives_in_the_mailbox(filled):

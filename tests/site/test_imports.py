@@ -10,11 +10,11 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 LIBRARIES_ONLY = {"clock", "errors", "i18n", "taxonomy", "text", "charts", "pdf", "triggers"}
-SHARED = LIBRARIES_ONLY | {"config", "db", "paging", "typed", "wording"}
+SHARED = LIBRARIES_ONLY | {"config", "db", "paging", "spreadsheets", "typed", "wording"}
 COMPOSITION = {"", "commands", "demo", "serving"}
 FEATURES = (
     "throttles", "journal", "files", "mail", "search", "accounts", "jobs", "territories", "members",
-    "charter", "sheets", "library", "pages", "admin",
+    "charter", "imports", "sheets", "resources", "library", "reports", "pages", "admin",
 )  # fmt: skip
 LAYERS = ("models", "rules", "queries", "mails", "actions", "forms", "views")
 WITHOUT_WEB = {"models", "rules", "queries", "actions"}

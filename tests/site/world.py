@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from network.accounts.models import Account
+from network.accounts.models import Account, Role
 from network.charter.actions import publish_model_charter
 from network.charter.certifying import certify_signatures
 from network.db import db, unit_of_work
@@ -26,7 +26,9 @@ from tests.factories import (
 from tests.visitor import Visitor
 
 # `other` represents another member: it stands for everybody whom an object does not concern.
-ROLES = ("anonymous", "person", "contributor", "representative", "other", "coordinator")
+ROLES = (
+    "anonymous", "person", "contributor", "representative", "other", "observer", "reviewer", "coordinator",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ def make_world() -> World:
             "contributor": contributor,
             "representative": representative,
             "other": make_representative(make_member("Soleil levant")),
+            "observer": make_account("Observer", role=Role.OBSERVER),
+            "reviewer": make_account("Reviewer", role=Role.REVIEWER),
             "coordinator": coordinator,
         },
         addresses={

@@ -1,0 +1,1 @@
+"""Resources of the library: guides, tools, models, studies; proposed by members, published by the desk."""
