@@ -120,6 +120,7 @@ class MemberStatus(StrEnum):
     PRINCIPLE = "principle"
     UNVERIFIED = "unverified"
     SIGNED = "signed"
+    EARLIER = "earlier"
     SUSPENDED = "suspended"
 
     @property
@@ -132,6 +133,7 @@ _STATUSES = {
     MemberStatus.PRINCIPLE: lazy("Engagement de principe"),
     MemberStatus.UNVERIFIED: lazy("Mandat déclaré, non vérifié"),
     MemberStatus.SIGNED: lazy("Charte signée"),
+    MemberStatus.EARLIER: lazy("A signé une version précédente"),
     MemberStatus.SUSPENDED: lazy("Suspendu"),
 }
 
@@ -150,6 +152,7 @@ class Member(db.Model):
         CheckConstraint("siren IS NULL OR length(siren) = 9", name="siren_has_nine_digits"),
         CheckConstraint("rna IS NULL OR legal_form = 'association'", name="rna_of_an_association"),
         CheckConstraint("length(name) > 0", name="name_not_empty"),
+        CheckConstraint("official_email = lower(official_email)", name="official_email_in_lower_case"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -167,6 +170,8 @@ class Member(db.Model):
     epci_sirens: Mapped[list[str]] = mapped_column(JSON)
     description: Mapped[str] = mapped_column(Text, default="")
     website: Mapped[str | None] = mapped_column(String(300))
+    # Where the organisation itself is reached (« mairie@… »); set through `members.official` alone.
+    official_email: Mapped[str | None] = mapped_column(String(254))
     registered_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     status: Mapped[MemberStatus] = mapped_column(
         choice(MemberStatus, "status"), default=MemberStatus.REGISTERED, index=True
@@ -181,6 +186,23 @@ class Member(db.Model):
     def insee_code(self) -> str | None:
         """The INSEE code of a commune, a department or a region."""
         return None if self.reference_kind in (Kind.EPCI, Kind.EPT) else self.reference_code
+
+
+class OfficialAddressProposal(db.Model):
+    """The official address that a representative proposes; gone once the coordination has answered."""
+
+    __tablename__ = "official_address_proposal"
+    __table_args__ = (CheckConstraint("email = lower(email)", name="email_in_lower_case"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(20), unique=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), unique=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    email: Mapped[str] = mapped_column(String(254))
+    proposed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    member: Mapped[Member] = relationship(lazy="joined", innerjoin=True)
+    account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
 
 
 class Membership(db.Model):
