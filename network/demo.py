@@ -13,12 +13,12 @@ from network.accounts import passwords
 from network.accounts.actions import confirm_address, make_coordinator, register
 from network.accounts.models import Account
 from network.charter.actions import (
-    confirm_mandate,
     prepare_signing,
     publish_model_charter,
     send_signing_code,
     sign_charter,
 )
+from network.charter.mandate_actions import confirm_mandate
 from network.charter.models import ActKind, CharterVersion, MandateKind, Signature
 from network.charter.pledge import Mandate, Origin, Pledge
 from network.charter.queries import clauses_of

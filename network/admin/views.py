@@ -5,7 +5,7 @@ from flask_login import current_user
 from network.accounts.queries import count_accounts
 from network.admin import queries
 from network.admin.forms import MembersForm, ReviewForm
-from network.charter import actions as charter_actions
+from network.charter.mandate_actions import confirm_mandate as confirm
 from network.charter.queries import (
     certificate_failures,
     count_signatories,
@@ -116,7 +116,7 @@ def mandates() -> ResponseReturnValue:
 @coordinator_required
 def confirm_mandate(code: str) -> ResponseReturnValue:
     signature = signature_by_code(code) or abort(404)
-    charter_actions.confirm_mandate(signature, by=current_user)
+    confirm(signature, by=current_user)
     flash(_("Le mandat est confirmé : la signature de %(name)s compte.", name=signature.member_name))
     return redirect(url_for(".mandates"))
 

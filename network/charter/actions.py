@@ -1,6 +1,7 @@
 import secrets
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import delete
@@ -14,16 +15,15 @@ from network.charter.models import (
     CharterVersion,
     Clause,
     ClauseKind,
-    EventKind,
+    Confirmer,
     Level,
     MandateKind,
     Means,
     Signature,
-    SignatureEvent,
-    SigningDraft,
     Standing,
 )
-from network.charter.pledge import Origin, Pledge, digest
+from network.charter.pledge import Mandate, Origin, Pledge, digest
+from network.charter.signing_models import EventKind, SignatureEvent, SigningDraft
 from network.charter.wording import exact_text
 from network.config import ROOT
 from network.db import action, db
@@ -34,7 +34,7 @@ from network.i18n import _
 from network.journal.actions import record
 from network.mail.actions import queue
 from network.members.actions import note_status
-from network.members.models import Member
+from network.members.models import Member, MemberStatus
 from network.members.queries import membership_in
 from network.text import public_id, sha256_hex
 
@@ -61,7 +61,7 @@ def publish_model_charter() -> CharterVersion:
 
 @action
 def publish_version(model: Mapping[str, Any]) -> CharterVersion:
-    """Publish a version of the charter, given as its file reads; its text never changes afterwards."""
+    """Publish a version of the charter, given as its file reads."""
     version = CharterVersion(
         number=model["number"],
         title=model["title"],
@@ -73,15 +73,29 @@ def publish_version(model: Mapping[str, Any]) -> CharterVersion:
         Clause(version=version, position=position, **{**clause, "kind": ClauseKind(clause["kind"])})
         for position, clause in enumerate(model["clauses"], start=1)
     ]
-    version.text = exact_text(version, clauses)
-    version.sha256 = sha256_hex(version.content)
     db.session.add_all(clauses)
-    # The triggers let clauses in until the version is published.
-    db.session.flush()
-    version.published_at = clock.now()
-    db.session.flush()
+    bring_into_force(version, clauses)
     record("charter.published", subject=f"charter:{version.number}", sha256=version.sha256)
     return version
+
+
+@action
+def bring_into_force(version: CharterVersion, clauses: Sequence[Clause]) -> None:
+    """Make a version the charter that one signs; its text never changes afterwards.
+
+    A minor version keeps the signatures of the one before; a major one opens a line without any.
+    """
+    version.text = exact_text(version, clauses)
+    version.sha256 = sha256_hex(version.content)
+    # The triggers let clauses in until the version is published.
+    db.session.flush()
+    last = queries.last_line()
+    version.line = last if last and version.level == Level.MINOR else last + 1
+    version.published_at = clock.now()
+    db.session.flush()
+    if version.line != last:
+        for member, has_signed in queries.members_to_sign_again():
+            note_status(member, MemberStatus.EARLIER if has_signed else MemberStatus.REGISTERED)
 
 
 @action
@@ -172,20 +186,122 @@ def sign_charter(
         raise Refused(obstacle, "code")
     pledge = Pledge.from_json(draft.content)
     _refuse_what_cannot_be_signed(member, version, pledge, by)
-    if principle := queries.signature_of(member, version):
-        _replace(principle)
-    signature = _entered(member, version, draft, pledge, by)
-    signature.number, signature.request_sha256 = queries.last_number() + 1, request_sha256
-    db.session.add(signature)
+    signature = enter_signature(
+        member,
+        version,
+        pledge,
+        means=Means.SITE,
+        key=key,
+        request_sha256=request_sha256,
+        account=by,
+        act_file=draft.act_file,
+        by=by,
+    )
     _delete(draft, keeping=signature.act_file)
-    note_status(member, queries.status_of(member))
     note(key, EventKind.CODE_CHECKED, by=by, origin=origin)
     note(key, EventKind.SIGNED, by=by, origin=origin)
-    record("charter.signed", by=by, subject=f"signature:{signature.code}", number=signature.number)
+    return signature
+
+
+@action
+def enter_signature(
+    member: Member,
+    version: CharterVersion,
+    pledge: Pledge,
+    *,
+    means: Means,
+    by: Account,
+    key: str | None = None,
+    request_sha256: str | None = None,
+    account: Account | None = None,
+    act_file: StoredFile | None = None,
+    document: StoredFile | None = None,
+    signed_on: date | None = None,
+    mandate_confirmed_by: Confirmer | None = None,
+) -> Signature:
+    """Give a signature its number: the one way in, for what is signed here, on a document, or was on paper.
+
+    Refuses only what no signature may be: of a version not published, of a suspended member, or a
+    second one (a principle is replaced). Whether the pledge, the act and the person are right was
+    settled before, by `sign_charter`, by the coordination that accepted the document, or by the desk's
+    import: an earlier adhesion on paper may lack its act and its figures (`commitments={}`).
+
+    `by` enters it; `account` is that of the person who signed or sent the document, who gets the mails
+    and the certificate (None for an import). `signed_on` is the day written on the paper, without which
+    it is signed now. `mandate_confirmed_by=Confirmer.DESK` says that the desk has seen the act: without
+    it, the mandate of a public body waits to be confirmed, and the desk is told. `key` and
+    `request_sha256` make the entry safe to repeat for the caller that looks for them.
+    """
+    current = queries.signature_of(member, version)
+    if obstacle := rules.obstacle_to_signing(member, version, current):
+        raise Refused(obstacle)
+    if current:
+        end_signature(current, _("Remplacé par la signature, appuyée sur un acte."))
+    now = clock.now()
+    mandate = pledge.mandate
+    with_act = mandate.kind == MandateKind.ACT
+    signature = Signature(
+        number=queries.last_number() + 1,
+        code=public_id(),
+        key=key or secrets.token_urlsafe(24),
+        version=version,
+        text_sha256=version.sha256,
+        member=member,
+        account=account,
+        signatory_name=pledge.signatory,
+        signatory_function=pledge.function,
+        salt=secrets.token_hex(32),
+        means=means,
+        commitments=pledge.commitments,
+        signed_at=datetime.combine(signed_on, time(12), clock.PARIS) if signed_on else now,
+        entered_at=now,
+        act_file=act_file if with_act else None,
+        act_sha256=act_file.sha256 if with_act and act_file else None,
+        document_file=document,
+        document_sha256=document.sha256 if document else None,
+        **_identity(member),
+        **_what_mandates(mandate),
+    )
+    signature.request_sha256 = request_sha256 or digest(signature.key)
+    if with_act and mandate_confirmed_by:
+        signature.mandate_confirmed_at, signature.mandate_confirmed_by = now, mandate_confirmed_by
+    db.session.add(signature)
+    db.session.flush()
+    note_status(member, queries.status_of(member))
+    subject = f"signature:{signature.code}"
+    record("charter.signed", by=by, subject=subject, number=signature.number, means=means.value)
     if signature.standing == Standing.UNVERIFIED:
         for coordinator in coordinators():
             queue(mails.mandate_to_confirm(signature), to=coordinator.email)
     return signature
+
+
+def _identity(member: Member) -> dict[str, Any]:
+    """Return who signs, as it is called on the day the signature is entered."""
+    return {
+        "member_name": member.name,
+        "college": member.college,
+        "reference": member.reference_code or member.siren or member.rna,
+    }
+
+
+def _what_mandates(mandate: Mandate) -> dict[str, Any]:
+    return {
+        "mandate_kind": mandate.kind,
+        "act_kind": mandate.act_kind,
+        "act_number": mandate.act_number,
+        "act_on": mandate.act_on,
+        "executory_on": mandate.executory_on,
+    }
+
+
+@action
+def end_signature(signature: Signature, reason: str) -> None:
+    """Let a signature no longer be in force, for a reason that everybody may read; nothing is erased."""
+    signature.ended_at, signature.end_reason = clock.now(), reason
+    # Before another one is inserted: a member has one signature in force.
+    db.session.flush()
+    note_status(signature.member, queries.status_of(signature.member))
 
 
 def _delete(draft: SigningDraft, keeping: StoredFile | None = None) -> None:
@@ -203,18 +319,6 @@ def forget_stale_drafts() -> None:
     for draft in queries.drafts_untouched_since(clock.now() - rules.DRAFT_KEPT):
         db.session.execute(delete(SignatureEvent).where(SignatureEvent.key == draft.key))
         _delete(draft)
-
-
-@action
-def confirm_mandate(signature: Signature, *, by: Account) -> None:
-    """Hold the act that a signature cites for established: the signature counts from now on."""
-    if obstacle := rules.obstacle_to_confirming_mandate(signature):
-        raise Refused(obstacle)
-    signature.mandate_confirmed_at = clock.now()
-    note_status(signature.member, queries.status_of(signature.member))
-    record("charter.mandate_confirmed", by=by, subject=f"signature:{signature.code}")
-    if signature.account:
-        queue(mails.mandate_confirmed(signature), to=signature.account.email)
 
 
 def _refuse_what_cannot_be_signed(
@@ -239,43 +343,3 @@ def _refuse_what_changed(draft: SigningDraft, shown: str) -> None:
         raise Refused(
             _("Vos réponses ont changé depuis que cette page a été affichée : relisez-les avant de signer.")
         )
-
-
-def _replace(principle: Signature) -> None:
-    principle.ended_at, principle.end_reason = (
-        clock.now(),
-        _("Remplacé par la signature, appuyée sur un acte."),
-    )
-    # Before the new one is inserted: a member has one signature in force.
-    db.session.flush()
-
-
-def _entered(
-    member: Member, version: CharterVersion, draft: SigningDraft, pledge: Pledge, by: Account
-) -> Signature:
-    mandate = pledge.mandate
-    with_act = mandate.kind == MandateKind.ACT
-    return Signature(
-        code=public_id(),
-        key=draft.key,
-        version=version,
-        text_sha256=version.sha256,
-        member=member,
-        member_name=member.name,
-        college=member.college,
-        reference=member.reference_code or member.siren or member.rna,
-        account=by,
-        signatory_name=pledge.signatory,
-        signatory_function=pledge.function,
-        salt=secrets.token_hex(32),
-        means=Means.SITE,
-        commitments=pledge.commitments,
-        mandate_kind=mandate.kind,
-        act_kind=mandate.act_kind,
-        act_number=mandate.act_number,
-        act_on=mandate.act_on,
-        executory_on=mandate.executory_on,
-        act_file=draft.act_file if with_act else None,
-        act_sha256=draft.act_file.sha256 if with_act and draft.act_file else None,
-        signed_at=clock.now(),
-    )

@@ -10,8 +10,10 @@ from sqlalchemy import delete
 
 from network import clock
 from network.charter import certificate, mails, queries
+from network.charter.certificate_models import Certificate, CertificateFailure
 from network.charter.evidence import note
-from network.charter.models import Certificate, CertificateFailure, EventKind, Signature
+from network.charter.models import Signature
+from network.charter.signing_models import EventKind
 from network.db import action, db, unit_of_work
 from network.journal.actions import record
 from network.mail.actions import queue

@@ -6,8 +6,8 @@ from sqlalchemy import insert, select, update
 
 from network import clock
 from network.charter import rules
-from network.charter.models import EventKind, SignatureEvent, SigningDraft
 from network.charter.pledge import Origin
+from network.charter.signing_models import EventKind, SignatureEvent, SigningDraft
 from network.db import short_transaction
 from network.errors import Refused, Throttled
 from network.i18n import _

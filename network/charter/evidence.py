@@ -1,7 +1,7 @@
 from network import clock
 from network.accounts.models import Account
-from network.charter.models import EventKind, SignatureEvent
 from network.charter.pledge import Origin
+from network.charter.signing_models import EventKind, SignatureEvent
 from network.db import action, db
 
 

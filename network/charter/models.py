@@ -1,13 +1,11 @@
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import (
     JSON,
     CheckConstraint,
     ForeignKey,
     Index,
-    LargeBinary,
     String,
     Text,
     UniqueConstraint,
@@ -30,18 +28,50 @@ class Level(StrEnum):
     MAJOR = "major"
     MINOR = "minor"
 
+    @property
+    def label(self) -> str:
+        return str(_LEVELS[self])
+
+
+_LEVELS = {Level.MAJOR: lazy("Version majeure"), Level.MINOR: lazy("Version mineure")}
+
 
 class ClauseKind(StrEnum):
     OBJECTIVE = "objective"
     MEANS = "means"
 
+    @property
+    def label(self) -> str:
+        return str(_CLAUSE_KINDS[self])
+
+
+_CLAUSE_KINDS = {ClauseKind.OBJECTIVE: lazy("Objectif"), ClauseKind.MEANS: lazy("Moyen")}
+
 
 class Means(StrEnum):
-    """Where a signature was given: on the site, by a mailed link, on a document."""
+    """How a signature was given: on the site, by a mailed link, on a document sent here, earlier on paper."""
 
     SITE = "site"
     LINK = "link"
     DOCUMENT = "document"
+    PAPER = "paper"
+
+    @property
+    def label(self) -> str:
+        return str(_MEANS[self])
+
+    @property
+    def is_outside(self) -> bool:
+        """Tell a signature given away from the site: the coordination checked it before it was entered."""
+        return self in (Means.DOCUMENT, Means.PAPER)
+
+
+_MEANS = {
+    Means.SITE: lazy("Signature en ligne"),
+    Means.LINK: lazy("Signature en ligne"),
+    Means.DOCUMENT: lazy("Signature par document"),
+    Means.PAPER: lazy("Signature papier"),
+}
 
 
 class MandateKind(StrEnum):
@@ -64,12 +94,30 @@ class ActKind(StrEnum):
 _ACT_KINDS = {ActKind.DELIBERATION: lazy("Délibération"), ActKind.DECISION: lazy("Décision")}
 
 
+class Confirmer(StrEnum):
+    """Who confirmed a mandate: the organisation, from its official address, or the coordination."""
+
+    OFFICIAL_MAIL = "official_mail"
+    DESK = "desk"
+
+    @property
+    def label(self) -> str:
+        return str(_CONFIRMERS[self])
+
+
+_CONFIRMERS = {
+    Confirmer.OFFICIAL_MAIL: lazy("par l’organisation, depuis son adresse officielle"),
+    Confirmer.DESK: lazy("par la coordination du réseau"),
+}
+
+
 class Standing(StrEnum):
     """What a signature is worth today; only `SIGNED` counts."""
 
     SIGNED = "signed"
     UNVERIFIED = "unverified"
     PRINCIPLE = "principle"
+    SUSPENDED = "suspended"
     ENDED = "ended"
 
     @property
@@ -81,24 +129,29 @@ _STANDINGS = {
     Standing.SIGNED: lazy("Charte signée"),
     Standing.UNVERIFIED: lazy("Mandat déclaré, non vérifié"),
     Standing.PRINCIPLE: lazy("Engagement de principe"),
+    Standing.SUSPENDED: lazy("Signature suspendue"),
     Standing.ENDED: lazy("Signature terminée"),
 }
 
 
-class EventKind(StrEnum):
-    TEXT_SHOWN = "text_shown"
-    CONSENT_GIVEN = "consent_given"
-    CODE_SENT = "code_sent"
-    CODE_REFUSED = "code_refused"
-    CODE_CHECKED = "code_checked"
-    SIGNED = "signed"
-    CERTIFICATE_MADE = "certificate_made"
-
-
 class CharterVersion(db.Model):
-    """A version of the charter. Triggers refuse to change or delete it once published."""
+    """A version of the charter. Triggers refuse to change or delete it once published.
+
+    Signatures of one `line` hold for all its versions: a minor version stands on the line of the one
+    before, a major one opens the next line.
+    """
 
     __tablename__ = "charter_version"
+    __table_args__ = (
+        CheckConstraint("(published_at IS NULL) = (line IS NULL)", name="line_once_published"),
+        Index(
+            "uq_charter_version_one_draft",
+            text("(published_at IS NULL)"),
+            unique=True,
+            sqlite_where=text("published_at IS NULL"),
+            postgresql_where=text("published_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(20), unique=True)
@@ -108,7 +161,14 @@ class CharterVersion(db.Model):
     sha256: Mapped[str] = mapped_column(String(64))  # of these bytes
     level: Mapped[Level] = mapped_column(choice(Level, "charter_level"))
     is_model: Mapped[bool] = mapped_column(default=False)
+    line: Mapped[int | None] = mapped_column(index=True)
+    # Counts the savings of a draft: two people who write it are told of each other.
+    saved_version: Mapped[int] = mapped_column(default=0)
+    saved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+
+    saved_by: Mapped[Account | None] = relationship()
 
     @property
     def content(self) -> bytes:
@@ -140,8 +200,9 @@ class Clause(db.Model):
 
 _ACT_IFF_MANDATED_BY_ACT = """
 CASE WHEN mandate_kind = 'act'
-THEN act_kind IS NOT NULL AND act_number IS NOT NULL AND act_on IS NOT NULL AND executory_on IS NOT NULL
-AND executory_on >= act_on
+THEN (means = 'paper'
+OR (act_kind IS NOT NULL AND act_number IS NOT NULL AND act_on IS NOT NULL AND executory_on IS NOT NULL))
+AND (act_on IS NULL OR executory_on IS NULL OR executory_on >= act_on)
 ELSE act_kind IS NULL AND act_number IS NULL AND act_on IS NULL AND executory_on IS NULL
 AND act_sha256 IS NULL AND mandate_confirmed_at IS NULL END
 """
@@ -150,8 +211,9 @@ AND act_sha256 IS NULL AND mandate_confirmed_at IS NULL END
 class Signature(db.Model):
     """A member's signature of a version, with all that the public register needs to take it over in order.
 
-    The member's name, college and reference code are those of the day it signed. `number` counts from
-    1 without gap; `salt` hides the signatory in the register's commitment.
+    The member's name, college and reference code are those of the day it was entered. `number` counts
+    from 1 without gap; `salt` hides the signatory in the register's commitment. `signed_at` is noon in
+    Paris where only a day is known: the site was not there (`means.is_outside`).
     """
 
     __tablename__ = "signature"
@@ -160,6 +222,13 @@ class Signature(db.Model):
         CheckConstraint("length(text_sha256) = 64 AND length(salt) >= 32", name="digests_are_whole"),
         CheckConstraint(" ".join(_ACT_IFF_MANDATED_BY_ACT.split()), name="act_iff_mandated_by_act"),
         CheckConstraint("act_file_id IS NULL OR act_sha256 IS NOT NULL", name="act_file_is_hashed"),
+        CheckConstraint("document_file_id IS NULL OR document_sha256 IS NOT NULL", name="document_is_hashed"),
+        CheckConstraint(
+            "means <> 'document' OR document_sha256 IS NOT NULL", name="document_signed_on"
+        ),
+        CheckConstraint(
+            "(mandate_confirmed_at IS NULL) = (mandate_confirmed_by IS NULL)", name="confirmed_by_somebody"
+        ),
         CheckConstraint("(ended_at IS NULL) = (end_reason IS NULL)", name="end_has_a_reason"),
         Index(
             "uq_signature_in_force",
@@ -196,14 +265,20 @@ class Signature(db.Model):
     act_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     act_sha256: Mapped[str | None] = mapped_column(String(64))
     mandate_confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    mandate_confirmed_by: Mapped[Confirmer | None] = mapped_column(choice(Confirmer, "mandate_confirmed_by"))
+    document_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    document_sha256: Mapped[str | None] = mapped_column(String(64))
     signed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    entered_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    suspended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     end_reason: Mapped[str | None] = mapped_column(String(300))
 
     version: Mapped[CharterVersion] = relationship()
     member: Mapped[Member] = relationship()
     account: Mapped[Account | None] = relationship()
-    act_file: Mapped[StoredFile | None] = relationship()
+    act_file: Mapped[StoredFile | None] = relationship(foreign_keys=act_file_id)
+    document_file: Mapped[StoredFile | None] = relationship(foreign_keys=document_file_id)
 
     @property
     def is_principle(self) -> bool:
@@ -215,78 +290,18 @@ class Signature(db.Model):
         """Return what the signature is worth today."""
         if self.ended_at:
             return Standing.ENDED
+        if self.suspended_at:
+            return Standing.SUSPENDED
+        return self.standing_unless_suspended
+
+    @property
+    def standing_unless_suspended(self) -> Standing:
+        """Return what a signature in force is worth, or comes back to once its suspension is lifted."""
         if self.is_principle:
             return Standing.PRINCIPLE
         if self.mandate_kind == MandateKind.ACT and not self.mandate_confirmed_at:
             return Standing.UNVERIFIED
         return Standing.SIGNED
-
-
-class Certificate(db.Model):
-    """The certificate of a signature, made once and served identically ever after."""
-
-    __tablename__ = "certificate"
-
-    signature_id: Mapped[int] = mapped_column(ForeignKey("signature.id"), primary_key=True)
-    pdf: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
-    size: Mapped[int]
-    sha256: Mapped[str] = mapped_column(String(64))
-    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
-
-    signature: Mapped[Signature] = relationship()
-
-
-class CertificateFailure(db.Model):
-    """A certificate that could not be made yet: how often it was tried, and when it is tried again."""
-
-    __tablename__ = "certificate_failure"
-
-    signature_id: Mapped[int] = mapped_column(ForeignKey("signature.id"), primary_key=True)
-    attempts: Mapped[int]
-    retry_at: Mapped[datetime] = mapped_column(UTCDateTime)
-
-    signature: Mapped[Signature] = relationship()
-
-
-class SigningDraft(db.Model):
-    """What one person prepares to sign for a member; deleted once signed.
-
-    `key` names this one signing: it makes the signature's request safe to repeat, and gathers its evidence.
-    """
-
-    __tablename__ = "signing_draft"
-    __table_args__ = (UniqueConstraint("member_id", "account_id", "version_id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(255), unique=True)
-    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
-    version_id: Mapped[int] = mapped_column(ForeignKey("charter_version.id"))
-    content: Mapped[dict[str, Any]] = mapped_column(JSON)
-    content_sha256: Mapped[str] = mapped_column(String(64))
-    act_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
-    code_sha256: Mapped[str | None] = mapped_column(String(64))
-    code_sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    wrong_tries: Mapped[int] = mapped_column(default=0)
-    wrong_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    updated_at: Mapped[datetime] = mapped_column(UTCDateTime)
-
-    act_file: Mapped[StoredFile | None] = relationship()
-
-
-class SignatureEvent(db.Model):
-    """A piece of evidence about one signing: what happened, when, from where."""
-
-    __tablename__ = "signature_event"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(255), index=True)
-    kind: Mapped[EventKind] = mapped_column(choice(EventKind, "signature_event_kind"))
-    at: Mapped[datetime] = mapped_column(UTCDateTime)
-    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    address: Mapped[str | None] = mapped_column(String(45))
-    agent: Mapped[str | None] = mapped_column(String(300))
-    details: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
 
 
 for table in (CharterVersion.__table__, Clause.__table__):

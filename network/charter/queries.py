@@ -1,20 +1,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from network.accounts.models import Account
-from network.charter.models import (
-    Certificate,
-    CertificateFailure,
-    CharterVersion,
-    Clause,
-    MandateKind,
-    Signature,
-    SigningDraft,
-    Standing,
-)
+from network.charter.certificate_models import Certificate, CertificateFailure
+from network.charter.models import CharterVersion, Clause, MandateKind, Signature, Standing
+from network.charter.signing_models import SigningDraft
 from network.db import db
 from network.files.models import StoredFile
 from network.members.models import College, Member, Membership, MemberStatus
@@ -57,14 +50,20 @@ def clauses_of(version: CharterVersion, college: College | None = None) -> list[
     return [clause for clause in found if college is None or college in clause.colleges]
 
 
+def holds_for(version: CharterVersion) -> ColumnElement[bool]:
+    """Tell, in SQL, the signatures that hold for a version: those of any version on its line."""
+    line = select(CharterVersion.id).where(CharterVersion.line == version.line)
+    return Signature.version_id.in_(line)
+
+
 def signature_of(member: Member, version: CharterVersion) -> Signature | None:
-    """Return the member's signature of this version that has not ended."""
+    """Return the member's signature that holds for this version and has not ended."""
     return db.session.scalar(
-        select(Signature).where(
-            Signature.member_id == member.id,
-            Signature.version_id == version.id,
-            Signature.ended_at.is_(None),
-        )
+        select(Signature)
+        .where(Signature.member_id == member.id, holds_for(version), Signature.ended_at.is_(None))
+        .order_by(Signature.number.desc())
+        .options(joinedload(Signature.version))
+        .limit(1)
     )
 
 
@@ -149,10 +148,27 @@ def mandates_to_confirm(*, number: int = 1, per_page: int = 50) -> Page[Signatur
 
 
 def status_of(member: Member) -> MemberStatus:
-    """Return where a membership stands by the best of its signatures in force."""
-    standings = {signature.standing for signature in signatures_of(member)}
+    """Return where a membership stands by the best of its signatures in force, today's charter first."""
+    version, signatures = version_in_force(), signatures_of(member)
+    line = version.line if version else None
+    standings = {signature.standing for signature in signatures if signature.version.line == line}
+    earlier = any(signature.standing == Standing.SIGNED for signature in signatures)
     best = (MemberStatus.SIGNED, MemberStatus.UNVERIFIED, MemberStatus.PRINCIPLE)
-    return next((status for status in best if Standing(status) in standings), MemberStatus.REGISTERED)
+    otherwise = MemberStatus.EARLIER if earlier else MemberStatus.REGISTERED
+    return next((status for status in best if Standing(status) in standings), otherwise)
+
+
+def members_to_sign_again() -> Sequence[tuple[Member, bool]]:
+    """Return the members that a new line leaves behind, and whether a signature of theirs counts so far."""
+    behind = (MemberStatus.SIGNED, MemberStatus.UNVERIFIED, MemberStatus.PRINCIPLE)
+    counted = exists().where(Signature.member_id == Member.id, is_counted())
+    rows = db.session.execute(select(Member, counted).where(Member.status.in_(behind)))
+    return [(member, bool(has_signed)) for member, has_signed in rows]
+
+
+def last_line() -> int:
+    """Return the line of the version in force, or 0 before the first one."""
+    return db.session.scalar(select(func.max(CharterVersion.line))) or 0
 
 
 def act_file_for(account: Account, code: str) -> StoredFile | None:
@@ -190,9 +206,10 @@ def drafts_untouched_since(moment: datetime) -> Sequence[SigningDraft]:
 
 
 def is_counted() -> ColumnElement[bool]:
-    """Tell, in SQL, the signatures that count: in force, and the mandate of a public body confirmed."""
+    """Tell, in SQL, the signatures that count: in force, not suspended, a public body's mandate confirmed."""
     return and_(
         Signature.ended_at.is_(None),
+        Signature.suspended_at.is_(None),
         or_(
             Signature.mandate_kind == MandateKind.LEGAL_REPRESENTATIVE,
             and_(Signature.mandate_kind == MandateKind.ACT, Signature.mandate_confirmed_at.is_not(None)),
@@ -201,22 +218,33 @@ def is_counted() -> ColumnElement[bool]:
 
 
 def _in_force(version: CharterVersion, college: College | None) -> Select[Signature]:
-    query = select(Signature).where(Signature.version_id == version.id, Signature.ended_at.is_(None))
+    query = select(Signature).where(holds_for(version), Signature.ended_at.is_(None))
     return query.where(Signature.college == college) if college else query
 
 
 def signatories(
     version: CharterVersion, college: College | None = None, *, number: int = 1, per_page: int = 50
 ) -> Page[Signature]:
-    """Return a page of a version's signatures in force, the latest first."""
+    """Return a page of the signatures in force that hold for a version, the latest first."""
     ordered = _in_force(version, college).order_by(Signature.number.desc())
-    return paged(ordered.options(joinedload(Signature.member)), number, per_page)
+    return paged(
+        ordered.options(joinedload(Signature.member), joinedload(Signature.version)), number, per_page
+    )
 
 
 def count_signatories(version: CharterVersion) -> int:
-    """Return how many signatures of a version count."""
+    """Return how many signatures count for a version."""
+    query = select(func.count()).select_from(Signature).where(holds_for(version), is_counted())
+    return db.session.scalar(query) or 0
+
+
+def count_left_behind(version: CharterVersion) -> int:
+    """Return how many members signed an earlier line, and not yet that of this version."""
+    today = select(Signature.member_id).where(holds_for(version), Signature.ended_at.is_(None))
     query = (
-        select(func.count()).select_from(Signature).where(Signature.version_id == version.id, is_counted())
+        select(func.count(Signature.member_id.distinct()))
+        .join(Signature.version)
+        .where(CharterVersion.line < version.line, is_counted(), Signature.member_id.not_in(today))
     )
     return db.session.scalar(query) or 0
 
@@ -225,7 +253,7 @@ def signatories_by_college(version: CharterVersion) -> dict[College, int]:
     """Return how many signatures in force, counted or not, each college has."""
     rows = db.session.execute(
         select(Signature.college, func.count())
-        .where(Signature.version_id == version.id, Signature.ended_at.is_(None))
+        .where(holds_for(version), Signature.ended_at.is_(None))
         .group_by(Signature.college)
     )
     found = dict(rows.all())

@@ -19,12 +19,18 @@ ACT_FILES_BY_ACCOUNT = Limit("act file", 10, 3600)
 
 
 def obstacle_to_signing(member: Member, version: CharterVersion, current: Signature | None) -> str | None:
-    """Say why this member cannot sign this version, or None; `current` is its signature of it, if any."""
+    """Say why this member cannot sign this version, or None; `current` is its signature that holds for it."""
     if version.published_at is None:
         return _("Cette version de la charte n’est pas publiée.")
     # A public body that declared a principle may come back with an act.
     if current and (current.standing != Standing.PRINCIPLE or not member.is_public_body):
-        return _("%(member)s a déjà signé la charte %(number)s.", member=member.name, number=version.number)
+        signed = _(
+            "%(member)s a déjà signé la charte %(number)s.", member=member.name, number=current.version.number
+        )
+        if current.version_id == version.id:
+            return signed
+        holds = _("Cette signature vaut aussi pour la version %(number)s.", number=version.number)
+        return f"{signed} {holds}"
     return None
 
 
@@ -56,6 +62,8 @@ def obstacle_to_confirming_mandate(signature: Signature) -> str | None:
             return None
         case Standing.ENDED:
             return _("Cette signature n’est plus en vigueur.")
+        case Standing.SUSPENDED:
+            return _("Cette signature est suspendue : levez d’abord la suspension.")
         case Standing.PRINCIPLE:
             return _("Un engagement de principe ne s’appuie sur aucun acte : il n’y a rien à confirmer.")
     if signature.mandate_kind == MandateKind.ACT:

@@ -11,14 +11,15 @@ from network import clock
 from network.charter import actions, figures, queries, rules
 from network.charter.codes import check_code
 from network.charter.forms import CodeForm, ConsentForm, PledgeForm
-from network.charter.models import CharterVersion, ClauseKind, Signature, SigningDraft, Standing
+from network.charter.models import CharterVersion, ClauseKind, Signature, Standing
 from network.charter.pledge import Origin, Pledge, taken_up
+from network.charter.signing_models import SigningDraft
 from network.charter.views import bp, version_in_force_or_404
 from network.errors import Refused
 from network.files.actions import Received, receive_pdf
 from network.i18n import _, lazy
 from network.members.access import current_member, representative_required
-from network.members.models import Member
+from network.members.models import Member, MemberStatus
 from network.members.steps import Step
 from network.throttles.actions import hit
 from network.web.access import client_address, fresh_required
@@ -45,7 +46,9 @@ def sign() -> ResponseReturnValue:
     version, member = version_in_force_or_404(), current_member()
     current = queries.signature_of(member, version)
     if obstacle := rules.obstacle_to_signing(member, version, current):
-        return render_template("charter/signed_already.html", signature=current, obstacle=obstacle)
+        return render_template(
+            "charter/signed_already.html", signature=current, in_force=version, obstacle=obstacle
+        )
     draft, clauses = my_draft(version), queries.clauses_of(version)
     ours = [clause for clause in clauses if member.college in clause.colleges]
     form = PledgeForm(member, ours, clock.today(), _begun(draft, current))
@@ -188,6 +191,11 @@ def next_step(member: Member | None) -> Step:
     if is_principle:
         hint = _(
             "Votre engagement de principe est enregistré : revenez avec l’acte exécutoire de votre assemblée."
+        )
+    elif member and member.status == MemberStatus.EARLIER:
+        hint = _(
+            "Le réseau a adopté une nouvelle charte : votre signature vaut pour la précédente, et celle-ci "
+            "vous attend."
         )
     elif any(clause.figures for clause in asked):
         hint = _("Lisez-la, inscrivez vos chiffres, tapez le code reçu par mail : dix minutes suffisent.")

@@ -73,13 +73,18 @@ def text(number: str) -> ResponseReturnValue:
 @bp.route("/charte/signataires")
 @public
 def signatories() -> ResponseReturnValue:
-    version, college, number = version_in_force_or_404(), college_asked(), page_number()
+    in_force, college, number = version_in_force_or_404(), college_asked(), page_number()
+    asked = request.args.get("version")
+    version = version_or_404(asked) if asked else in_force
     page = within(queries.signatories(version, college, number=number, per_page=PER_PAGE))
     return render_template(
         "charter/signatories.html",
         version=version,
+        in_force=in_force,
         college=college,
         by_college=queries.signatories_by_college(version),
+        left_behind=queries.count_left_behind(version),
+        earlier=next((v for v in queries.published_versions() if (v.line or 0) < (version.line or 0)), None),
         counted=queries.count_signatories(version),
         page=page,
         in_words=figures.in_words,
@@ -97,6 +102,7 @@ def signature(code: str) -> ResponseReturnValue:
         signature=signature,
         clauses=clauses,
         kinds=list(ClauseKind),
+        in_force=version_in_force_or_404(),
         certificate=queries.certificate_of(signature),
         act_file=queries.act_file_for(reader, code) if reader else None,
         is_mine=reader is not None and reader.id == signature.account_id,
@@ -130,5 +136,10 @@ def profile_panel(member: Member) -> Markup | None:
     signatures = [signature for signature in queries.signatures_of(member) if signature.ended_at is None]
     if not signatures:
         return None
-    panel = render_template("charter/panel.html", signatures=signatures, in_words=figures.in_words)
+    panel = render_template(
+        "charter/panel.html",
+        signatures=signatures,
+        in_force=queries.version_in_force(),
+        in_words=figures.in_words,
+    )
     return Markup(panel)  # noqa: S704 - a template of ours, which escapes

@@ -10,24 +10,13 @@ from sqlalchemy.exc import IntegrityError
 
 from network import clock as network_clock
 from network.charter import certificate, certifying, queries
-from network.charter.actions import (
-    KeyReused,
-    confirm_mandate,
-    forget_stale_drafts,
-    prepare_signing,
-    send_code_again,
-)
+from network.charter.actions import KeyReused, forget_stale_drafts, prepare_signing, send_code_again
+from network.charter.certificate_models import Certificate
 from network.charter.certifying import certify_signatures
-from network.charter.models import (
-    Certificate,
-    EventKind,
-    MandateKind,
-    Signature,
-    SignatureEvent,
-    SigningDraft,
-    Standing,
-)
+from network.charter.mandate_actions import confirm_mandate
+from network.charter.models import MandateKind, Signature, Standing
 from network.charter.pledge import Mandate, Pledge
+from network.charter.signing_models import EventKind, SignatureEvent, SigningDraft
 from network.db import db, unit_of_work
 from network.errors import Refused
 from network.files import storage

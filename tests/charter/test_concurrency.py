@@ -10,8 +10,10 @@ from sqlalchemy import func, select
 from network.accounts.models import Account
 from network.charter import queries
 from network.charter.actions import prepare_signing
+from network.charter.certificate_models import Certificate
 from network.charter.certifying import certify_signatures
-from network.charter.models import Certificate, EventKind, Signature, SignatureEvent, SigningDraft
+from network.charter.models import Signature
+from network.charter.signing_models import EventKind, SignatureEvent, SigningDraft
 from network.db import db, unit_of_work
 from network.members.models import Member
 from tests.charter.signing import BROWSER, a_pledge, prepare, sign

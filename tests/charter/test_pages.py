@@ -4,8 +4,8 @@ import io
 import pytest
 
 from network.charter import certificate, queries, views
-from network.charter.actions import confirm_mandate
 from network.charter.certifying import certify_signatures
+from network.charter.mandate_actions import confirm_mandate
 from network.charter.models import MandateKind, Standing
 from network.charter.pledge import Mandate
 from network.db import unit_of_work
