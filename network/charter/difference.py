@@ -1,0 +1,126 @@
+"""What changed between two texts, word by word, and between two versions of the charter."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from network.charter.figures import LABELS, Figure
+from network.charter.models import CharterVersion, Clause
+from network.i18n import _
+from network.members.models import College
+
+# A word with the blanks after it, a sign, or blanks alone: put end to end, they are the text again.
+_PIECES = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
+
+
+class Change(StrEnum):
+    SAME = "same"
+    ADDED = "added"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True)
+class Run:
+    """Words that follow each other and have the same fate."""
+
+    change: Change
+    text: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """A part of a version: what it is called, and its words before and after."""
+
+    label: str
+    runs: list[Run]
+
+    @property
+    def is_changed(self) -> bool:
+        """Say whether a word was added or removed."""
+        return any(run.change != Change.SAME for run in self.runs)
+
+
+@dataclass(frozen=True)
+class Part:
+    """The heading of a version, or one of its commitments, with its fields."""
+
+    title: str
+    change: Change
+    fields: list[Field]
+
+    @property
+    def is_changed(self) -> bool:
+        """Say whether it is new, gone, or has other words than before."""
+        return self.change != Change.SAME or any(field.is_changed for field in self.fields)
+
+
+def words_changed(before: str, after: str) -> list[Run]:
+    """Return the words of both texts as one reads; those removed stand before those that replace them."""
+    old, new = _PIECES.findall(before), _PIECES.findall(after)
+    runs: list[Run] = []
+    # Without `autojunk`, which takes frequent words for noise, « de » would be said to change everywhere.
+    for what, old_start, old_end, new_start, new_end in SequenceMatcher(
+        None, old, new, autojunk=False
+    ).get_opcodes():
+        if what == "equal":
+            runs.append(Run(Change.SAME, "".join(new[new_start:new_end])))
+            continue
+        if old_end > old_start:
+            runs.append(Run(Change.REMOVED, "".join(old[old_start:old_end])))
+        if new_end > new_start:
+            runs.append(Run(Change.ADDED, "".join(new[new_start:new_end])))
+    return runs
+
+
+def versions_compared(
+    before: CharterVersion, old: Sequence[Clause], after: CharterVersion, new: Sequence[Clause]
+) -> list[Part]:
+    """Return the parts of both versions in the order of the later one; what it drops comes last."""
+    former = {clause.code: clause for clause in old}
+    kept = {clause.code for clause in new}
+    return [
+        Part(_("Titre et préambule"), Change.SAME, _fields(_heading(before), _heading(after))),
+        *(_clause(former.get(clause.code), clause) for clause in new),
+        *(_clause(clause, None) for clause in old if clause.code not in kept),
+    ]
+
+
+def is_identical(parts: Iterable[Part]) -> bool:
+    """Say whether nothing of the text changes."""
+    return not any(part.is_changed for part in parts)
+
+
+def _clause(before: Clause | None, after: Clause | None) -> Part:
+    clause = after or before
+    assert clause is not None, "a part is that of one version at least"
+    change = Change.SAME if before and after else Change.ADDED if after else Change.REMOVED
+    fields = _fields(_words_of(before) if before else {}, _words_of(after) if after else {})
+    return Part(f"{clause.code}. {clause.title}", change, fields)
+
+
+def _fields(before: dict[str, str], after: dict[str, str]) -> list[Field]:
+    return [
+        Field(label, words_changed(before.get(label, ""), after.get(label, ""))) for label in before | after
+    ]
+
+
+def _heading(version: CharterVersion) -> dict[str, str]:
+    model = _("modèle proposé, à adopter par le réseau") if version.is_model else _("texte du réseau")
+    return {_("Titre"): version.title, _("Nature"): model, _("Préambule"): version.preamble}
+
+
+def _words_of(clause: Clause) -> dict[str, str]:
+    colleges = [College(college).label for college in clause.colleges]
+    figures = [str(LABELS[Figure(figure)]) for figure in clause.figures]
+    return {
+        _("Intitulé"): clause.title,
+        _("Nature"): clause.kind.label,
+        _("Texte"): clause.text,
+        _("Qui"): clause.by_whom,
+        _("Quand"): clause.by_when,
+        _("Preuve"): clause.proof,
+        _("Collèges"): ", ".join(colleges),
+        _("Chiffres demandés"): ", ".join(figures) or _("aucun"),
+    }
