@@ -6,12 +6,17 @@ from typing import Any
 from flask import Flask
 
 from network import commands, config, db, web
-from network.accounts import passwords
+from network.accounts import (
+    passwords,
+    preferences_views,  # noqa: F401 - adds its routes to those of the feature
+)
 from network.accounts import views as accounts
 from network.admin import views as admin
+from network.campaigns import views as campaigns
 from network.charter import signing_views as charter_signing
 from network.charter import views as charter
 from network.files import storage
+from network.files import views as files
 from network.jobs import views as jobs
 from network.journal.labels import label
 from network.library import views as library
@@ -29,9 +34,11 @@ from network.territories import views as territories
 # In import order: a feature knows those before it, never those after it.
 BLUEPRINTS = (
     jobs.bp,
+    files.bp,
     accounts.bp,
     territories.bp,
     members.bp,
+    campaigns.bp,
     charter.bp,
     sheets.bp,
     library.bp,
@@ -69,6 +76,8 @@ def create_app(**settings: Any) -> Flask:
     app.extensions["profile_panels"] = (charter.profile_panel, sheet_panels.profile_panel)
     app.extensions["space_panels"] = (charter.profile_panel, sheet_panels.space_panel)
     app.extensions["next_steps"] = (charter_signing.next_step, sheet_panels.next_step)
+    # Who may see the files of each kind of owner: (file, account or None) -> bool.
+    app.extensions["file_access"] = {}
     sources = {"sheet": sheet_cards.documents}
     app.extensions["search"] = Index(app, Path(loaded.DATA_DIR) / "index", sources)
     app.jinja_env.filters["event"] = label

@@ -3,6 +3,7 @@ from network.charter.pledge import Mandate
 from network.i18n import _
 from network.mail.links import public_url
 from network.mail.messages import Mail
+from network.mail.topics import Topic
 from network.members.models import Member
 
 
@@ -41,6 +42,7 @@ def mandate_to_confirm(signature: Signature) -> Mail:
     """Tell the coordination that a mandate waits to be looked at."""
     return Mail(
         kind="mandate_to_confirm",
+        topic=Topic.DESK,
         subject=_("Un mandat à confirmer : %(member)s", member=signature.member_name),
         paragraphs=(
             _("Bonjour,"),

@@ -16,8 +16,10 @@ from sqlalchemy import insert, or_, select, update
 from network import clock
 from network.db import db, unit_of_work
 from network.mail import rules, transport
+from network.mail.actions import stop
 from network.mail.messages import Attachment
-from network.mail.models import MailboxMail, OutboxMail, State
+from network.mail.models import WORDLESS, MailboxMail, OutboxMail, State
+from network.mail.queries import stopped_topics
 from network.mail.transport import Parcel, RelayUnreachable, describe
 
 log = logging.getLogger(__name__)
@@ -68,21 +70,24 @@ def deliver_next(send: Callable[[Parcel], None]) -> bool:
 
 def _claim() -> tuple[int, Parcel] | None:
     now = clock.now()
-    with unit_of_work():
-        mail = db.session.scalar(
-            select(OutboxMail)
-            .where(
-                OutboxMail.state == State.WAITING,
-                OutboxMail.due_at <= now,
-                or_(OutboxMail.leased_until.is_(None), OutboxMail.leased_until <= now),
-            )
-            .order_by(OutboxMail.due_at, OutboxMail.id)
-            .limit(1)
+    due = (
+        select(OutboxMail)
+        .where(
+            OutboxMail.state == State.WAITING,
+            OutboxMail.due_at <= now,
+            or_(OutboxMail.leased_until.is_(None), OutboxMail.leased_until <= now),
         )
-        if mail is None:
-            return None
-        mail.leased_until = now + rules.LEASE
-        return mail.id, _parcel(mail)
+        .order_by(OutboxMail.due_at, OutboxMail.id)
+        .limit(1)
+    )
+    with unit_of_work():
+        while mail := db.session.scalar(due):
+            if mail.topic not in stopped_topics(mail.recipient):
+                mail.leased_until = now + rules.LEASE
+                return mail.id, _parcel(mail)
+            # Its topic was stopped while it waited.
+            stop(mail)
+    return None
 
 
 def _parcel(mail: OutboxMail) -> Parcel:
@@ -93,6 +98,7 @@ def _parcel(mail: OutboxMail) -> Parcel:
     return Parcel(
         message_id=f"<{mail.public_id}@{host}>",
         kind=mail.kind,
+        topic=mail.topic,
         recipient=mail.recipient,
         reply_to=mail.reply_to,
         subject=mail.subject,
@@ -109,10 +115,7 @@ def _delivered(mail_id: int) -> None:
         sent_at=clock.now(),
         leased_until=None,
         last_error=None,
-        paragraphs=None,
-        action_label=None,
-        action_url=None,
-        attachment=None,
+        **WORDLESS,
     )
 
 

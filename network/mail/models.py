@@ -1,10 +1,11 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, Index, LargeBinary, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from network.db import UTCDateTime, choice, db
+from network.mail.topics import Topic
 
 SUBJECT = 300  # characters; a longer one is cut
 
@@ -13,6 +14,7 @@ class State(StrEnum):
     WAITING = "waiting"
     SENT = "sent"
     DEAD = "dead"
+    STOPPED = "stopped"  # its reader asked for no more of its kind: it never leaves
 
 
 class OutboxMail(db.Model):
@@ -28,6 +30,7 @@ class OutboxMail(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(20), unique=True)
     kind: Mapped[str] = mapped_column(String(40))
+    topic: Mapped[Topic | None] = mapped_column(choice(Topic, "mail_topic"))
     recipient: Mapped[str] = mapped_column(String(254))
     reply_to: Mapped[str | None] = mapped_column(String(254))
     subject: Mapped[str] = mapped_column(String(SUBJECT))
@@ -44,6 +47,38 @@ class OutboxMail(db.Model):
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     last_error: Mapped[str | None] = mapped_column(String(500))
+
+
+# What is deleted of a mail that has left, or never will.
+WORDLESS: dict[str, None] = dict.fromkeys(("paragraphs", "action_label", "action_url", "attachment"))
+
+
+class MailRecipient(db.Model):
+    """An address we write to, with or without an account.
+
+    The token of its page of preferences is made of the address and of the site's key whenever a mail
+    leaves (`network.mail.links`); only its digest is kept.
+    """
+
+    __tablename__ = "mail_recipient"
+    __table_args__ = (CheckConstraint("address = lower(address)", name="address_in_lower_case"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(String(254), unique=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    written_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+
+class StoppedTopic(db.Model):
+    """A kind of mail that a recipient asked not to get."""
+
+    __tablename__ = "stopped_topic"
+    __table_args__ = (UniqueConstraint("recipient_id", "topic"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recipient_id: Mapped[int] = mapped_column(ForeignKey("mail_recipient.id", ondelete="CASCADE"))
+    topic: Mapped[Topic] = mapped_column(choice(Topic, "stopped_topic"))
+    stopped_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class MailboxMail(db.Model):

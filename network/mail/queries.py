@@ -4,9 +4,11 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from network.db import db
-from network.mail.models import MailboxMail, OutboxMail, State
+from network.mail.models import MailboxMail, MailRecipient, OutboxMail, State, StoppedTopic
 from network.mail.rules import PACE, PACE_WINDOW
+from network.mail.topics import Topic
 from network.paging import Page, paged
+from network.text import sha256_hex
 
 
 def free_moment(recipient: str, kind: str, now: datetime) -> datetime:
@@ -14,7 +16,10 @@ def free_moment(recipient: str, kind: str, now: datetime) -> datetime:
     earlier = db.session.scalars(
         select(OutboxMail.due_at)
         .where(
-            OutboxMail.recipient == recipient, OutboxMail.kind == kind, OutboxMail.due_at > now - PACE_WINDOW
+            OutboxMail.recipient == recipient,
+            OutboxMail.kind == kind,
+            OutboxMail.due_at > now - PACE_WINDOW,
+            OutboxMail.state != State.STOPPED,
         )
         .order_by(OutboxMail.due_at.desc())
         .limit(PACE)
@@ -44,6 +49,22 @@ def oldest_due(now: datetime) -> datetime | None:
     return db.session.scalar(
         select(func.min(OutboxMail.due_at)).where(OutboxMail.state == State.WAITING, OutboxMail.due_at <= now)
     )
+
+
+def recipient_at(address: str) -> MailRecipient | None:
+    """Return what is known of an address we write to, or None before its first mail."""
+    return db.session.scalar(select(MailRecipient).where(MailRecipient.address == address.strip().lower()))
+
+
+def recipient_by_token(token: str) -> MailRecipient | None:
+    """Return the address whose mails carry this token, or None."""
+    return db.session.scalar(select(MailRecipient).where(MailRecipient.token_hash == sha256_hex(token)))
+
+
+def stopped_topics(address: str) -> set[Topic]:
+    """Return the kinds of mail that an address asked not to get."""
+    query = select(StoppedTopic.topic).join(MailRecipient, MailRecipient.id == StoppedTopic.recipient_id)
+    return set(db.session.scalars(query.where(MailRecipient.address == address.strip().lower())))
 
 
 def mailbox(recipient: str | None = None, limit: int = 200) -> Sequence[MailboxMail]:

@@ -6,6 +6,7 @@ GIVE_UP_AFTER = timedelta(days=4)
 LEASE = timedelta(seconds=60)
 SENT_KEPT = timedelta(days=365)
 DEAD_KEPT = timedelta(days=30)
+RECIPIENT_KEPT = timedelta(days=3 * 365)
 PACE, PACE_WINDOW = 5, timedelta(hours=1)
 
 
@@ -17,6 +18,12 @@ def wait_after(attempts: int) -> timedelta:
 def is_given_up(queued_at: datetime, now: datetime) -> bool:
     """Say whether a mail has been refused for so long that it will not be tried again."""
     return now - queued_at >= GIVE_UP_AFTER
+
+
+def masked(address: str) -> str:
+    """Return an address as its owner knows it again and nobody else reads it: « c…@exemple.fr »."""
+    name, _at, host = address.partition("@")
+    return f"{name[:1]}…@{host}"
 
 
 def obstacle_to_heading(value: str) -> str | None:

@@ -12,12 +12,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from email import charset, policy
 from typing import Any
+from urllib.parse import urlsplit
 
 import flask_mail
 from flask import Flask, current_app, render_template
 
+from network.mail.links import preferences_url, stop_url
 from network.mail.messages import Attachment
 from network.mail.rules import obstacle_to_heading
+from network.mail.topics import Topic
 
 # After importing flask_mail, which sets raw 8-bit bodies.
 charset.add_charset("utf-8", charset.SHORTEST, charset.QP, "utf-8")
@@ -31,6 +34,7 @@ class Parcel:
 
     message_id: str
     kind: str
+    topic: Topic | None
     recipient: str
     reply_to: str | None
     subject: str
@@ -42,10 +46,23 @@ class Parcel:
         """Return the mail as text and as HTML, both from the same words."""
         words = {
             "mail": self,
+            "preferences": preferences_url(self.recipient),
             "site": current_app.config["PUBLIC_URL"],
             "network_name": current_app.config["NETWORK_NAME"],
         }
         return render_template("mail/message.txt", **words), render_template("mail/message.html", **words)
+
+    def headings(self) -> dict[str, str]:
+        """Return the headings that tell mail programs what this is, and how not to get more of it."""
+        headings = {"Auto-Submitted": "auto-generated"}
+        if self.topic:
+            host = urlsplit(current_app.config["PUBLIC_URL"]).hostname
+            headings |= {
+                "List-Id": f"<{self.topic}.{host}>",
+                "List-Unsubscribe": f"<{stop_url(self.recipient, self.topic)}>",
+                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            }
+        return headings
 
 
 class Message(flask_mail.Message):
@@ -140,7 +157,7 @@ def send(parcel: Parcel) -> None:
         html=html,
         sender=(current_app.config["NETWORK_NAME"], current_app.config["MAIL_SENDER"]),
         reply_to=parcel.reply_to,
-        extra_headers={"Auto-Submitted": "auto-generated"},
+        extra_headers=parcel.headings(),
     )
     message.msgId = parcel.message_id
     if parcel.attachment:

@@ -1,6 +1,7 @@
 from network.i18n import _
 from network.mail.links import public_url
 from network.mail.messages import Mail
+from network.mail.topics import Topic
 from network.members.models import College, JoinRequest, Member, MemberRole
 
 
@@ -72,6 +73,7 @@ def join_requested(request: JoinRequest) -> Mail:
             "Assurez-vous que vous connaissez bien cette personne et cette adresse, puis acceptez "
             "ou refusez depuis votre espace. Sans réponse de votre part, rien ne change."
         ),
+        topic=Topic.ORGANISATION,
     )
 
 
@@ -91,18 +93,19 @@ def join_requested_of_the_desk(request: JoinRequest) -> Mail:
             "Assurez-vous auprès de l’organisation que cette personne agit bien pour elle, puis "
             "acceptez ou refusez."
         ),
-        paced=False,
+        topic=Topic.DESK,
     )
 
 
-def _to_answer(request: JoinRequest, asked: str, advice: str, *, paced: bool = True) -> Mail:
+def _to_answer(request: JoinRequest, asked: str, advice: str, *, topic: Topic) -> Mail:
     person, member = request.account, request.member
     return Mail(
         kind="join_requested",
+        topic=topic,
         subject=_("%(person)s souhaite agir pour %(name)s", person=person.name, name=member.name),
         paragraphs=(_("Bonjour,"), asked, advice),
         action=(_("Voir la demande"), public_url("members.answer", public_id=request.public_id)),
-        paced=paced,
+        paced=topic != Topic.DESK,
         reply_to=person.email,
     )
 

@@ -1,6 +1,7 @@
 from network.i18n import _
 from network.mail.links import public_url
 from network.mail.messages import Mail
+from network.mail.topics import Topic
 from network.sheets.models import SheetRevision
 
 
@@ -8,6 +9,7 @@ def sheet_submitted(revision: SheetRevision) -> Mail:
     """Tell the author that the sheet has arrived."""
     return Mail(
         kind="sheet_submitted",
+        topic=Topic.PUBLICATIONS,
         subject=_("Votre fiche est arrivée : %(title)s", title=revision.title),
         paragraphs=(
             _("Bonjour,"),
@@ -29,6 +31,7 @@ def sheet_to_review(revision: SheetRevision) -> Mail:
     """Tell the coordination that a sheet waits."""
     return Mail(
         kind="sheet_to_review",
+        topic=Topic.DESK,
         subject=_("Une fiche à relire : %(title)s", title=revision.title),
         paragraphs=(
             _("Bonjour,"),
@@ -48,6 +51,7 @@ def sheet_sent_back(revision: SheetRevision) -> Mail:
     """Tell the author what is wanted before publication."""
     return Mail(
         kind="sheet_sent_back",
+        topic=Topic.PUBLICATIONS,
         subject=_("À compléter : %(title)s", title=revision.title),
         paragraphs=(
             _("Bonjour,"),
@@ -67,6 +71,7 @@ def sheet_published(revision: SheetRevision) -> Mail:
     """Tell the author that readers can find the sheet."""
     return Mail(
         kind="sheet_published",
+        topic=Topic.PUBLICATIONS,
         subject=_("Votre fiche est publiée : %(title)s", title=revision.title),
         paragraphs=(
             _("Bonjour,"),

@@ -12,7 +12,7 @@ from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import BadRequest
 
 from network.i18n import _
-from network.web.access import cookie_name, session_token
+from network.web.access import View, cookie_name, session_token
 
 FIELD = "csrf_token"
 _SAFE = ("GET", "HEAD", "OPTIONS")
@@ -20,6 +20,12 @@ _SAFE = ("GET", "HEAD", "OPTIONS")
 
 class ForgedForm(BadRequest):
     """The form did not come from a page we gave to this browser."""
+
+
+def one_click(view: View) -> View:
+    """Let mail programs post to a page whose address is the secret (RFC 8058): they have no token."""
+    view.takes_one_click = True  # type: ignore[attr-defined]
+    return view
 
 
 def csrf_token() -> str:
@@ -38,7 +44,8 @@ def _token(bound_to: str) -> str:
 
 
 def _refuse_forged() -> None:
-    if request.method in _SAFE:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.method in _SAFE or getattr(view, "takes_one_click", False):
         return
     if _comes_from_elsewhere():
         raise ForgedForm(_("Ce formulaire vient d’un autre site : il n’a pas été pris en compte."))

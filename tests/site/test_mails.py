@@ -75,8 +75,8 @@ def every_function() -> set[object]:
 
 def render(mail):
     parcel = Parcel(
-        message_id="<1@localhost>", kind=mail.kind, recipient="a@exemple.fr", reply_to=mail.reply_to,
-        subject=mail.subject, paragraphs=mail.paragraphs, action=mail.action, attachment=None,
+        message_id="<1@localhost>", kind=mail.kind, topic=mail.topic, recipient="a@exemple.fr",
+        reply_to=mail.reply_to, subject=mail.subject, paragraphs=mail.paragraphs, action=mail.action, attachment=None,
     )  # fmt: skip
     return parcel.render()
 

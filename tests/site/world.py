@@ -8,7 +8,9 @@ from network.charter.actions import publish_model_charter
 from network.charter.certifying import certify_signatures
 from network.db import db, unit_of_work
 from network.mail.actions import queue
+from network.mail.links import preferences_token
 from network.mail.messages import Mail
+from network.mail.topics import Topic
 from network.members.actions import request_to_join
 from network.members.models import College
 from network.members.queries import join_requests_to
@@ -85,6 +87,11 @@ def make_world() -> World:
             "accounts.reset": {"token": "unknown"},
             "accounts.log_in_by_mail": {"token": "unknown"},
             "accounts.end_session": {"public_id": "unknown"},
+            "accounts.preferences": {"token": preferences_token(mail.recipient)},
+            "accounts.stop_topic": {
+                "token": preferences_token(mail.recipient),
+                "topic": Topic.CAMPAIGNS.value,
+            },
             "admin.confirm_mandate": {"code": by_act.code},
             "admin.resend": {"public_id": mail.public_id},
             "admin.sheet": {"public_id": submitted.sheet.public_id},
