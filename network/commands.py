@@ -13,13 +13,16 @@ from network.accounts import passwords
 from network.accounts.actions import forget_stale_accounts, make_coordinator
 from network.charter.actions import forget_stale_drafts, publish_model_charter
 from network.charter.certifying import certify_signatures
+from network.errors import Refused
 from network.files.actions import sweep_orphans
+from network.files.previewing import make_previews
 from network.jobs import worker
 from network.jobs.worker import Task
 from network.mail.actions import forget_old_mail
 from network.mail.delivery import deliver_due_mail
+from network.members.references import touched_members
 from network.sheets.actions import render_again
-from network.territories import reference
+from network.territories import reference, vintage
 from network.throttles.actions import forget_old_hits
 
 MIGRATIONS = config.ROOT / "network" / "migrations"
@@ -38,6 +41,7 @@ def forget_what_is_stale() -> None:
 TASKS = (
     Task(deliver_due_mail, every=0.5),
     Task(certify_signatures, every=0.5),
+    Task(make_previews, every=1),
     Task(forget_what_is_stale, every=3600),
 )
 
@@ -92,6 +96,35 @@ def is_prepared() -> bool:
 
 
 territories = AppGroup("territories", help="The reference file of official territories.")
+
+
+@territories.command("update")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--vintage", "year", required=True, help="The year of the lists, like 2027.")
+@click.option("--dry-run", is_flag=True, help="Only tell what would change.")
+def update_territories(files: tuple[Path, ...], year: str, dry_run: bool) -> None:
+    """Take a new vintage of the official lists, from communes.json, epci.json and those beside them.
+
+    Entries that are no more stay known by their code; the desk lists the members they concern.
+    """
+    path = Path(current_app.config["DATA_DIR"]) / reference.FILE_NAME
+    try:
+        lists, change = vintage.convert(files, reference.lists_of(path), year)
+    except Refused as refused:
+        raise click.ClickException(refused.sentence) from refused
+    counts = ", ".join(f"{name} {count}" for name, count in change.counts.items())
+    click.echo(f"Millésime {change.vintage} : {counts}.")
+    click.echo(f"{change.added} entrées nouvelles, {len(change.gone)} disparues.")
+    for row in change.gone:
+        click.echo(f"  {row['kind']} {row['code']} {row['name']} → {row['successor'] or 'rien'}")
+    if not dry_run:
+        vintage.write(lists, reference.updated_lists(path), year)
+        reference.build(path)
+        reference.open_reference(path)
+        concerned = len(touched_members())
+        click.echo(f"Les listes sont en place. Membres à rattacher au bureau : {concerned}.")
 
 
 @territories.command("build")

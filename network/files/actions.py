@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from network import clock
 from network.db import action, db
 from network.files import checks, queries, rules, storage
-from network.files.models import StoredFile
+from network.files.models import PreviewWork, StoredFile
 from network.journal.actions import record
 from network.text import public_id, sha256_hex
 
@@ -23,25 +23,68 @@ class Received:
     content_type: str
     size: int
     sha256: str
+    # Of a picture.
+    width: int | None = None
+    height: int | None = None
+    # Whether the worker is to make pictures of it.
+    is_shown: bool = False
 
 
 def receive_pdf(data: bytes, name: str) -> Received:
     """Check a PDF and write it byte for byte; raise `Refused` with the reason when it cannot be taken.
 
-    To be called before the first action: checking and writing have no place inside a transaction.
-    What is never kept afterwards is swept away.
+    To be called before the first action, as its two neighbours: checking and writing have no place
+    inside a transaction. What is never kept afterwards is swept away.
     """
-    checks.check_pdf(data, name)
+    return _write(checks.check_pdf(data, name), name, "application/pdf")
+
+
+def receive_image(data: bytes, name: str) -> Received:
+    """Make a picture anew, with nothing but its pixels, and write it; raise `Refused` with the reason."""
+    picture, width, height = checks.made_anew(data, name)
+    announced = rules.format_of(name, data, rules.IMAGES)
+    assert announced is not None
+    return _write(picture, name, announced.content_type, width=width, height=height, is_shown=True)
+
+
+def receive_document(data: bytes, name: str) -> Received:
+    """Check a document for readers and write it, a PDF written anew; raise `Refused` with the reason."""
+    if rules.format_of(name, data, rules.PDF):
+        return _write(checks.check_pdf(data, name, anew=True), name, "application/pdf", is_shown=True)
+    checks.check_document(data, name)
+    announced = rules.format_of(name, data, rules.DOCUMENTS)
+    assert announced is not None
+    return _write(data, name, announced.content_type)
+
+
+def _write(data: bytes, name: str, content_type: str, **shown: Any) -> Received:
     received = Received(
-        public_id(storage.ID_LENGTH), rules.clean_name(name), "application/pdf", len(data), sha256_hex(data)
+        public_id(storage.ID_LENGTH),
+        rules.clean_name(name),
+        content_type,
+        len(data),
+        sha256_hex(data),
+        **shown,
     )
     storage.write(received.public_id, data)
     return received
 
 
 @action
-def keep(received: Received, *, kind: str, owner_kind: str, owner_id: int, by: Any) -> StoredFile:
-    """Make a received file (« mandate ») belong to something (« member », its id) for good."""
+def keep(
+    received: Received,
+    *,
+    kind: str,
+    owner_kind: str,
+    owner_id: int,
+    by: Any,
+    alt: str | None = None,
+    credit: str | None = None,
+) -> StoredFile:
+    """Make a received file (« mandate ») belong to something (« member », its id) for good.
+
+    `alt` is what a picture says to those who do not see it, empty when it only decorates.
+    """
     file = StoredFile(
         public_id=received.public_id,
         kind=kind,
@@ -52,9 +95,15 @@ def keep(received: Received, *, kind: str, owner_kind: str, owner_id: int, by: A
         size=received.size,
         sha256=received.sha256,
         kept_at=clock.now(),
+        width=received.width,
+        height=received.height,
+        alt=alt,
+        credit=credit,
     )
     db.session.add(file)
     db.session.flush()
+    if received.is_shown:
+        db.session.add(PreviewWork(file_id=file.id, attempts=0, retry_at=clock.now()))
     db.session().info.setdefault(_ADDED, []).append(file.public_id)
     record("file.kept", by=by, subject=f"file:{file.public_id}", kind=kind, size=file.size)
     return file
@@ -64,7 +113,7 @@ def keep(received: Received, *, kind: str, owner_kind: str, owner_id: int, by: A
 def forget(file: StoredFile, *, by: Any = None) -> None:
     """Let a kept file go: nothing speaks of it any more, and the next sweep takes it off the disk."""
     record("file.forgotten", by=by, subject=f"file:{file.public_id}", kind=file.kind)
-    db.session.delete(file)
+    db.session.delete(file)  # and with it, by its keys, what it is shown by
     db.session.flush()
 
 

@@ -1,56 +1,90 @@
-"""Check a file in a process apart, with limits; see `pdf_inspection` for what is looked at."""
+"""Check a file in a process apart, with limits; see the `…_inspection` programs for what is looked at."""
 
-import json
-import subprocess
-import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+from network import apart
+from network.apart import Answer, Limits
 from network.errors import Refused
 from network.files import rules
 from network.i18n import _
 
-SECONDS = 6
-SECONDS_OF_WAIT = 10
-_INSPECTION = Path(__file__).with_name("pdf_inspection.py")
+# Of a picture, twenty million pixels are decoded and written again; of a document, every part is parsed.
+PDF_LIMITS = Limits(seconds=6, cpu_seconds=3)
+IMAGE_LIMITS = Limits(seconds=12, cpu_seconds=8)
+DOCUMENT_LIMITS = Limits(seconds=12, cpu_seconds=8)
+PICTURES_LIMITS = Limits(seconds=30, cpu_seconds=15)
 
-# Of this process: a few heavy files sent together must not take the machine from everybody.
-_places = threading.BoundedSemaphore(2)
+_HERE = Path(__file__).parent
+_PDF_INSPECTION = _HERE / "pdf_inspection.py"
+_IMAGE_INSPECTION = _HERE / "image_inspection.py"
+_DOCUMENT_INSPECTION = _HERE / "document_inspection.py"
+_PICTURE_MAKING = _HERE / "picture_making.py"
 
 
-def check_pdf(data: bytes, name: str) -> None:
-    """Raise `Refused`, with the sentence to show, unless this is a sound and harmless PDF.
+def check_pdf(data: bytes, name: str, *, anew: bool = False) -> bytes:
+    """Return a PDF as it can be kept; raise `Refused`, with the sentence to show, unless it is harmless.
 
-    Takes about half a second: never inside a writing transaction.
+    Byte for byte as it came, or written `anew`. It takes about half a second: never inside a writing
+    transaction.
     """
     if obstacle := rules.obstacle_to_pdf(data, name):
         raise Refused(obstacle)
-    with _place():
-        found = _found_in(data)
-    if found:
+    way = "anew" if anew else "as-received"
+    answer = _look(_PDF_INSPECTION, data, rules.MOST_PAGES, way, limits=PDF_LIMITS)
+    if found := answer.said.get("found"):
         raise Refused(rules.finding(found))
+    return answer.data if anew else data
 
 
-@contextmanager
-def _place() -> Iterator[None]:
-    """Wait for one of the places to inspect a file in; not for long."""
-    if not _places.acquire(timeout=SECONDS_OF_WAIT):
-        raise Refused(_("D’autres documents sont en cours de vérification : réessayez dans une minute."))
+def made_anew(data: bytes, name: str) -> tuple[bytes, int, int]:
+    """Return a picture made anew from what was sent, its width and its height; else raise `Refused`.
+
+    It may take some seconds: never inside a writing transaction.
+    """
+    if obstacle := rules.obstacle_to_image(data, name):
+        raise Refused(obstacle)
+    announced = rules.format_of(name, data, rules.IMAGES)
+    assert announced is not None
+    wanted = (announced.code, rules.MOST_PIXELS, rules.LONGEST_SIDE)
+    answer = _look(_IMAGE_INSPECTION, data, *wanted, limits=IMAGE_LIMITS)
+    if found := answer.said.get("found"):
+        raise Refused(rules.finding_in_image(found))
+    return answer.data, answer.said["width"], answer.said["height"]
+
+
+def check_document(data: bytes, name: str) -> None:
+    """Raise `Refused`, with the sentence to show, unless this is a sound and harmless office document."""
+    if obstacle := rules.obstacle_to_document(data, name):
+        raise Refused(obstacle)
+    announced = rules.format_of(name, data, rules.DOCUMENTS)
+    assert announced is not None, "a PDF has its own check"
+    answer = _look(_DOCUMENT_INSPECTION, data, announced.code, limits=DOCUMENT_LIMITS)
+    if found := answer.said.get("found"):
+        raise Refused(rules.finding_in_document(found))
+
+
+def _look(program: Path, data: bytes, *arguments: object, limits: Limits) -> Answer:
+    """Let a program look at a file."""
     try:
-        yield
-    finally:
-        _places.release()
+        return apart.run(program, data, *arguments, limits=limits)
+    except apart.Busy:
+        raise Refused(
+            _("D’autres documents sont en cours de vérification : réessayez dans une minute.")
+        ) from None
+    except apart.Beyond:
+        return Answer({"found": "heavy"}, b"")
 
 
-def _found_in(data: bytes) -> str | None:
-    """Return the code of what was found in a PDF, or None."""
-    command = [sys.executable, "-I", str(_INSPECTION), str(rules.MOST_PAGES)]
-    try:
-        # An empty environment: no setting or secret goes along.
-        done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, env={}, cwd="/")
-        return json.loads(done.stdout).get("found")
-    except (subprocess.TimeoutExpired, json.JSONDecodeError):
-        # Killed by one of its limits, or by the file.
-        return "heavy"
+def pictures_of(data: bytes, content_type: str) -> list[tuple[int, int, bytes]]:
+    """Return a kept file as WebP pictures: the width, the height and the bytes of each, the narrowest first.
+
+    Raise `apart.Busy`, `apart.Beyond` or `ValueError` when they cannot be made.
+    """
+    answer = apart.run(_PICTURE_MAKING, data, content_type, *rules.WIDTHS, limits=PICTURES_LIMITS)
+    if found := answer.said.get("found"):
+        raise ValueError(found)
+    pictures, start = [], 0
+    for width, height, size in answer.said["pictures"]:
+        pictures.append((width, height, answer.data[start : start + size]))
+        start += size
+    return pictures

@@ -1,18 +1,21 @@
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from network.db import UTCDateTime, db
+from network.files.triggers import keeping_as_received
+from network.triggers import create_with
 
 
 class StoredFile(db.Model):
-    """A file somebody sent, kept as received under its public id; it belongs to one thing."""
+    """A file somebody sent, kept under its public id; it belongs to one thing."""
 
     __tablename__ = "stored_file"
     __table_args__ = (
         CheckConstraint("size > 0", name="size_positive"),
         CheckConstraint("length(sha256) = 64", name="sha256_whole"),
+        CheckConstraint("(width IS NULL) = (height IS NULL)", name="measured_both_ways"),
         Index("ix_stored_file_owner", "owner_kind", "owner_id"),
     )
 
@@ -26,3 +29,46 @@ class StoredFile(db.Model):
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
     kept_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    # Of what can be shown as a picture: an image, or a document once its first page was drawn.
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    # What a picture says to those who do not see it; empty when it only decorates.
+    alt: Mapped[str | None] = mapped_column(String(300))
+    credit: Mapped[str | None] = mapped_column(String(160))
+
+    @property
+    def is_image(self) -> bool:
+        return self.content_type.startswith("image/")
+
+    @property
+    def has_picture(self) -> bool:
+        return self.width is not None
+
+
+class FilePreview(db.Model):
+    """A file shown as a WebP picture at most `width` pixels wide; it goes with its file."""
+
+    __tablename__ = "file_preview"
+
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id", ondelete="CASCADE"), primary_key=True)
+    width: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(26), unique=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+
+
+class PreviewWork(db.Model):
+    """A file whose previews are still to be made: how often it was tried, and when it is tried again."""
+
+    __tablename__ = "preview_work"
+
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id", ondelete="CASCADE"), primary_key=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+    # Never, once it is given up.
+    retry_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+
+    file: Mapped[StoredFile] = relationship()
+
+
+TRIGGERS = [keeping_as_received(StoredFile.__tablename__)]
+for statements in TRIGGERS:
+    create_with(StoredFile.__table__, statements)

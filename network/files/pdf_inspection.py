@@ -1,8 +1,7 @@
-"""Look for what a PDF may hide. Run as a program, in a process apart, since a parser can be attacked.
+"""Look for what a PDF may hide. Run as a program, by `network.apart`.
 
-It is given the most pages allowed, reads a PDF on its standard input, and answers with one JSON
-object: the number of pages, or a finding. It imports nothing of the site: an attacker who broke
-the parser would find neither its settings nor its database here, and it starts fast.
+It is given the most pages allowed and whether to write the document anew, and answers with the
+number of pages, then with the new document; or with a finding.
 
 The file is judged as readers see it: qpdf has resolved the escapes of names (`/J#61vaScript`) and
 the objects packed in compressed streams before we look.
@@ -10,16 +9,12 @@ the objects packed in compressed streams before we look.
 
 import io
 import json
-import os
 import re
-import resource
 import sys
 from collections.abc import Iterator
 
 import pikepdf
 
-MEMORY = 1024 * 1024 * 1024
-CPU_SECONDS = 3
 # A deliberation of 300 scanned pages has some thousands.
 MOST_OBJECTS = 50_000
 MOST_HELD = 100_000
@@ -57,17 +52,11 @@ class Found(Exception):
     """Something a kept PDF may not hold."""
 
 
-def limit_this_process() -> None:
-    """Give up memory, time, and every way to write a file; let the site go first."""
-    os.nice(10)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+def inspect(data: bytes, most_pages: int, *, anew: bool = False) -> tuple[int, bytes]:
+    """Return the number of pages of a sound PDF, and the document written `anew` if that is asked.
 
-
-def inspect(data: bytes, most_pages: int) -> int:
-    """Return the number of pages of a sound PDF; raise `Found` with what stands against it."""
+    Raise `Found` with what stands against it.
+    """
     try:
         # Without recovery: readers repair a damaged file each in its way, and would not all see the same.
         pdf = pikepdf.open(io.BytesIO(data), attempt_recovery=False, suppress_warnings=True)
@@ -87,10 +76,17 @@ def inspect(data: bytes, most_pages: int) -> int:
         for dictionary in _dictionaries(pdf):
             _judge(dictionary)
         _judge_opening(pdf.Root)
-    for name, code in RAW.items():
-        if name.search(data):
-            raise Found(code)
-    return pages
+        for name, code in RAW.items():
+            if name.search(data):
+                raise Found(code)
+        return pages, _written(pdf) if anew else b""
+
+
+def _written(pdf: pikepdf.Pdf) -> bytes:
+    """Return the document without its older revisions, what nothing refers to, or bytes around it."""
+    kept = io.BytesIO()
+    pdf.save(kept)
+    return kept.getvalue()
 
 
 def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
@@ -145,10 +141,10 @@ def _judge_opening(root: pikepdf.Object) -> None:
 
 def main() -> None:
     """Answer for the PDF on standard input."""
-    limit_this_process()
-    data = sys.stdin.buffer.read()
+    written, answer = b"", dict[str, int | str]()
     try:
-        answer: dict[str, int | str] = {"pages": inspect(data, int(sys.argv[1]))}
+        pages, written = inspect(sys.stdin.buffer.read(), int(sys.argv[1]), anew=sys.argv[2] == "anew")
+        answer = {"pages": pages}
     except Found as found:
         answer = {"found": str(found)}
     except MemoryError:
@@ -156,7 +152,7 @@ def main() -> None:
     except Exception:
         # Whatever the parser stumbles over, the file is not one to keep.
         answer = {"found": "damaged"}
-    sys.stdout.write(json.dumps(answer))
+    sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + written)
 
 
 if __name__ == "__main__":

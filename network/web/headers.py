@@ -42,4 +42,7 @@ def init_app(app: Flask) -> None:
 
 def _is_for_one_person(response: Response) -> bool:
     # Once the answer is an outage page, nobody asks the database who is there.
-    return response.status_code >= 500 or "Set-Cookie" in response.headers or current_user.is_authenticated
+    if response.status_code >= 500 or "Set-Cookie" in response.headers:
+        return True
+    # A published picture says so itself: it is the same for everybody.
+    return not response.cache_control.public and current_user.is_authenticated

@@ -5,10 +5,42 @@ from pathlib import Path
 
 from flask import Response, send_file
 
+# Long enough to spare a day of visits, short enough that what is taken down does not linger in caches.
+SECONDS_IN_CACHES = 24 * 3600
 
-def attachment(file: Path | bytes, *, content_type: str, name: str, etag: str | bool = True) -> Response:
-    """Send a kept file, or its bytes, for saving under its name (RFC 6266); if shown, it has no power."""
+
+def attachment(
+    file: Path | bytes, *, content_type: str, name: str, etag: str | bool = True, is_public: bool = False
+) -> Response:
+    """Send a kept file, or its bytes, for saving under its name (RFC 6266); if shown, it has no power.
+
+    What `is_public` is the same for everybody and never changes: caches may keep it for a while.
+    """
+    return _sent(file, content_type, name, etag, is_public, as_attachment=True)
+
+
+def inline(
+    file: Path | bytes, *, content_type: str, name: str, etag: str | bool = True, is_public: bool = False
+) -> Response:
+    """Send a picture, to be shown in a page or by itself; see `attachment`."""
+    assert content_type.startswith("image/"), "anything else is for saving"
+    return _sent(file, content_type, name, etag, is_public, as_attachment=False)
+
+
+def _sent(
+    file: Path | bytes,
+    content_type: str,
+    name: str,
+    etag: str | bool,
+    is_public: bool,
+    *,
+    as_attachment: bool,
+) -> Response:
     source = io.BytesIO(file) if isinstance(file, bytes) else file
-    response = send_file(source, content_type, as_attachment=True, download_name=name, max_age=0, etag=etag)
+    response = send_file(
+        source, content_type, as_attachment=as_attachment, download_name=name, max_age=0, etag=etag
+    )
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    if is_public:
+        response.headers["Cache-Control"] = f"public, max-age={SECONDS_IN_CACHES}, immutable"
     return response

@@ -5,6 +5,8 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 
+from network import apart
+from network.apart import Limits
 from network.errors import Refused
 from network.files import checks, pdf_inspection, rules
 from tests.files import pdfs
@@ -90,7 +92,7 @@ def test_a_file_made_to_be_slow_is_answered_soon(filling):
     started = time.monotonic()
     with suppress(Refused):
         checks.check_pdf(slow, "acte.pdf")
-    assert time.monotonic() - started < checks.SECONDS + 2
+    assert time.monotonic() - started < checks.PDF_LIMITS.seconds + 2
 
 
 @pytest.mark.parametrize("name", pdf_inspection.NEVER)
@@ -102,28 +104,31 @@ def test_a_name_is_found_however_it_is_written(name):
 
 
 def test_a_third_inspection_waits_for_a_place_and_not_for_long(monkeypatch):
-    monkeypatch.setattr(checks, "SECONDS_OF_WAIT", 0.1)
-    with checks._place():
+    monkeypatch.setattr(apart, "SECONDS_OF_WAIT", 0.1)
+    with apart._place():
         checks.check_pdf(pdf(), "acte.pdf")
-        with checks._place(), pytest.raises(Refused, match="réessayez"):
+        with apart._place(), pytest.raises(Refused, match="réessayez"):
             checks.check_pdf(pdf(), "acte.pdf")
     checks.check_pdf(pdf(), "acte.pdf")
 
 
 def test_a_parser_that_takes_too_long_is_stopped(monkeypatch):
-    monkeypatch.setattr(checks, "SECONDS", 0.01)
+    monkeypatch.setattr(checks, "PDF_LIMITS", Limits(seconds=0.01))
     with pytest.raises(Refused, match="trop compliqué"):
         checks.check_pdf(pdf(), "acte.pdf")
 
 
 def test_a_parser_that_takes_too_much_memory_is_stopped(tmp_path, monkeypatch):
     greedy = tmp_path / "greedy.py"
-    greedy.write_text(
-        "import runpy, sys\n"
-        f"limits = runpy.run_path({str(checks._INSPECTION)!r})['limit_this_process']\n"
-        "limits()\n"
-        "bytearray(2 * 1024**3)\n"
-    )
-    monkeypatch.setattr(checks, "_INSPECTION", greedy)
+    greedy.write_text("bytearray(2 * 1024**3)\n")
+    monkeypatch.setattr(checks, "_PDF_INSPECTION", greedy)
     with pytest.raises(Refused, match="trop compliqué"):
         checks.check_pdf(pdf(), "acte.pdf")
+
+
+def test_a_pdf_written_anew_loses_what_surrounds_it():
+    sent = pdf() + b"\n<script>alert(1)</script>"
+    assert checks.check_pdf(sent, "acte.pdf") == sent
+    anew = checks.check_pdf(sent, "guide.pdf", anew=True)
+    assert anew.startswith(b"%PDF-")
+    assert b"script" not in anew

@@ -30,7 +30,7 @@ def test_what_is_no_pdf_is_refused_before_it_is_parsed(app, data, name, said):
         ("C:\\Documents\\acte.pdf", "acte.pdf"),
         ("../../etc/passwd", "passwd"),
         ("acte\r\nSet-Cookie: x.pdf", "acte Set-Cookie x.pdf"),
-        ("acte\u202efdp.exe.pdf", "acte fdp.exe.pdf"),
+        ("acte\u202efdp.exe.pdf", "acte fdp-exe.pdf"),
         ('"><script>.pdf', "script.pdf"),
         ("..", "document"),
         ("", "document"),

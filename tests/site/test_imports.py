@@ -9,11 +9,11 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
-LIBRARIES_ONLY = {"clock", "errors", "i18n", "taxonomy", "text", "charts", "pdf", "triggers"}
+LIBRARIES_ONLY = {"apart", "clock", "errors", "i18n", "taxonomy", "text", "charts", "pdf", "triggers"}
 SHARED = LIBRARIES_ONLY | {"config", "db", "paging", "spreadsheets", "typed", "wording"}
 COMPOSITION = {"", "commands", "demo", "serving"}
 FEATURES = (
-    "throttles", "journal", "files", "mail", "search", "accounts", "jobs", "territories", "members",
+    "throttles", "journal", "files", "mail", "search", "accounts", "jobs", "territories", "members", "campaigns",
     "charter", "imports", "sheets", "resources", "library", "reports", "pages", "admin",
 )  # fmt: skip
 LAYERS = ("models", "rules", "queries", "mails", "actions", "forms", "views")

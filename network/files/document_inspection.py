@@ -1,0 +1,468 @@
+"""Look for what an office document may hide. Run as a program, by `network.apart`.
+
+It is given the kind of document that the name announces (odt, ods, docx, xlsx, csv), and answers with
+`{}` or with a finding. Of an archive, every entry is unpacked, within bounds, and every XML parsed:
+what is not known to be harmless is not taken.
+"""
+
+import csv
+import io
+import json
+import re
+import struct
+import sys
+import zipfile
+from collections.abc import Callable, Iterable
+from xml.parsers import expat
+
+MOST_ENTRIES = 3000
+MOST_UNPACKED = 120 * 1024 * 1024
+MOST_OF_XML = 60 * 1024 * 1024
+# Sheets of figures repeat themselves; nothing honest shrinks to a five-hundredth.
+MOST_RATIO = 500
+RATIO_FROM = 4 * 1024 * 1024
+LONGEST_NAME = 300
+MOST_CSV_CELLS = 2_000_000
+
+OPEN_DOCUMENT = {
+    "odt": b"application/vnd.oasis.opendocument.text",
+    "ods": b"application/vnd.oasis.opendocument.spreadsheet",
+}
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+OFFICE = {
+    "docx": f"{_OFFICE}wordprocessingml.document.main+xml",
+    "xlsx": f"{_OFFICE}spreadsheetml.sheet.main+xml",
+}
+
+XML = {".xml", ".rels", ".rdf", ".vml", ".svg"}
+PICTURES = {
+    ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".emf", ".wmf", ".svm", ".wdp",
+    ".ttf", ".otf", ".odttf", ".fntdata",
+}  # fmt: skip
+# Without an extension, or with one that tells nothing; by the whole name.
+KNOWN = re.compile(
+    r"mimetype|layout-cache|(ObjectReplacements/Object \d+)|xl/printerSettings/printerSettings\d+\.bin|"
+    r"Configurations2/.*"
+)
+MACROS = re.compile(
+    r"(^|/)(vbaProject|vbaData|macrosheets|activeX|dialogsheets|customUI|ctrlProps|attachedToolbars)",
+    re.IGNORECASE,
+)
+OPEN_MACROS = re.compile(r"^(Basic|Scripts|Dialogs)/|^META-INF/macrosignatures", re.IGNORECASE)
+# How programs, archives, compound documents and PDFs begin.
+HIDDEN = (
+    b"MZ",
+    b"\x7fELF",
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0",
+    b"%PDF",
+    b"#!",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"\xca\xfe\xba\xbe",
+)
+
+SAFE_LINK = re.compile(r"\s*(https?://|mailto:)", re.IGNORECASE)
+# An address that leaves the package: a scheme, a folder of the machine, or of another one.
+LEAVES = re.compile(r"\s*([a-z][a-z0-9+.-]*:|/|\\|\.\.)", re.IGNORECASE)
+
+_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_CONTENT_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+_XLINK = "http://www.w3.org/1999/xlink"
+_MANIFEST = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+# What fetches or runs something when the document is opened, by the last word of its relation's type.
+RELATIONS_OUTSIDE = {
+    "attachedTemplate",
+    "externalLink",
+    "externalLinkPath",
+    "connections",
+    "queryTable",
+    "subDocument",
+    "frame",
+    "aFChunk",
+}
+RELATIONS_EMBEDDED = {"oleObject", "package", "control"}
+# A drawing made of XML of its own, and nothing else, inside an OpenDocument file.
+HARMLESS_OBJECTS = ("chart", "formula", "graphics")
+FIELDS_OUTSIDE = {"DDE", "DDEAUTO", "LINK", "INCLUDEPICTURE", "INCLUDETEXT", "IMPORT", "DATABASE", "RD"}
+FORMULA_OUTSIDE = re.compile(
+    r"\b(WEBSERVICE|DDE|RTD|CALL|REGISTER(\.ID)?|EXEC|IMPORTXML|IMPORTDATA)\s*\(|\|\s*'", re.IGNORECASE
+)
+_ELEMENTS_OUTSIDE = {
+    "dde-connection-decl",
+    "dde-connection-decls",
+    "dde-source",
+    "dde-connection",
+    "table-source",
+    "section-source",
+    "plugin",
+    "applet",
+    "floating-frame",
+}
+
+
+class Found(Exception):
+    """Something a kept document may not hold."""
+
+
+def inspect(data: bytes, kind: str) -> None:
+    """Raise `Found` with what stands against this document."""
+    if kind == "csv":
+        _judge_csv(data)
+        return
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except zipfile.BadZipFile:
+        raise Found("damaged") from None
+    with archive:
+        _judge_shape(data, archive)
+        entries = _unpacked(archive, data)
+        if kind in OFFICE:
+            _judge_office(entries, OFFICE[kind])
+        else:
+            _judge_open_document(archive, entries, OPEN_DOCUMENT[kind])
+
+
+# ——— The archive ———
+
+
+def _judge_shape(data: bytes, archive: zipfile.ZipFile) -> None:
+    """Refuse an archive that two programs could read in two ways: bytes around it, entries that overlap."""
+    entries = archive.infolist()
+    if len(entries) > MOST_ENTRIES:
+        raise Found("heavy")
+    if not data.startswith(b"PK\x03\x04") or data[-22:-18] != b"PK\x05\x06":
+        raise Found("format")
+    names = [entry.filename for entry in entries]
+    if len({name.lower() for name in names}) != len(names):
+        raise Found("damaged")
+    for entry in entries:
+        _judge_entry(entry)
+    end = 0
+    for entry in sorted(entries, key=lambda entry: entry.header_offset):
+        if entry.header_offset < end:
+            raise Found("damaged")
+        end = entry.header_offset + 30 + entry.compress_size
+        name_length, extra_length = struct.unpack(
+            "<HH", data[entry.header_offset + 26 : entry.header_offset + 30]
+        )
+        end += name_length + extra_length
+    if archive.start_dir - end > 16 * len(entries) + 16 or archive.start_dir < end:
+        # Between the last entry and the list, nothing but the marks that follow some entries.
+        raise Found("format")
+
+
+def _judge_entry(entry: zipfile.ZipInfo) -> None:
+    name = entry.orig_filename
+    if entry.flag_bits & 0x1:
+        raise Found("encrypted")
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise Found("format")
+    parts = name.split("/")
+    if (
+        len(name) > LONGEST_NAME
+        or name.startswith("/")
+        or ".." in parts
+        or any(c in name for c in "\\:\0")
+        or any(ord(c) < 32 for c in name)
+    ):
+        raise Found("damaged")
+    if entry.external_attr >> 16 & 0o170000 == 0o120000:  # a link to another file
+        raise Found("damaged")
+
+
+def _unpacked(archive: zipfile.ZipFile, data: bytes) -> dict[str, bytes]:
+    """Return every entry by name, without believing what the archive says of their sizes."""
+    unpacked: dict[str, bytes] = {}
+    total = 0
+    for entry in archive.infolist():
+        if entry.is_dir():
+            continue
+        with archive.open(entry) as packed:
+            content = packed.read(MOST_UNPACKED - total + 1)
+        total += len(content)
+        if total > MOST_UNPACKED or (total > RATIO_FROM and total > MOST_RATIO * len(data)):
+            raise Found("heavy")
+        if content.startswith(HIDDEN):
+            raise Found("embedded")
+        unpacked[entry.filename] = content
+    if sum(len(content) for name, content in unpacked.items() if _is_xml(name)) > MOST_OF_XML:
+        raise Found("heavy")
+    return unpacked
+
+
+def _is_xml(name: str) -> bool:
+    return _suffix(name) in XML and not name.startswith("Configurations2/")
+
+
+def _suffix(name: str) -> str:
+    """Return « .rels » of « _rels/.rels », which `pathlib` takes for a hidden file without one."""
+    _stem, dot, suffix = name.lower().rpartition("/")[2].rpartition(".")
+    return dot + suffix if dot else ""
+
+
+def _judge_names(entries: Iterable[str], macros: re.Pattern[str]) -> None:
+    for name in entries:
+        if macros.search(name):
+            raise Found("script")
+        if _suffix(name) not in XML | PICTURES and not KNOWN.fullmatch(name):
+            raise Found("embedded")
+
+
+# ——— XML ———
+
+Element = Callable[[str, str, dict[str, str]], None]
+
+
+def _parse(
+    content: bytes,
+    begin: Element,
+    end: Callable[[str], None] = lambda _name: None,
+    text: Callable[[str], None] = lambda _text: None,
+) -> None:
+    """Go through an XML; `begin` is given the namespace, the name and the attributes of each element."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.StartElementHandler = lambda name, attributes: begin(*_split(name), attributes)
+    parser.EndElementHandler = lambda name: end(_split(name)[1])
+    parser.CharacterDataHandler = text
+    try:
+        parser.Parse(content, True)
+    except expat.ExpatError:
+        raise Found("damaged") from None
+
+
+def _refuse_doctype(*_said: object) -> None:
+    # Entities are declared there: those that multiply, and those that fetch.
+    raise Found("outside")
+
+
+def _split(name: str) -> tuple[str, str]:
+    namespace, _space, local = name.rpartition(" ")
+    return namespace, local
+
+
+def _judge_script(local: str, attributes: dict[str, str]) -> None:
+    if local.lower() == "script" or any(
+        _split(name)[1].lower().startswith("on") and "(" in value for name, value in attributes.items()
+    ):
+        raise Found("script")
+
+
+# ——— Word and Excel ———
+
+
+def _judge_office(entries: dict[str, bytes], wanted: str) -> None:
+    _judge_names(entries, MACROS)
+    if "[Content_Types].xml" not in entries:
+        raise Found("format")
+    if wanted not in _content_types(entries["[Content_Types].xml"]):
+        raise Found("format")
+    for name, content in entries.items():
+        if name.endswith(".rels"):
+            _parse(content, _judge_relation)
+        elif _is_xml(name):
+            part = _OfficePart()
+            _parse(content, part.begin, part.end, part.text)
+        if re.search(r"(^|/)(externalLinks|queryTables|connections\.xml)", name):
+            raise Found("outside")
+        if re.search(r"(^|/)embeddings/", name):
+            raise Found("embedded")
+
+
+def _content_types(content: bytes) -> set[str]:
+    """Return the types of the document's parts; refuse those of macros and of embedded objects."""
+    types: set[str] = set()
+
+    def begin(namespace: str, _local: str, attributes: dict[str, str]) -> None:
+        if namespace == _CONTENT_TYPES and "ContentType" in attributes:
+            types.add(attributes["ContentType"])
+
+    _parse(content, begin)
+    for each in types:
+        if re.search(r"macro|vba|activeX|intlmacro", each, re.IGNORECASE):
+            raise Found("script")
+        if re.search(r"oleObject|\.html|^text/html", each, re.IGNORECASE):
+            raise Found("embedded")
+    return types
+
+
+def _judge_relation(namespace: str, local: str, attributes: dict[str, str]) -> None:
+    if namespace != _RELATIONS or local != "Relationship":
+        return
+    kind, target = attributes.get("Type", "").rpartition("/")[2], attributes.get("Target", "")
+    if kind in RELATIONS_OUTSIDE:
+        raise Found("outside")
+    if kind in RELATIONS_EMBEDDED:
+        raise Found("embedded")
+    if attributes.get("TargetMode", "").lower() == "external":
+        if kind != "hyperlink":
+            raise Found("outside")
+        if not SAFE_LINK.match(target) and not target.startswith("#"):
+            raise Found("link")
+    elif ":" in target.partition("/")[0] or target.startswith(("//", "\\")):
+        raise Found("outside")
+
+
+class _OfficePart:
+    """A part of a Word or Excel document being read, for fields and formulas that fetch something."""
+
+    FORMULAS = {"f", "formula1", "formula2", "definedName"}
+    EMBEDDED = {"altChunk", "OLEObject", "oleObject", "control", "ddeLink"}
+
+    def __init__(self) -> None:
+        # A field may be cut in pieces, and stand in another.
+        self.fields: list[str] = []
+        self.reading = ""
+        self.formula = ""
+
+    def begin(self, _namespace: str, local: str, attributes: dict[str, str]) -> None:
+        """Judge an element, and note what its words will be."""
+        _judge_script(local, attributes)
+        if local in self.EMBEDDED:
+            raise Found("embedded")
+        if local == "fldChar":
+            self._mark(_attribute(attributes, "fldCharType"))
+        elif local == "fldSimple":
+            _judge_field(_attribute(attributes, "instr"))
+        elif local == "instrText" or local in self.FORMULAS:
+            self.reading, self.formula = local, ""
+
+    def _mark(self, kind: str) -> None:
+        if kind == "begin":
+            self.fields.append("")
+        elif self.fields:
+            _judge_field(self.fields[-1])
+            if kind == "end":
+                self.fields.pop()
+
+    def text(self, words: str) -> None:
+        """Gather the words of an instruction or of a formula."""
+        if self.reading == "instrText" and self.fields:
+            self.fields[-1] += words
+        elif self.reading in self.FORMULAS:
+            self.formula += words
+
+    def end(self, local: str) -> None:
+        """Judge the formula that ends."""
+        if local == self.reading:
+            self.reading = ""
+            if FORMULA_OUTSIDE.search(self.formula):
+                raise Found("outside")
+
+
+def _attribute(attributes: dict[str, str], local: str) -> str:
+    return next((value for name, value in attributes.items() if _split(name)[1] == local), "")
+
+
+def _judge_field(instruction: str) -> None:
+    words = instruction.split(None, 1)
+    if words and words[0].upper() in FIELDS_OUTSIDE:
+        raise Found("outside")
+
+
+# ——— OpenDocument ———
+
+
+def _judge_open_document(archive: zipfile.ZipFile, entries: dict[str, bytes], wanted: bytes) -> None:
+    first = archive.infolist()[0]
+    if first.filename != "mimetype" or first.compress_type != zipfile.ZIP_STORED or first.header_offset:
+        raise Found("format")
+    if entries["mimetype"] != wanted or "content.xml" not in entries:
+        raise Found("format")
+    _judge_names(entries, OPEN_MACROS)
+    _parse(entries.get("META-INF/manifest.xml", b""), _judge_manifest(wanted.decode()))
+    for name, content in entries.items():
+        if _is_xml(name) and name != "META-INF/manifest.xml":
+            _parse(content, _judge_open_element)
+
+
+def _judge_manifest(wanted: str) -> Element:
+    def begin(namespace: str, local: str, attributes: dict[str, str]) -> None:
+        if namespace != _MANIFEST:
+            return
+        if local == "encryption-data":
+            raise Found("encrypted")
+        path = attributes.get(f"{_MANIFEST} full-path", "")
+        kind = attributes.get(f"{_MANIFEST} media-type", "")
+        if path == "/" and kind != wanted:
+            raise Found("format")
+        if path != "/" and kind.startswith("application/vnd.") and not _is_harmless_object(kind):
+            raise Found("embedded")
+
+    return begin
+
+
+def _is_harmless_object(kind: str) -> bool:
+    name = kind.rpartition(".")[2]
+    return name in HARMLESS_OBJECTS or "configuration" in kind or "uicmd" in kind
+
+
+def _judge_open_element(_namespace: str, local: str, attributes: dict[str, str]) -> None:
+    if local in _ELEMENTS_OUTSIDE:
+        raise Found("outside")
+    if local in ("event-listener", "macro", "execute-macro") or local.lower() == "script":
+        raise Found("script")
+    if local == "object-ole":
+        raise Found("embedded")
+    address = attributes.get(f"{_XLINK} href", "").replace("\t", "").replace("\n", "")
+    if local == "a":
+        if address and not address.startswith("#") and not SAFE_LINK.match(address):
+            raise Found("link")
+    elif LEAVES.match(address):
+        raise Found("outside")
+    for name, value in attributes.items():
+        if name.endswith("formula") and FORMULA_OUTSIDE.search(value):
+            raise Found("outside")
+
+
+# ——— CSV ———
+
+FORMULA = re.compile(r"\s*([=@]|[+-].*[(|!])")
+
+
+def _judge_csv(data: bytes) -> None:
+    text = _decoded(data)
+    if any(c < " " and c not in "\t\r\n" for c in set(text)) or text.lstrip()[:1] in ("<", "{", "%"):
+        raise Found("format")
+    sample = text[:4096]
+    delimiter = max(";,\t", key=sample.count)
+    cells = 0
+    try:
+        for row in csv.reader(io.StringIO(text), delimiter=delimiter, strict=True):
+            cells += len(row)
+            if cells > MOST_CSV_CELLS:
+                raise Found("heavy")
+            if any(FORMULA.match(cell) for cell in row):
+                raise Found("formula")
+    except csv.Error:
+        raise Found("damaged") from None
+
+
+def _decoded(data: bytes) -> str:
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Found("encoding")
+
+
+def main() -> None:
+    """Answer for the document on standard input."""
+    answer: dict[str, str] = {}
+    try:
+        inspect(sys.stdin.buffer.read(), sys.argv[1])
+    except Found as found:
+        answer = {"found": str(found)}
+    except MemoryError:
+        answer = {"found": "heavy"}
+    except Exception:
+        # Whatever the parser stumbles over, the file is not one to keep.
+        answer = {"found": "damaged"}
+    sys.stdout.write(json.dumps(answer) + "\n")
+
+
+if __name__ == "__main__":
+    main()

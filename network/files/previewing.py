@@ -1,0 +1,70 @@
+"""Show files as pictures: the worker's task, apart from the pages.
+
+The pictures of a file are made and written outside any transaction, then kept together in one: a
+crash between the two loses nothing, the next round makes them again and the sweep takes the first.
+"""
+
+import logging
+
+from network import clock
+from network.db import action, db, unit_of_work
+from network.files import checks, queries, rules, storage
+from network.files.models import FilePreview, PreviewWork
+from network.text import public_id, sha256_hex
+
+log = logging.getLogger(__name__)
+
+
+def make_previews() -> bool:
+    """Make the pictures of the file that has waited longest; say whether there was one. Safe to repeat.
+
+    One at a time: mails and certificates go out between two.
+    """
+    work = queries.preview_due(clock.now())
+    if work is None:
+        return False
+    file_id, name, content_type = work.file_id, work.file.public_id, work.file.content_type
+    db.session.rollback()
+    try:
+        pictures = checks.pictures_of(storage.path(name).read_bytes(), content_type)
+        written = [(width, height, *_write(data)) for width, height, data in pictures]
+        with unit_of_work():
+            keep_previews(file_id, written)
+    except Exception:
+        with unit_of_work():
+            attempts = put_off(file_id)
+        log.exception("previews of file %s failed (try %s)", name, attempts)
+    return True
+
+
+def _write(data: bytes) -> tuple[str, str]:
+    """Write a picture and return its name and its digest."""
+    name = public_id(storage.ID_LENGTH)
+    storage.write(name, data)
+    return name, sha256_hex(data)
+
+
+@action
+def keep_previews(file_id: int, written: list[tuple[int, int, str, str]]) -> None:
+    """Keep the pictures of a file, once; of a document they give the size it is shown at."""
+    work = db.session.get(PreviewWork, file_id)
+    if work is None:
+        return  # it was let go, or shown, meanwhile
+    # Under the width that asks for it: the last one may be narrower.
+    for asked, (_width, _height, name, sha256) in zip(rules.WIDTHS, written, strict=False):
+        db.session.add(FilePreview(file_id=file_id, width=asked, public_id=name, sha256=sha256))
+    if not work.file.is_image:
+        work.file.width, work.file.height, _name, _sha256 = written[-1]
+    db.session.delete(work)
+
+
+@action
+def put_off(file_id: int) -> int:
+    """Count one more failed try: the next one waits as a refused mail does, the last one was the last."""
+    work = db.session.get(PreviewWork, file_id)
+    if work is None:
+        return 0
+    work.attempts += 1
+    given_up = work.attempts >= rules.MOST_ATTEMPTS
+    work.retry_at = None if given_up else clock.now() + rules.wait_after(work.attempts)
+    return work.attempts
