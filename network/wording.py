@@ -9,6 +9,7 @@ from babel.numbers import format_decimal
 from flask_babel import get_locale
 
 from network.clock import PARIS
+from network.i18n import _
 
 
 def locale() -> Locale:
@@ -33,6 +34,20 @@ def moment(value: datetime | None) -> str:
     return first_of_month(spelled)
 
 
+def age(value: datetime, now: datetime) -> str:
+    """« aujourd’hui », « hier », « il y a 3 jours », « il y a 2 mois »: by days of Paris, rounded down."""
+    days = max(0, (now.astimezone(PARIS).date() - value.astimezone(PARIS).date()).days)
+    if days < 2:
+        return _("hier") if days else _("aujourd’hui")
+    if days < 14:
+        return _("il y a %(count)s jours", count=days)
+    if days < 60:
+        return _("il y a %(count)s semaines", count=days // 7)
+    if days < 730:
+        return _("il y a %(count)s mois", count=days // 30)
+    return _("il y a %(count)s ans", count=days // 365)
+
+
 def first_of_month(spelled: str) -> str:
     """« 1er juillet » where CLDR says « 1 juillet »."""
     return f"1er {spelled[2:]}" if spelled.startswith("1 ") and locale().language == "fr" else spelled
@@ -41,3 +56,10 @@ def first_of_month(spelled: str) -> str:
 def number(value: int | float | Decimal | None) -> str:
     """« 12 345,6 »."""
     return "" if value is None else format_decimal(value, locale=locale(), decimal_quantization=False)
+
+
+def size(octets: int) -> str:
+    """« 1,2 Mo », « 340 ko »: in the units of ten that systems show."""
+    if octets >= 1_000_000:
+        return _("%(count)s Mo", count=format_decimal(octets / 1_000_000, "0.#", locale=locale()))
+    return _("%(count)s ko", count=max(1, round(octets / 1000)))

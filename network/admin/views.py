@@ -1,13 +1,17 @@
+from typing import Any
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from network import clock
 from network.accounts.queries import count_accounts
 from network.admin import queries
 from network.admin.forms import MembersForm, ReviewForm
+from network.admin.navigation import groups_for
+from network.admin.waiting import waiting_for
 from network.charter.mandate_actions import confirm_mandate as confirm
 from network.charter.queries import (
-    certificate_failures,
     count_signatories,
     mandates_to_confirm,
     signature_by_code,
@@ -46,15 +50,26 @@ TABS = {
 }
 
 
+@bp.app_context_processor
+def navigation() -> dict[str, Any]:
+    """Give the desk's pages the places that open to whoever is there."""
+    return {"desk_groups": lambda: groups_for(current_user)}
+
+
 @bp.route("")
 @desk_required
 def home() -> ResponseReturnValue:
-    version = version_in_force()
+    """Show what waits for a decision, the oldest first, then the network in figures."""
+    only, version = request.args.get("sorte"), version_in_force()
+    queue = waiting_for(current_user, only)
+    if only and only not in {kind.name for kind, _count in queue.counts}:
+        # The last one of its kind has been decided: on to the others.
+        return redirect(url_for(".home"))
     return render_template(
         "admin/home.html",
-        to_review=sheets_to_review(),
-        mandates=mandates_to_confirm(per_page=5),
-        failures=certificate_failures(),
+        queue=queue,
+        only=only,
+        now=clock.now(),
         mails=mail_queries.count_by_state(),
         colleges=count_by_college(),
         accounts=count_accounts(),
@@ -66,12 +81,20 @@ def home() -> ResponseReturnValue:
 @bp.route("/fiches")
 @desk_required
 def sheets() -> ResponseReturnValue:
-    return render_template("admin/sheets.html", to_review=sheets_to_review())
+    page = within(sheets_to_review(number=page_number(), per_page=PER_PAGE))
+    return render_template("admin/sheets.html", page=page)
 
 
-@bp.route("/fiches/<public_id>", methods=["GET", "POST"])
-@reviewer_required
+@bp.get("/fiches/<public_id>")
+@desk_required
 def sheet(public_id: str) -> ResponseReturnValue:
+    revision = revision_for_review(public_id)
+    return _sheet_page(revision, ReviewForm()) if revision else no_longer_to_review(public_id, ReviewForm())
+
+
+@bp.post("/fiches/<public_id>")
+@reviewer_required
+def decide_sheet(public_id: str) -> ResponseReturnValue:
     revision, form = revision_for_review(public_id), ReviewForm()
     if revision and form.validate_on_submit():
         with form.refusals():
@@ -79,8 +102,10 @@ def sheet(public_id: str) -> ResponseReturnValue:
             return redirect(url_for(".sheets"))
         # It was read again to be refused: it may have changed, or wait no more.
         revision = revision_for_review(public_id)
-    if revision is None:
-        return no_longer_to_review(public_id, form)
+    return _sheet_page(revision, form) if revision else no_longer_to_review(public_id, form)
+
+
+def _sheet_page(revision: SheetRevision, form: ReviewForm) -> ResponseReturnValue:
     form.seen.data = revision.saved_version
     return render_form("admin/sheet.html", form, revision=revision, reading=Reading(revision))
 
@@ -106,7 +131,7 @@ def decide(revision: SheetRevision, form: ReviewForm) -> str:
 
 
 @bp.route("/mandats")
-@coordinator_required
+@desk_required
 def mandates() -> ResponseReturnValue:
     page = within(mandates_to_confirm(number=page_number(), per_page=PER_PAGE))
     return render_template("admin/mandates.html", page=page)

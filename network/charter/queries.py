@@ -117,14 +117,10 @@ def signatures_to_certify(now: datetime, limit: int = 50) -> Sequence[Signature]
     ).all()
 
 
-def certificate_failures() -> Sequence[CertificateFailure]:
-    """Return the certificates that could not be made, the oldest signature first."""
-    return db.session.scalars(
-        select(CertificateFailure)
-        .join(CertificateFailure.signature)
-        .order_by(Signature.number)
-        .options(contains_eager(CertificateFailure.signature))
-    ).all()
+def certificate_failures(*, number: int = 1, per_page: int = 50) -> Page[CertificateFailure]:
+    """Return a page of the certificates that could not be made, the oldest signature first."""
+    query = select(CertificateFailure).join(CertificateFailure.signature).order_by(Signature.number)
+    return paged(query.options(contains_eager(CertificateFailure.signature)), number, per_page)
 
 
 def mandates_to_confirm(*, number: int = 1, per_page: int = 50) -> Page[Signature]:

@@ -27,10 +27,29 @@ def free_moment(recipient: str, kind: str, now: datetime) -> datetime:
     return max(now, earlier[-1] + PACE_WINDOW) if len(earlier) == PACE else now
 
 
-def mails(state: State, *, number: int = 1, per_page: int = 50) -> Page[OutboxMail]:
-    """Return a page of the outbox's mails in this state, newest first."""
-    query = select(OutboxMail).where(OutboxMail.state == state).order_by(OutboxMail.id.desc())
-    return paged(query, number, per_page)
+def mails(
+    state: State,
+    kind: str | None = None,
+    *,
+    oldest_first: bool = False,
+    number: int = 1,
+    per_page: int = 50,
+) -> Page[OutboxMail]:
+    """Return a page of the outbox's mails in this state, of one kind or of all, newest first unless asked."""
+    query = select(OutboxMail).where(OutboxMail.state == state)
+    query = query.where(OutboxMail.kind == kind) if kind else query
+    return paged(query.order_by(OutboxMail.id if oldest_first else OutboxMail.id.desc()), number, per_page)
+
+
+def count_by_kind(state: State) -> dict[str, int]:
+    """Return how many mails of each kind are in this state, by the name of their kind."""
+    rows = db.session.execute(
+        select(OutboxMail.kind, func.count())
+        .where(OutboxMail.state == state)
+        .group_by(OutboxMail.kind)
+        .order_by(OutboxMail.kind)
+    )
+    return dict(rows.all())
 
 
 def count_by_state() -> dict[State, int]:

@@ -105,6 +105,14 @@ def join_requests_to(member: Member) -> Sequence[JoinRequest]:
 
 
 def join_requests_by(account: Account) -> Sequence[JoinRequest]:
+def join_requests_to_the_desk(*, number: int = 1, per_page: int = 50) -> Page[JoinRequest]:
+    """Return a page of the requests to act for members that nobody represents, the oldest first."""
+    represented = exists().where(
+        Membership.member_id == JoinRequest.member_id, Membership.role == MemberRole.REPRESENTATIVE
+    )
+    return paged(select(JoinRequest).where(~represented).order_by(JoinRequest.id), number, per_page)
+
+
     """Return the members somebody asked to act for, without an answer yet."""
     return db.session.scalars(
         select(JoinRequest).where(JoinRequest.account_id == account.id).order_by(JoinRequest.id)

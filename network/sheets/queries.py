@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased, contains_eager, defer, joinedload
 from network.accounts.models import Account
 from network.db import db
 from network.members.models import Member, MemberRole, Membership
+from network.paging import Page, paged
 from network.sheets.content import PROSE
 from network.sheets.models import Sheet, SheetRevision, SheetSlug
 from network.sheets.states import OPEN, State
@@ -44,10 +45,15 @@ def sheet_written_by(account: Account, public_id: str) -> Sheet | None:
 
 
 def sheet_seen_by(account: Account, public_id: str) -> Sheet | None:
-    """Return a sheet whose drafts this person may read: its owner's people and the coordination, or None."""
-    if not account.is_coordinator:
-        return sheet_written_by(account, public_id)
-    return sheet_by_public_id(public_id)
+    """Return a sheet whose drafts this person may read, or None.
+
+    Its owner's people and the coordination may; the others of the desk, once it is submitted.
+    """
+    if account.is_coordinator:
+        return sheet_by_public_id(public_id)
+    if account.is_of_the_desk and (revision := revision_for_review(public_id)):
+        return revision.sheet
+    return sheet_written_by(account, public_id)
 
 
 def sheet_archived_by(account: Account, public_id: str) -> Sheet | None:
@@ -102,11 +108,11 @@ def works_of(member: Member) -> list[Work]:
     return [Work(*row) for row in rows]
 
 
-def sheets_to_review() -> Sequence[SheetRevision]:
-    """Return the revisions that wait for the coordination, the oldest submission first."""
+def sheets_to_review(*, number: int = 1, per_page: int = 50) -> Page[SheetRevision]:
+    """Return a page of the revisions that wait for the coordination, the oldest submission first."""
     query = _with_sheet().options(joinedload(SheetRevision.author), *_without_long_texts())
     waiting = query.where(SheetRevision.state == State.SUBMITTED)
-    return db.session.scalars(waiting.order_by(SheetRevision.submitted_at, SheetRevision.id)).all()
+    return paged(waiting.order_by(SheetRevision.submitted_at, SheetRevision.id), number, per_page)
 
 
 def revision_for_review(public_id: str) -> SheetRevision | None:

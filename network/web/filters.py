@@ -3,8 +3,9 @@
 from flask import Flask
 from flask_babel import Babel
 
+from network import clock
 from network.i18n import _, form_for
-from network.wording import day, moment, number
+from network.wording import age, day, moment, number, size
 
 _BROWSERS = (
     ("Edg/", "Edge"),
@@ -39,4 +40,11 @@ def init_app(app: Flask) -> None:
     Babel(app, locale_selector=lambda: "fr")
     # Jinja's i18n extension, that Flask-Babel adds, brings this method.
     app.jinja_env.install_gettext_callables(_, form_for, newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.filters.update(day=day, moment=moment, number=number, browser=browser)
+    app.jinja_env.filters.update(
+        age=lambda value: age(value, clock.now()),
+        day=day,
+        moment=moment,
+        number=number,
+        size=size,
+        browser=browser,
+    )

@@ -52,28 +52,6 @@ def events():
     return db.session.scalars(select(Entry.event).order_by(Entry.id)).all()
 
 
-# ——— Home ———
-
-
-def test_the_desk_opens_on_what_waits(desk, revision):
-    page = desk.get("admin.home")
-    assert page.h1 == "Ce qui vous attend"
-    assert "Bois des six communes · soumise par Noé Marchand" in page
-    assert desk.follow(page, "Une chaufferie pour six communes").h1 == "Une chaufferie pour six communes"
-
-
-def test_the_desk_says_when_nothing_waits(desk):
-    assert "Aucune fiche n’attend" in desk.get("admin.home")
-    assert "Aucune fiche n’attend" in desk.get("admin.sheets")
-
-
-def test_the_desk_tells_of_mails_that_failed(desk):
-    send(state=State.DEAD)
-    page = desk.get("admin.home")
-    assert "Un mail n’a pas pu partir" in page
-    assert "camille@exemple.fr" in desk.follow(page, "Voir pourquoi")
-
-
 def test_the_desk_counts_the_network(desk):
     make_member(college=College.SUPPORT_STRUCTURES)
     figures = desk.get("admin.home").texts("//dl[@class='figures']/div")

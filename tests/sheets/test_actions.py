@@ -82,7 +82,7 @@ def test_submitting_tells_the_author_and_every_coordinator(draft, author, outbox
         *[("sheet_to_review", coordinator.email) for coordinator in coordinators],
     ]
     assert events()[-1] == "sheet.submitted"
-    assert queries.sheets_to_review() == [draft]
+    assert list(queries.sheets_to_review().items) == [draft]
     assert queries.revision_for_review(draft.sheet.public_id) == draft
 
 
@@ -99,7 +99,7 @@ def test_the_author_takes_a_submitted_sheet_back(draft, author):
     with unit_of_work():
         actions.withdraw_sheet(draft, by=author)
     assert (draft.state, draft.submitted_at) == (State.DRAFT, None)
-    assert queries.sheets_to_review() == []
+    assert list(queries.sheets_to_review().items) == []
 
 
 def test_a_sheet_is_sent_back_with_a_reason_the_author_reads_in_the_mail(draft, author, outbox):

@@ -88,7 +88,7 @@ def test_the_whole_way_from_a_draft_to_the_library(site, writer, outbox):
     assert "Rien ne manque" in page
     page = writer.submit(page, "Soumettre la fiche")
     assert "En relecture" in page
-    revision = queries.sheets_to_review()[0]
+    revision = queries.sheets_to_review().items[0]
     publish_submitted(revision)
     page = site.another().get(outbox.last.action[1])
     assert page.h1 == "Une chaufferie bois"

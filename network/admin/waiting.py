@@ -1,0 +1,165 @@
+"""What waits for somebody of the desk, over all features, the oldest first.
+
+Each kind asks its feature twice, how many and which are the oldest, however many there are.
+"""
+
+import heapq
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import url_for
+from flask_babel.speaklater import LazyString
+
+from network.accounts.models import Account
+from network.charter.queries import certificate_failures, mandates_to_confirm
+from network.i18n import _, lazy, ngettext
+from network.mail import queries as mail_queries
+from network.mail.models import State
+from network.members.queries import join_requests_to_the_desk
+from network.paging import Page
+from network.sheets.queries import sheets_to_review
+from network.wording import moment
+
+LATE_AFTER = timedelta(days=7)
+MOST = 50
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to decide: what it is, whose, since when, and the page where it is decided."""
+
+    kind: str
+    what: str
+    who: str
+    since: datetime
+    url: str
+
+    def is_late(self, now: datetime) -> bool:
+        """Say whether it has waited for more than a week."""
+        return now - self.since > LATE_AFTER
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of thing to decide, called `of_one` beside each of them.
+
+    `read` returns a page of them, `item` what one of them says.
+    """
+
+    name: str
+    label: LazyString
+    of_one: LazyString
+    read: Callable[[int], Page[Any]]
+    item: Callable[[Any], tuple[str, str, datetime, str]]
+    opens_to: Callable[[Account], bool] = field(default=lambda account: account.is_coordinator)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """What waits: the oldest things of the kinds asked for, and how many there are of each kind."""
+
+    items: Sequence[Item]
+    counts: list[tuple[Kind, int]]
+    total: int
+
+
+def _sheet(revision: Any) -> tuple[str, str, datetime, str]:
+    url = url_for("admin.sheet", public_id=revision.sheet.public_id)
+    return revision.title, revision.sheet.owner.name, revision.submitted_at, url
+
+
+def _mandate(signature: Any) -> tuple[str, str, datetime, str]:
+    act = (
+        _("%(kind)s n° %(number)s", kind=signature.act_kind.label, number=signature.act_number)
+        if (signature.act_kind)
+        else _("Acte à vérifier")
+    )
+    url = url_for("admin.mandates", _anchor=f"mandat-{signature.code}")
+    return act, signature.member_name, signature.signed_at, url
+
+
+def _join_request(request: Any) -> tuple[str, str, datetime, str]:
+    what = _(
+        "%(name)s demande à agir, et personne ne représente plus l’organisation", name=request.account.name
+    )
+    return what, request.member.name, request.asked_at, url_for("members.answer", public_id=request.public_id)
+
+
+def _dead_mail(mail: Any) -> tuple[str, str, datetime, str]:
+    return mail.subject, mail.recipient, mail.queued_at, url_for("admin.outbox", etat="en-echec")
+
+
+def _certificate(failure: Any) -> tuple[str, str, datetime, str]:
+    signature = failure.signature
+    what = ngettext(
+        "Un essai, le prochain le %(moment)s",
+        "%(num)s essais, le prochain le %(moment)s",
+        failure.attempts,
+        moment=moment(failure.retry_at),
+    )
+    return (
+        what,
+        signature.member_name,
+        signature.signed_at,
+        url_for("charter.signature", code=signature.code),
+    )
+
+
+KINDS = (
+    Kind(
+        "fiches",
+        lazy("Fiches"),
+        lazy("Fiche à relire"),
+        lambda most: sheets_to_review(per_page=most),
+        _sheet,
+        lambda account: account.is_of_the_desk,
+    ),
+    Kind(
+        "mandats",
+        lazy("Mandats"),
+        lazy("Mandat à confirmer"),
+        lambda most: mandates_to_confirm(per_page=most),
+        _mandate,
+        lambda account: account.is_of_the_desk,
+    ),
+    Kind(
+        "demandes",
+        lazy("Demandes à agir"),
+        lazy("Demande à agir"),
+        lambda most: join_requests_to_the_desk(per_page=most),
+        _join_request,
+    ),
+    Kind(
+        "mails",
+        lazy("Mails en échec"),
+        lazy("Mail en échec"),
+        lambda most: mail_queries.mails(State.DEAD, per_page=most, oldest_first=True),
+        _dead_mail,
+    ),
+    Kind(
+        "certificats",
+        lazy("Certificats en échec"),
+        lazy("Certificat en échec"),
+        lambda most: certificate_failures(per_page=most),
+        _certificate,
+    ),
+)
+
+
+def waiting_for(account: Account, only: str | None = None, *, most: int = MOST) -> Queue:
+    """Return what waits and this person may see, the oldest first; of one kind if `only` names it."""
+    kinds = [kind for kind in KINDS if kind.opens_to(account)]
+    # Of the others, only how many there are is asked for.
+    pages = {kind: kind.read(most if only in (None, kind.name) else 1) for kind in kinds}
+    asked = [kind for kind in kinds if only in (None, kind.name)]
+    items = heapq.nsmallest(most, _items(asked, pages), key=lambda item: item.since)
+    counts = [(kind, pages[kind].total) for kind in kinds if pages[kind].total]
+    return Queue(items, counts, sum(pages[kind].total for kind in asked))
+
+
+def _items(kinds: Iterable[Kind], pages: dict[Kind, Page[Any]]) -> Iterable[Item]:
+    for kind in kinds:
+        for thing in pages[kind].items:
+            yield Item(str(kind.of_one), *kind.item(thing))
