@@ -11,6 +11,12 @@ from network.accounts import (
     preferences_views,  # noqa: F401 - adds its routes to those of the feature
 )
 from network.accounts import views as accounts
+from network.admin import (
+    campaign_views,  # noqa: F401 - they add their routes to those of the desk
+    charter_views,  # noqa: F401
+    resource_views,  # noqa: F401
+    territory_views,  # noqa: F401
+)
 from network.admin import views as admin
 from network.campaigns import views as campaigns
 from network.charter import signing_views as charter_signing
@@ -22,10 +28,22 @@ from network.journal.labels import label
 from network.library import views as library
 from network.mail import transport
 from network.mail import views as mail
+from network.members import (
+    directory_views,  # noqa: F401 - adds its routes to those of the feature
+    profile_views,
+)
 from network.members import views as members
 from network.pages import views as pages
+from network.resources import cards as resource_cards
+from network.resources import panels as resource_panels
+from network.resources import queries as resource_queries
+from network.resources import views as resources
+from network.resources import (
+    writing_views as resource_writing_views,  # noqa: F401 - adds its routes to those of the feature
+)
 from network.search.index import Index
 from network.sheets import cards as sheet_cards
+from network.sheets import files as sheet_files
 from network.sheets import panels as sheet_panels
 from network.sheets import views as sheets
 from network.territories import reference
@@ -41,6 +59,7 @@ BLUEPRINTS = (
     campaigns.bp,
     charter.bp,
     sheets.bp,
+    resources.bp,
     library.bp,
     pages.bp,
     admin.bp,
@@ -73,12 +92,24 @@ def create_app(**settings: Any) -> Flask:
         app.register_blueprint(blueprint)
     if loaded.DEMO:
         app.register_blueprint(mail.bp)
-    app.extensions["profile_panels"] = (charter.profile_panel, sheet_panels.profile_panel)
-    app.extensions["space_panels"] = (charter.profile_panel, sheet_panels.space_panel)
+    app.extensions["profile_panels"] = (
+        charter.profile_panel,
+        sheet_panels.profile_panel,
+        resource_panels.profile_panel,
+    )
+    app.extensions["space_panels"] = (
+        charter.profile_panel,
+        sheet_panels.space_panel,
+        resource_panels.space_panel,
+    )
     app.extensions["next_steps"] = (charter_signing.next_step, sheet_panels.next_step)
     # Who may see the files of each kind of owner: (file, account or None) -> bool.
-    app.extensions["file_access"] = {}
-    sources = {"sheet": sheet_cards.documents}
+    app.extensions["file_access"] = {
+        "profile": profile_views.may_see_logo,
+        "sheet": sheet_files.may_see,
+        "resource": resource_queries.may_see_file,
+    }
+    sources = {"sheet": sheet_cards.documents, "resource": resource_cards.documents}
     app.extensions["search"] = Index(app, Path(loaded.DATA_DIR) / "index", sources)
     app.jinja_env.filters["event"] = label
     commands.init_app(app)

@@ -32,4 +32,6 @@ def create_with(table: Table, statements: Statements) -> None:
     """Make the triggers with their table."""
     for dialect, sql in statements.items():
         for statement in sql:
-            event.listen(table, "after_create", DDL(statement).execute_if(dialect=dialect))
+            # `DDL` would read « % » as the beginning of a value.
+            made = DDL(statement.replace("%", "%%")).execute_if(dialect=dialect)
+            event.listen(table, "after_create", made)

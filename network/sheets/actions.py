@@ -14,7 +14,7 @@ from network.mail.actions import queue
 from network.members.models import Member
 from network.members.queries import entry_of
 from network.search.actions import note_change
-from network.sheets import mails, queries, rules
+from network.sheets import files, mails, queries, rules
 from network.sheets.content import FIELDS, PROSE, Written, rendered
 from network.sheets.models import Sheet, SheetRevision, SheetSlug
 from network.sheets.states import State
@@ -56,11 +56,15 @@ def save_draft(revision: SheetRevision, written: Written, *, saved_version: int,
         raise Refused(obstacle)
     if revision.saved_version != saved_version:
         raise SavedMeanwhile(_("Cette fiche a été enregistrée ailleurs depuis que vous l’avez ouverte."))
+    files.keep_files(revision.sheet, written.received, by=by)
     for name, value in written.values.items():
         setattr(revision, name, value)
     revision.html = {**revision.html, **written.html}
     revision.saved_version += 1
     revision.saved_at = clock.now()
+    db.session.flush()
+    if written.values.keys() & {"picture", "attachments"}:
+        files.settle_files(revision.sheet, by=by)
 
 
 @action
@@ -175,6 +179,7 @@ def discard_draft(revision: SheetRevision, *, by: Account) -> None:
     sheet = revision.sheet
     db.session.delete(revision)
     db.session.flush()
+    files.settle_files(sheet, by=by)
     if queries.last_number(sheet) == 0:
         db.session.delete(sheet)
 
@@ -196,6 +201,13 @@ def archive_sheet(sheet: Sheet, reason: str, *, by: Account) -> None:
     if by.id != published.author_id:
         queue(mails.sheet_archived(published), to=published.author.email)
     note_change("sheet", sheet.public_id)
+
+
+@action
+def note_owner(member: Member) -> None:
+    """Have the search read again the published sheets of a member that changed its name or its territory."""
+    for revision in queries.sheets_of(member):
+        note_change("sheet", revision.sheet.public_id)
 
 
 def _read_again(thing: Thing) -> Thing:

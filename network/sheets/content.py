@@ -1,14 +1,15 @@
-"""What a sheet tells: its fields, in the order of the eight parts in which it is written."""
+"""What a sheet tells: its fields, in the order of the nine parts in which it is written."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, String, Text
+from sqlalchemy import JSON, BigInteger, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from network.db import choice
+from network.files.actions import Received
 from network.i18n import lazy
 from network.text import markdown_html
 from network.typed import Tax
@@ -24,6 +25,7 @@ class Part(StrEnum):
     MEANS = "moyens"
     RESULTS = "resultats"
     LESSONS = "enseignements"
+    FILES = "images-et-fichiers"
     SORTING = "classement"
 
     @property
@@ -46,6 +48,7 @@ _PARTS = {
     Part.MEANS: lazy("Moyens"),
     Part.RESULTS: lazy("Résultats"),
     Part.LESSONS: lazy("Enseignements"),
+    Part.FILES: lazy("Images et fichiers"),
     Part.SORTING: lazy("Classement"),
 }
 
@@ -180,6 +183,24 @@ class Content:
     differently: Mapped[str] = _prose(Part.LESSONS)
     transferability: Mapped[str] = _prose(Part.LESSONS)
 
+    # The public id of a kept file, empty without one.
+    picture: Mapped[str] = mapped_column(
+        String(26), default="", server_default=text("''"), info={"part": Part.FILES}
+    )
+    picture_alt: Mapped[str] = mapped_column(
+        String(300), default="", server_default=text("''"), info={"part": Part.FILES}
+    )
+    picture_decorative: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), info={"part": Part.FILES}
+    )
+    picture_credit: Mapped[str] = mapped_column(
+        String(160), default="", server_default=text("''"), info={"part": Part.FILES}
+    )
+    # Rows of `file` (its public id) and `title`.
+    attachments: Mapped[list[dict[str, str]]] = mapped_column(
+        JSON, default=list, server_default=text("'[]'"), info={"part": Part.FILES}
+    )
+
     subthemes: Mapped[list[str]] = _rows(Part.SORTING)
     sectors: Mapped[list[str]] = _rows(Part.SORTING)
     aims: Mapped[list[str]] = _rows(Part.SORTING)
@@ -194,17 +215,21 @@ PROSE = frozenset(name for name, column in _COLUMNS.items() if column.info.get("
 
 @dataclass(frozen=True)
 class Written:
-    """Fields as they will be stored, their Markdown already rendered: made before the transaction opens."""
+    """Fields as they will be stored, their Markdown already rendered: made before the transaction opens.
+
+    `received` are the files that the fields name and that are not kept yet.
+    """
 
     values: Mapping[str, Any]
     html: Mapping[str, str]
+    received: Sequence[Received] = ()
 
 
-def written(values: Mapping[str, Any]) -> Written:
+def written(values: Mapping[str, Any], received: Sequence[Received] = ()) -> Written:
     """Prepare some of a sheet's fields for an action; other names are an error of the caller."""
     if unknown := values.keys() - FIELDS.keys():
         raise ValueError(f"not a field of a sheet: {', '.join(sorted(unknown))}")
-    return Written(dict(values), rendered({name: values[name] for name in values.keys() & PROSE}))
+    return Written(dict(values), rendered({name: values[name] for name in values.keys() & PROSE}), received)
 
 
 def rendered(prose: Mapping[str, str]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from network import taxonomy
 from network.i18n import _, lazy
 from network.sheets.content import PARTICIPATION, PROGRESS, Part
 from network.sheets.fields import FunderRow, KeyFigureRow, Rows, StepRow, SumOfMoney, When
+from network.sheets.files_forms import FilesForm
 from network.sheets.models import SheetRevision
 from network.sheets.parts import PartForm
 from network.sheets.territory import TerritoryForm
@@ -266,6 +267,7 @@ FORMS: dict[Part, type[PartForm]] = {
         MeansForm,
         ResultsForm,
         LessonsForm,
+        FilesForm,
         SortingForm,
     )
 }

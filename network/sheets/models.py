@@ -5,10 +5,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from network.accounts.models import Account
 from network.db import UTCDateTime, choice, db
+from network.files.models import StoredFile
 from network.members.models import Member
 from network.sheets.content import CHECKS, FIELDS, Content
 from network.sheets.states import DECIDED, EDITABLE, NEXT, OPEN, State
-from network.sheets.triggers import holding_states, keeping_submitted_text
+from network.sheets.triggers import holding_states, keeping_submitted_files, keeping_submitted_text
 from network.triggers import create_with
 
 
@@ -103,3 +104,5 @@ TRIGGERS = [
 ]
 for statements in TRIGGERS:
     create_with(SheetRevision.__table__, statements)
+FILE_TRIGGERS = keeping_submitted_files(StoredFile.__tablename__, SheetRevision.__tablename__, EDITABLE)
+create_with(StoredFile.__table__, FILE_TRIGGERS)

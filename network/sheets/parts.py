@@ -1,7 +1,9 @@
-"""What the forms of the eight parts have in common."""
+"""What the forms of the nine parts have in common."""
 
+from collections.abc import Callable
 from typing import Any
 
+from network.files.actions import Received
 from network.i18n import lazy
 from network.sheets import rules
 from network.sheets.content import FIELDS, Part
@@ -35,10 +37,13 @@ class PartForm(Form):
     LABELS: dict[str, Any] = {}
     # Of the columns that another field asks for.
     ASKED_BY: dict[str, str] = {}
+    # Of the fields that take a file, how it is checked and written.
+    RECEIVED_BY: dict[str, Callable[[bytes, str], Received]] = {}
     saved_version = Hidden(max=12)
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.received: dict[str, Received] = {}
         for name, sentence in _BEFORE_SUBMITTING.items():
             if FIELDS[name] == self.part:
                 field = self[self.ASKED_BY.get(name, name)]

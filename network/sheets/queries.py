@@ -2,7 +2,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, defer, joinedload
 
 from network.accounts.models import Account
@@ -65,6 +65,11 @@ def sheet_archived_by(account: Account, public_id: str) -> Sheet | None:
     return db.session.scalar(query.where(Sheet.public_id == public_id, represented))
 
 
+def sheet_by_id(id: int) -> Sheet | None:
+    """Return a sheet, whoever asks: for what belongs to it."""
+    return db.session.get(Sheet, id)
+
+
 def sheet_by_public_id(public_id: str) -> Sheet | None:
     """Return a sheet, whoever asks: for the coordination."""
     query = select(Sheet).options(joinedload(Sheet.owner))
@@ -81,6 +86,28 @@ def published_revision(sheet: Sheet) -> SheetRevision | None:
     """Return the revision readers see, if there is one."""
     published = SheetRevision.state == State.PUBLISHED
     return db.session.scalar(select(SheetRevision).where(SheetRevision.sheet_id == sheet.id, published))
+
+
+def named(picture: str, attachments: list[dict[str, str]]) -> set[str]:
+    """Return the public ids of the files that a revision's fields name."""
+    return {picture, *(row["file"] for row in attachments)} - {""}
+
+
+def files_named(sheet: Sheet) -> set[str]:
+    """Return the public ids of the files that any revision of a sheet names."""
+    query = select(SheetRevision.picture, SheetRevision.attachments)
+    rows = db.session.execute(query.where(SheetRevision.sheet_id == sheet.id))
+    return set().union(*(named(*row) for row in rows))
+
+
+def files_everybody_sees(sheet_id: int) -> set[str]:
+    """Return the public ids of the files that the published revision of a sheet names, if readers see it."""
+    row = db.session.execute(
+        select(SheetRevision.picture, SheetRevision.attachments)
+        .join(SheetRevision.sheet)
+        .where(Sheet.id == sheet_id, SheetRevision.state == State.PUBLISHED, Sheet.archived_at.is_(None))
+    ).first()
+    return named(*row) if row else set()
 
 
 def last_number(sheet: Sheet) -> int:
@@ -151,6 +178,17 @@ def sheets_of(member: Member) -> Sequence[SheetRevision]:
     return db.session.scalars(
         _public().options(*_without_long_texts()).where(Sheet.owner_id == member.id)
     ).all()
+
+
+def sheets_on(subthemes: Sequence[str], limit: int = 3) -> Sequence[SheetRevision]:
+    """Return published revisions on one of these sub-themes, the newest first, without their long texts."""
+    if not subthemes:
+        return []
+    # Codes are plain ASCII, written between quotes in the list: no other code holds one with its quotes.
+    codes = cast(SheetRevision.subthemes, Text)
+    shared = or_(*(codes.contains(f'"{code}"', autoescape=True) for code in subthemes))
+    query = _public().options(*_without_long_texts()).where(shared)
+    return db.session.scalars(query.limit(limit)).all()
 
 
 def public_revisions(public_ids: Sequence[str] | None = None) -> Iterable[SheetRevision]:

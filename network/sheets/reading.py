@@ -5,8 +5,10 @@ from decimal import Decimal
 from functools import cached_property
 
 from network import taxonomy
+from network.files.models import StoredFile
+from network.files.queries import files_by_public_id
 from network.i18n import _
-from network.sheets import rules
+from network.sheets import files, rules
 from network.sheets.coherence import Point, contradictions
 from network.sheets.figures import QUANTITIES, Quality
 from network.sheets.models import SheetRevision
@@ -26,6 +28,14 @@ class KeyFigure:
     year: int | None
     quality: str
     source: str
+
+
+@dataclass(frozen=True)
+class JoinedFile:
+    """A file to take away, under the title that its author gave it."""
+
+    title: str
+    file: StoredFile
 
 
 @dataclass(frozen=True)
@@ -102,6 +112,31 @@ class Reading:
     def timeline(self) -> list[dict[str, str]]:
         """The steps, in the order of time."""
         return rules.timeline(self.revision)
+
+    @cached_property
+    def _files(self) -> dict[str, StoredFile]:
+        named = files.named_by(self.revision)
+        return files_by_public_id(named) if named else {}
+
+    def file(self, public_id: str) -> StoredFile | None:
+        """Return one of the files that the revision names."""
+        return self._files.get(public_id)
+
+    @property
+    def picture(self) -> StoredFile | None:
+        """The picture that shows the experience."""
+        return self._files.get(self.revision.picture)
+
+    @property
+    def picture_alt(self) -> str:
+        """What the picture says to those who do not see it; empty when it only decorates."""
+        return "" if self.revision.picture_decorative else self.revision.picture_alt
+
+    @property
+    def joined_files(self) -> list[JoinedFile]:
+        """The files to take away, in the order of the author."""
+        rows = [(row["title"], self._files.get(row["file"])) for row in self.revision.attachments]
+        return [JoinedFile(title or file.name, file) for title, file in rows if file]
 
     @property
     def year(self) -> int | None:

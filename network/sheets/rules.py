@@ -12,6 +12,7 @@ from network.sheets.figures import QUANTITIES
 from network.sheets.models import Sheet, SheetRevision
 from network.sheets.states import NEXT, State
 from network.sheets.when import day_of, year_of
+from network.throttles.rules import Limit
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,8 @@ NEEDED = {
     "subthemes": lazy("Au moins un thème : sans lui, la recherche ne vous trouvera pas."),
 }
 
+FILES_BY_ACCOUNT = Limit("sheet file", 60, 3600)
+
 # A cost by unit outside these bounds, in euros, tells of a slip rather than of an experience.
 LEAST_COST, MOST_COST = Decimal("0.01"), Decimal(10) ** 12
 
@@ -69,6 +72,9 @@ def missing(revision: SheetRevision) -> list[Point]:
         for name, sentence in NEEDED.items()
         if not (getattr(revision, name) or instead.get(name))
     ]
+    if revision.picture and not (revision.picture_alt or revision.picture_decorative):
+        sentence = _("Le texte alternatif de l’image : ceux qui ne la voient pas le liront à sa place.")
+        lacks.append(Point(Part.FILES, "picture_alt", sentence))
     lacks += [Point(Part.RESULTS, "key_figures", sentence) for sentence in _unfinished(revision.key_figures)]
     return sorted(lacks, key=lambda lack: list(Part).index(lack.part))
 

@@ -18,6 +18,15 @@ def keeping_submitted_text(table: str, columns: Collection[str], editable: Colle
     return refusing(table, "UPDATE", name, f"{frozen} AND ({on_sqlite})", f"{frozen} AND ({on_postgresql})")
 
 
+def keeping_submitted_files(table: str, revisions: str, editable: Collection[str]) -> Statements:
+    """Return the SQL that refuses to let a file go that a revision, no longer one of `editable`, names."""
+    named = "(picture = OLD.public_id OR CAST(attachments AS TEXT) LIKE '%' || OLD.public_id || '%')"
+    submitted = f"sheet_id = OLD.owner_id AND state NOT IN ({_quoted(editable)}) AND {named}"
+    named_still = f"EXISTS (SELECT 1 FROM {revisions} WHERE {submitted})"  # noqa: S608 - all of it is ours
+    condition = f"OLD.owner_kind = 'sheet' AND {named_still}"
+    return refusing(table, "DELETE", f"{table}_keeps_submitted", condition)
+
+
 def holding_states(table: str, following: Mapping[State, Collection[str]]) -> Statements:
     """Return the SQL that refuses a change of state which is not in the table of transitions."""
     legal = [

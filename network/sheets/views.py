@@ -20,6 +20,7 @@ from network.sheets.reading import Reading
 from network.sheets.territory import TerritoryForm
 from network.sheets.when import when_label
 from network.sheets.wording import euros
+from network.throttles.actions import hit
 from network.web.access import public, signed_in
 from network.web.forms import render_form
 
@@ -138,9 +139,24 @@ def edit_part(public_id: str, part: str) -> ResponseReturnValue:
     return _part_page(form, revision)
 
 
+def _receive_files(form: PartForm) -> None:
+    """Check and write the files that were sent with a part: before the first action."""
+    for name, receive in form.RECEIVED_BY.items():
+        sent = form[name].data
+        if sent is None:
+            continue
+        hit(rules.FILES_BY_ACCOUNT, current_user.public_id)
+        try:
+            form.received[name] = receive(sent.stream.read(), sent.filename)
+        except Refused as refused:
+            raise Refused(refused.sentence, name) from None
+
+
 def _save(form: PartForm, revision: SheetRevision) -> ResponseReturnValue:
-    public_id, words = revision.sheet.public_id, written(form.values())
+    public_id = revision.sheet.public_id
     try:
+        _receive_files(form)
+        words = written(form.values(), list(form.received.values()))
         actions.save_draft(revision, words, saved_version=form.version_seen, by=current_user)
     except SavedMeanwhile:
         revision = _newest_revision_or_404(public_id)
@@ -161,6 +177,7 @@ def _part_page(form: PartForm, revision: SheetRevision, **context: Any) -> Respo
         f"sheets/parts/{form.part}.html",
         form,
         revision=revision,
+        reading=Reading(revision),
         parts=list(Part),
         missing=rules.missing(revision),
         contradictions=contradictions(revision),

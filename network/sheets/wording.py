@@ -7,6 +7,7 @@ from typing import Any
 from babel.numbers import format_decimal
 
 from network import taxonomy
+from network.files.queries import files_by_public_id
 from network.i18n import _
 from network.sheets.content import Participation, Progress
 from network.sheets.figures import QUANTITIES, Quality
@@ -45,6 +46,15 @@ def key_figure(figure: dict[str, Any]) -> str:
     return f"{said} ({known})" if known else said
 
 
+def _name(public_id: str) -> str:
+    file = files_by_public_id([public_id]).get(public_id)
+    return file.name if file else _("une nouvelle image")
+
+
+def _joined_file(row: dict[str, str]) -> str:
+    return row["title"] or _name(row["file"])
+
+
 def _step(row: dict[str, str]) -> str:
     return _joined(when_label(row["on"]), row["what"])
 
@@ -66,7 +76,9 @@ _TOLD: dict[str, Callable[[Any], str]] = {
     **dict.fromkeys(("budget_tax", "investment_tax", "running_tax"), str.upper),
     "started_on": when_label,
     "ended_on": when_label,
-    "not_measured": lambda _true: _("oui"),
+    **dict.fromkeys(("not_measured", "picture_decorative"), lambda _true: _("oui")),
+    "picture": _name,
+    "attachments": lambda rows: "\n".join(map(_joined_file, rows)),
     "steps": lambda rows: "\n".join(map(_step, rows)),
     "funders": lambda rows: "\n".join(map(_funder, rows)),
     "key_figures": lambda rows: "\n".join(map(key_figure, rows)),
