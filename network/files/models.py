@@ -41,6 +41,11 @@ class StoredFile(db.Model):
         return self.content_type.startswith("image/")
 
     @property
+    def format(self) -> str:
+        """« PDF », as its name says."""
+        return self.name.rpartition(".")[2].upper()
+
+    @property
     def has_picture(self) -> bool:
         return self.width is not None
 
