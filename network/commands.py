@@ -20,6 +20,7 @@ from network.jobs import worker
 from network.jobs.worker import Task
 from network.mail.actions import forget_old_mail
 from network.mail.delivery import deliver_due_mail
+from network.members.listing import relist_members
 from network.members.references import touched_members
 from network.sheets.actions import render_again
 from network.territories import reference, vintage
@@ -80,6 +81,7 @@ def prepare() -> None:
         upgrade()
     with db.unit_of_work():
         publish_model_charter()
+        relist_members()
     if current_app.config["DEMO"]:
         click.echo(demo.introduction(made=demo.fill()))
     current_app.extensions["search"].catch_up()
@@ -123,6 +125,8 @@ def update_territories(files: tuple[Path, ...], year: str, dry_run: bool) -> Non
         vintage.write(lists, reference.updated_lists(path), year)
         reference.build(path)
         reference.open_reference(path)
+        with db.unit_of_work():
+            relist_members()
         concerned = len(touched_members())
         click.echo(f"Les listes sont en place. Membres à rattacher au bureau : {concerned}.")
 

@@ -27,7 +27,9 @@ class Place:
 
     `code` is the INSEE code, or the SIREN for an EPCI or an EPT. `body` is the name of the legal
     person, None where the territory has none of its own (Paris as a department, Corse-du-Sud…).
-    `departments` are codes, the main one first; an EPCI may lie over several.
+    `departments` are codes, the main one first; an EPCI may lie over several. An entry that is no more
+    has the year it was `gone_in` and the code of its `successor`, empty where none took its place: it
+    is found by its code, and proposed to nobody.
     """
 
     kind: Kind
@@ -43,6 +45,8 @@ class Place:
     communes: int | None
     latitude: float | None
     longitude: float | None
+    successor: str | None = None
+    gone_in: str | None = None
 
     @property
     def department(self) -> str | None:

@@ -10,23 +10,51 @@ from network.territories.rules import bare_key, is_postcode, key, siren_in, tell
 LONGEST_SEARCH = 200
 MOST_WORDS = 12
 
+_LIVING = "gone_in IS NULL"
+
 
 def place(kind: Kind | str, code: str) -> Place | None:
-    """Return one entry of the official lists, or None."""
+    """Return one entry of the official lists, of today or gone, or None."""
     found = _places("WHERE kind = ? AND code = ?", [str(kind), code])
     return found[0] if found else None
 
 
 def place_by_siren(siren: str) -> Place | None:
     """Return the commune, EPCI or EPT of this SIREN, or None."""
-    found = _places("WHERE siren = ?", [siren])
+    found = _places(f"WHERE siren = ? AND {_LIVING}", [siren])
     return found[0] if found else None
+
+
+def gone_places() -> Sequence[Place]:
+    """Return the entries that are no more, the latest gone first."""
+    return _places("WHERE gone_in IS NOT NULL ORDER BY gone_in DESC, kind, code", [])
+
+
+def count_gone() -> int:
+    """Return how many entries are known to be no more."""
+    rows = reference().query(f"SELECT count(*) AS gone FROM place WHERE NOT {_LIVING}")  # noqa: S608
+    return next(iter(rows))["gone"]
+
+
+def vintage() -> str:
+    """Return the year of the lists in use."""
+    return next(iter(reference().query("SELECT vintage FROM source")))["vintage"]
+
+
+def successor_of(gone: Place) -> Place | None:
+    """Return the entry of today that took the place of one that is no more, or None."""
+    found: Place | None = gone
+    for _generation in range(10):
+        if found is None or found.gone_in is None:
+            return found
+        found = place(found.kind, found.successor) if found.successor else None
+    return None
 
 
 @functools.cache
 def departments() -> Sequence[Place]:
     """Return the departments and overseas collectivities, by code."""
-    return _places("WHERE kind = ? ORDER BY code", [Kind.DEPARTMENT.value])
+    return _places(f"WHERE kind = ? AND {_LIVING} ORDER BY code", [Kind.DEPARTMENT.value])
 
 
 def department_name(code: str) -> str:
@@ -101,7 +129,7 @@ def _starting_with(typed: list[str], limit: int, kept: str, values: list[str]) -
 
 
 def _filter(kinds: Sequence[Kind], bodies_only: bool) -> tuple[str, list[str]]:
-    kept = f"AND kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
+    kept = f"AND {_LIVING}" + (f" AND kind IN ({', '.join('?' * len(kinds))})" if kinds else "")
     return f"{kept} AND body IS NOT NULL" if bodies_only else kept, [kind.value for kind in kinds]
 
 

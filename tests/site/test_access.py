@@ -71,6 +71,13 @@ sheets.preview           login  404    200    200    404    404    404    200
 sheets.show              200    200    200    200    200    200    200    200
 static                   200    200    200    200    200    200    200    200
 territories.suggestions  200    200    200    200    200    200    200    200
+admin.campaign           login  403    403    403    403    403    403    200
+admin.campaigns          login  403    403    403    403    403    403    200
+admin.new_campaign       login  403    403    403    403    403    403    200
+admin.territories        login  403    403    403    403    403    403    200
+admin.territory          login  403    403    403    403    403    403    404
+campaigns.answer         200    200    200    200    200    200    200    200
+campaigns.answered       404    404    404    404    404    404    404    404
 """
 POSTS = """
 accounts.change_password login  422    422    422    422    422    422    422
@@ -107,6 +114,11 @@ sheets.revise            login  join   done   done   404    join   join   join
 sheets.submit            login  join   done   done   404    join   join   join
 sheets.withdraw          login  join   done   done   404    join   join   join
 accounts.log_out         done   done   done   done   done   done   done   done
+admin.close_campaign     login  403    403    403    403    403    403    done
+admin.new_campaign       login  403    403    403    403    403    403    422
+admin.remind             login  403    403    403    403    403    403    409
+admin.territory          login  403    403    403    403    403    403    404
+campaigns.answer         422    422    422    422    422    422    422    422
 """
 MARKS = {"public", "signed_in", "member", "representative", "desk", "reviewer", "coordinator"}
 

@@ -13,8 +13,8 @@ LIBRARIES_ONLY = {"apart", "clock", "errors", "i18n", "taxonomy", "text", "chart
 SHARED = LIBRARIES_ONLY | {"config", "db", "paging", "spreadsheets", "typed", "wording"}
 COMPOSITION = {"", "commands", "demo", "serving"}
 FEATURES = (
-    "throttles", "journal", "files", "mail", "search", "accounts", "jobs", "territories", "members", "campaigns",
-    "charter", "imports", "sheets", "resources", "library", "reports", "pages", "admin",
+    "throttles", "journal", "files", "mail", "search", "accounts", "jobs", "territories", "members",
+    "campaigns", "charter", "imports", "sheets", "resources", "library", "reports", "pages", "admin",
 )  # fmt: skip
 LAYERS = ("models", "rules", "queries", "mails", "actions", "forms", "views")
 WITHOUT_WEB = {"models", "rules", "queries", "actions"}

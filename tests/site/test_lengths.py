@@ -12,7 +12,9 @@ from wtforms import Form as AnyForm
 from wtforms.fields.core import UnboundField
 
 from network.accounts import forms as accounts
+from network.admin import campaign_forms, territory_forms
 from network.admin import forms as admin
+from network.campaigns import forms as campaigns
 from network.charter import forms as charter
 from network.db import unit_of_work
 from network.members import forms as members
@@ -57,6 +59,14 @@ CASES = (
     Case(members.ProfileForm, "person", "members.confirm"),
     Case(members.ProfileForm, "representative", "members.edit"),
     Case(members.OrganisationForm, "person", "members.describe", {"college": HOLDERS}, COMPANY),
+    Case(campaigns.AnswerForm, "anonymous", "campaigns.answer", {"token": "asked"}, {"answer": "left"}),
+    Case(
+        campaign_forms.CampaignForm,
+        "coordinator",
+        "admin.new_campaign",
+        typed={"due_on": "31/12/2026"},
+        answer=422,  # one is under way
+    ),
     Case(charter.PledgeForm, "other", "charter.sign"),
     Case(charter.PledgeForm, "council", "charter.sign", typed={**FIGURES, **ACT}),
     Case(sheets.NewSheetForm, "contributor", "sheets.new"),
@@ -73,6 +83,7 @@ ELSEWHERE = {
     charter.CodeForm: "of a code, only a digest is kept",
     charter.ConsentForm: "carries a digest, compared and never kept",
     members.MemberChoiceForm: "carries an identifier, looked for and never kept",
+    territory_forms.ReferenceForm: "tried in tests/members/test_references.py, where an entry is gone",
     PartForm: "what the parts of a sheet share",
     **dict.fromkeys(ROWS, "a row of a part of a sheet"),
 }

@@ -8,6 +8,8 @@ from lxml import html
 from sqlalchemy import select
 
 from network.accounts import mails as accounts
+from network.campaigns import mails as campaigns
+from network.campaigns.models import Answer, Question
 from network.charter import mails as charter
 from network.charter.models import MandateKind, Signature
 from network.charter.pledge import Mandate
@@ -32,6 +34,10 @@ def written() -> list[tuple[object, object]]:
     draft = db.session.scalars(select(SheetRevision).where(SheetRevision.state == State.SUBMITTED)).one()
     published = db.session.scalars(select(SheetRevision).where(SheetRevision.state == State.PUBLISHED)).one()
     request = db.session.scalars(select(JoinRequest)).one()
+    question = db.session.scalars(select(Question)).one()
+    left = Question(
+        campaign=question.campaign, member=question.member, account=question.account, answer=Answer.LEFT
+    )
     cases = [
         (accounts.address_to_confirm, "token", None),
         (accounts.address_to_confirm, "token", "/charte/signer"),
@@ -43,6 +49,8 @@ def written() -> list[tuple[object, object]]:
             (charter.signing_code, signature.member, signature.version, Mandate(kind), "123456")
             for kind in (MandateKind.LEGAL_REPRESENTATIVE, MandateKind.PRINCIPLE)
         ),
+        (campaigns.representative_to_confirm, question, "token"),
+        (campaigns.representative_left, left),
         (charter.charter_signed, signature),
         (charter.charter_signed, by_act),
         (charter.mandate_to_confirm, by_act),
@@ -76,7 +84,8 @@ def every_function() -> set[object]:
 def render(mail):
     parcel = Parcel(
         message_id="<1@localhost>", kind=mail.kind, topic=mail.topic, recipient="a@exemple.fr",
-        reply_to=mail.reply_to, subject=mail.subject, paragraphs=mail.paragraphs, action=mail.action, attachment=None,
+        reply_to=mail.reply_to, subject=mail.subject, paragraphs=mail.paragraphs, action=mail.action,
+        attachment=None,
     )  # fmt: skip
     return parcel.render()
 

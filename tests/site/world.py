@@ -1,9 +1,15 @@
 """A small network with something of everything, and one person in each role."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
+
+from network import clock
 from network.accounts.models import Account, Role
+from network.campaigns.actions import start_campaign
+from network.campaigns.models import Campaign, Question
 from network.charter.actions import publish_model_charter
 from network.charter.certifying import certify_signatures
 from network.db import db, unit_of_work
@@ -12,9 +18,10 @@ from network.mail.links import preferences_token
 from network.mail.messages import Mail
 from network.mail.topics import Topic
 from network.members.actions import request_to_join
-from network.members.models import College
+from network.members.models import College, LegalForm
 from network.members.queries import join_requests_to
 from network.sheets.actions import submit_sheet
+from network.text import sha256_hex
 from tests.charter.signing import prepare, received, sign
 from tests.factories import (
     make_account,
@@ -69,6 +76,7 @@ def make_world() -> World:
         request_to_join(member, by=make_account("Somebody Else"))
         mail = queue(Mail("test", "Essai", ("Un paragraphe.",)), to="a@exemple.fr")
     asked = join_requests_to(member)[0]
+    campaign = _campaign(coordinator)
     own_draft = {"public_id": draft.sheet.public_id}
     return World(
         people={
@@ -95,6 +103,12 @@ def make_world() -> World:
             "admin.confirm_mandate": {"code": by_act.code},
             "admin.resend": {"public_id": mail.public_id},
             "admin.sheet": {"public_id": submitted.sheet.public_id},
+            "admin.campaign": {"public_id": campaign.public_id},
+            "admin.close_campaign": {"public_id": campaign.public_id},
+            "admin.remind": {"public_id": campaign.public_id},
+            "admin.territory": {"public_id": member.public_id, "kind": "commune", "code": "46102"},
+            "campaigns.answer": {"token": "asked"},
+            "campaigns.answered": {"token": "asked"},
             "charter.act": {"code": by_act.code},
             "charter.certificate": {"code": signature.code},
             "charter.signature": {"code": signature.code},
@@ -117,6 +131,21 @@ def make_world() -> World:
             "sheets.withdraw": {"public_id": submitted.sheet.public_id},
         },
     )
+
+
+def _campaign(coordinator: Account) -> Campaign:
+    """Ask whoever represents a PETR (the commune's mayor); the link of the mail holds « asked »."""
+    with unit_of_work():
+        campaign = start_campaign(
+            title="Après les élections",
+            message="Une assemblée nouvelle.",
+            legal_forms=[LegalForm.PETR],
+            due_on=clock.today() + timedelta(days=30),
+            by=coordinator,
+        )
+        question = db.session.scalars(select(Question)).one()
+        question.token_hash = sha256_hex("asked")
+    return campaign
 
 
 def kept() -> dict[str, list[tuple[Any, ...]]]:

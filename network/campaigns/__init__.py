@@ -1,0 +1,1 @@
+"""Campaigns that ask members to confirm who represents them, after elections for instance."""
