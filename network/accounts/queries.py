@@ -20,6 +20,12 @@ def coordinators() -> Sequence[Account]:
     ).all()
 
 
+def reviewers() -> Sequence[Account]:
+    """Return the people who decide on sheets and resources."""
+    lawful = Account.role.in_((Role.REVIEWER, Role.COORDINATOR))
+    return db.session.scalars(select(Account).where(lawful).order_by(Account.id)).all()
+
+
 def count_accounts() -> int:
     """Return how many people have a confirmed account."""
     return (

@@ -8,6 +8,7 @@ from network.db import db
 from network.journal.models import Entry
 from network.members.models import College, Member, MemberRole, Membership
 from network.paging import Page, paged
+from network.resources.models import Resource, ResourceRevision
 from network.sheets.models import Sheet, SheetRevision
 from network.territories.rules import bare_key
 
@@ -56,6 +57,9 @@ def names(entries: Iterable[Entry]) -> dict[str, str]:
         "sheet": select(Sheet.public_id, SheetRevision.title)
         .join(SheetRevision.sheet)
         .order_by(SheetRevision.number),
+        "resource": select(Resource.public_id, ResourceRevision.title)
+        .join(ResourceRevision.resource)
+        .order_by(ResourceRevision.number),
     }
     found: dict[str, str] = {}
     for kind, query in sources.items():

@@ -1,6 +1,6 @@
 """What a visitor asks of the library, and the one short address that asks it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -13,7 +13,14 @@ _RECENT = "recentes"
 _ALL = "tous"
 
 # Facets, as the search names them, and as addresses do, in their order.
-PARAMETERS = {"theme": "theme", "college": "college", "department": "departement", "year": "annee"}
+PARAMETERS = {
+    "kind": "type",
+    "theme": "theme",
+    "audience": "public",
+    "college": "college",
+    "department": "departement",
+    "year": "annee",
+}
 
 
 @dataclass(frozen=True)
@@ -21,7 +28,9 @@ class Asked:
     """Words, at most one value of each facet, an order, a page; and how many departments to show."""
 
     words: str = ""
+    kind: str = ""
     theme: str = ""
+    audience: str = ""
     college: str = ""
     department: str = ""
     year: str = ""
@@ -30,9 +39,11 @@ class Asked:
     page: int = 1
 
     @classmethod
-    def read(cls, arguments: Mapping[str, str], page: int) -> "Asked":
-        """Read an address; what it should not hold is left out."""
-        read = {name: _clean(arguments.get(parameter, "")) for name, parameter in PARAMETERS.items()}
+    def read(
+        cls, arguments: Mapping[str, str], page: int, facets: Collection[str] = tuple(PARAMETERS)
+    ) -> "Asked":
+        """Read an address where these facets may be chosen; what it should not hold is left out."""
+        read = {name: _clean(arguments.get(PARAMETERS[name], "")) for name in facets}
         words = _clean(arguments.get("q", ""))
         if question(words) == Question():  # signs, articles: nothing to look for
             words = ""
@@ -66,6 +77,11 @@ class Asked:
     def but(self, **changes: str | bool) -> "Asked":
         """Return the same with something changed, from its first page."""
         return replace(self, **{"page": 1, **changes})  # type: ignore[arg-type]
+
+    @property
+    def unfiltered(self) -> "Asked":
+        """The same words without any filter."""
+        return self.but(**dict.fromkeys(PARAMETERS, ""))
 
     def address(self, path: str) -> str:
         """Return the address of this question."""

@@ -38,12 +38,16 @@ class Facet:
 def facets(asked: Asked, path: str, counts: dict[str, list[tuple[str, int]]]) -> list[Facet]:
     """Return the facets in the order of the page; `counts` are those of the search."""
     titles = {
+        "kind": _("Nature"),
         "theme": _("Thème"),
+        "audience": _("Public"),
         "college": _("Collège"),
         "department": _("Département"),
         "year": _("Année"),
     }
-    return [_facet(name, title, asked, path, counts[name]) for name, title in titles.items()]
+    return [
+        _facet(name, title, asked, path, counts[name]) for name, title in titles.items() if name in counts
+    ]
 
 
 def label(name: str, value: str) -> str:
@@ -96,7 +100,9 @@ def _department(value: str) -> str:
 
 
 _LABELS: dict[str, Callable[[str], str]] = {
+    "kind": lambda value: taxonomy.label("kinds", value),
     "theme": lambda value: taxonomy.label("themes", value),
+    "audience": lambda value: taxonomy.label("audiences", value),
     "college": _college,
     "department": _department,
     "year": str,

@@ -16,7 +16,7 @@ from tantivy import Occur, Query
 from network.search.documents import Document, Hit, Results
 from network.search.french import Question, Term, question, stems, words
 
-FORMAT = "1"  # to be changed with what is written in an index, stems included: the old ones are rebuilt
+FORMAT = "2"  # to be changed with what is written in an index, stems included: the old ones are rebuilt
 
 Sort = Literal["relevance", "recent"]
 

@@ -27,7 +27,9 @@ def documents(keys: Sequence[str] | None) -> Iterator[Document]:
             keywords=" ".join(_keywords(reading)),
             body="\n".join(getattr(revision, name) for name in sorted(PROSE)),
             facets={
+                "kind": ["fiche"],
                 "theme": reading.themes,
+                "audience": revision.audiences,
                 "college": [revision.sheet.owner.college],
                 "department": reading.departments,
                 "year": [str(reading.year)] if reading.year else [],

@@ -1,0 +1,182 @@
+"""What the desk does with a resource: publish, send back, correct, archive."""
+
+from itertools import chain, count
+
+from network import clock
+from network.accounts.models import Account
+from network.db import action, db
+from network.errors import Refused
+from network.i18n import _
+from network.mail.actions import queue
+from network.resources import mails, queries, rules
+from network.resources.actions import (
+    change_file,
+    copy,
+    note,
+    read_again,
+    refuse_twin,
+    refuse_unseen,
+    submit,
+    write,
+)
+from network.resources.content import Written
+from network.resources.documents import Document
+from network.resources.models import Resource, ResourceRevision, ResourceSlug
+from network.search.actions import note_change
+from network.sheets.states import State
+from network.text import slug
+
+
+@action
+def publish_resource(revision: ResourceRevision, *, seen: int, by: Account) -> None:
+    """Show a proposed revision, read as it was saved the `seen`th time, in the place of the one before."""
+    revision = read_again(revision)
+    if obstacle := rules.obstacle_to_deciding(revision):
+        raise Refused(obstacle)
+    refuse_unseen(revision, seen)
+    refuse_twin(revision, (State.PUBLISHED,))
+    _supersede(revision.resource)
+    _decide(revision, State.PUBLISHED, by)
+    _give_address(revision.resource, revision.title)
+    note("resource.published", revision, by)
+    if revision.author_id != by.id:
+        queue(mails.resource_published(revision), to=revision.author.email)
+    note_change("resource", revision.resource.public_id)
+
+
+@action
+def publish_own(revision: ResourceRevision, *, by: Account) -> None:
+    """Show what the desk wrote itself: nobody else has to read it over."""
+    revision = read_again(revision)
+    if obstacle := rules.obstacle_to_publishing_at_once(revision, by):
+        raise Refused(obstacle)
+    submit(revision)
+    db.session.flush()
+    publish_resource(revision, seen=revision.saved_version, by=by)
+
+
+@action
+def send_back_resource(revision: ResourceRevision, reason: str, *, seen: int, by: Account) -> None:
+    """Give a proposed revision, read as it was saved the `seen`th time, back with a reason."""
+    revision = read_again(revision)
+    if obstacle := rules.obstacle_to_deciding(revision):
+        raise Refused(obstacle)
+    refuse_unseen(revision, seen)
+    if not reason.strip():
+        raise Refused(_("Dites ce qui manque : la personne le lira dans le mail."), field="reason")
+    revision.reason = reason
+    _decide(revision, State.SENT_BACK, by)
+    note("resource.sent_back", revision, by)
+    if revision.author_id != by.id:
+        queue(mails.resource_sent_back(revision), to=revision.author.email)
+
+
+@action
+def correct_resource(
+    revision: ResourceRevision,
+    words: Written,
+    document: Document | None = None,
+    *,
+    without_file: bool = False,
+    saved_version: int,
+    by: Account,
+) -> ResourceRevision:
+    """Change, for the desk, the words of what is proposed or published; return what holds them now.
+
+    What is proposed goes on waiting. What is published is followed at once by a revision that readers see.
+    """
+    revision = read_again(revision)
+    resource = revision.resource
+    if obstacle := rules.obstacle_to_correcting(revision, queries.open_revision(resource)):
+        raise Refused(obstacle)
+    refuse_unseen(revision, saved_version)
+    author = revision.author
+    if revision.state == State.SUBMITTED:
+        _correct_proposal(revision, words, document, without_file, by)
+    else:
+        revision = _correct_published(revision, words, document, without_file, by)
+    note("resource.corrected", revision, by)
+    if author.id != by.id:
+        queue(mails.resource_corrected(revision), to=author.email)
+    if revision.state == State.PUBLISHED:
+        _give_address(resource, revision.title)
+        note_change("resource", resource.public_id)
+    return revision
+
+
+def _correct_proposal(
+    revision: ResourceRevision, words: Written, document: Document | None, without_file: bool, by: Account
+) -> None:
+    # The words of what is proposed stand still: it is taken back, changed and proposed again, in one go.
+    proposed_at = revision.submitted_at
+    revision.state, revision.submitted_at = State.DRAFT, None
+    db.session.flush()
+    write(revision, words)
+    change_file(revision, document, without_file, by)
+    _refuse_incomplete(revision)
+    revision.state, revision.submitted_at = State.SUBMITTED, proposed_at
+    db.session.flush()
+
+
+def _correct_published(
+    former: ResourceRevision, words: Written, document: Document | None, without_file: bool, by: Account
+) -> ResourceRevision:
+    # Beside the draft that a member may have begun: this one is never open itself.
+    revision = copy(former, former.author)
+    revision.saved_version = former.saved_version
+    write(revision, words)
+    change_file(revision, document, without_file, by)
+    _refuse_incomplete(revision)
+    refuse_twin(revision, (State.PUBLISHED,))
+    _supersede(former.resource)
+    revision.submitted_at = clock.now()
+    _decide(revision, State.PUBLISHED, by)
+    db.session.add(revision)
+    db.session.flush()
+    return revision
+
+
+@action
+def archive_resource(resource: Resource, reason: str, *, by: Account) -> None:
+    """Take a published resource out of the library, saying why; its address stays."""
+    resource = read_again(resource)
+    published, current = queries.published_revision(resource), queries.open_revision(resource)
+    if obstacle := rules.obstacle_to_archiving(resource, published, current):
+        raise Refused(obstacle)
+    if not reason.strip():
+        raise Refused(
+            _("Dites pourquoi : la raison sera lue par ceux qui suivent un ancien lien."), field="reason"
+        )
+    assert published is not None, "the rule refuses what was never published"
+    resource.archived_at, resource.archived_reason = clock.now(), reason
+    note("resource.archived", published, by)
+    if by.id != published.author_id:
+        queue(mails.resource_archived(published), to=published.author.email)
+    note_change("resource", resource.public_id)
+
+
+def _refuse_incomplete(revision: ResourceRevision) -> None:
+    for field, sentence in rules.missing(revision).items():
+        raise Refused(sentence, field)
+
+
+def _supersede(resource: Resource) -> None:
+    if former := queries.published_revision(resource):
+        former.state = State.SUPERSEDED
+        db.session.flush()
+
+
+def _decide(revision: ResourceRevision, state: State, by: Account) -> None:
+    """Write down a decision whole: the database refuses half of it."""
+    decided_by = by.id
+    revision.state, revision.decided_at, revision.decided_by_id = state, clock.now(), decided_by
+
+
+def _give_address(resource: Resource, title: str) -> None:
+    """Name the resource's address after its title; the addresses it had before lead there."""
+    wanted = slug(title)
+    taken = queries.taken_slugs(wanted, other_than=resource) | rules.RESERVED_SLUGS
+    numbered = (f"{wanted}-{number}" for number in count(2))
+    resource.slug = next(name for name in chain([wanted], numbered) if name not in taken)
+    if db.session.get(ResourceSlug, resource.slug) is None:
+        db.session.add(ResourceSlug(slug=resource.slug, resource=resource, given_at=clock.now()))

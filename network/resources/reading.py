@@ -1,0 +1,88 @@
+"""A revision made ready for reading: codes as words, where it leads, how to cite it."""
+
+from dataclasses import dataclass
+
+from network import taxonomy
+from network.i18n import _
+from network.resources.links import host_of
+from network.resources.models import ResourceRevision
+from network.resources.wording import departments, licence
+
+_FILE_KINDS = {
+    "application/pdf": "PDF",
+    "application/vnd.oasis.opendocument.text": "ODT",
+    "application/vnd.oasis.opendocument.spreadsheet": "ODS",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX",
+    "text/csv": "CSV",
+}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a page shows of a revision."""
+
+    revision: ResourceRevision
+
+    @property
+    def kind(self) -> str:
+        """« Guide », « Jeu de données »; « Ressource » while a draft does not say."""
+        return taxonomy.label("kinds", self.revision.kind) if self.revision.kind else _("Ressource")
+
+    @property
+    def themes(self) -> list[str]:
+        """The codes of the themes."""
+        return taxonomy.themes_of(self.revision.subthemes)
+
+    @property
+    def theme_labels(self) -> list[str]:
+        """The labels of the themes."""
+        return taxonomy.labels("themes", self.themes)
+
+    def labels(self, name: str) -> list[str]:
+        """Return the labels of one of the revision's lists of codes."""
+        return taxonomy.labels(name, getattr(self.revision, name))
+
+    @property
+    def language(self) -> str:
+        """« français »."""
+        return taxonomy.label("languages", self.revision.language) if self.revision.language else ""
+
+    @property
+    def licence(self) -> str:
+        """The licence and what must be known of it."""
+        return licence(self.revision)
+
+    @property
+    def departments(self) -> str:
+        """The departments it is made for, when it is not for all."""
+        return departments(self.revision.departments)
+
+    @property
+    def host(self) -> str:
+        """The site its link leads to."""
+        return host_of(self.revision.url) if self.revision.url else ""
+
+    @property
+    def file_kind(self) -> str:
+        """« PDF »."""
+        file = self.revision.file
+        return _FILE_KINDS.get(file.content_type, file.content_type) if file else ""
+
+    @property
+    def file_size(self) -> str:
+        """« 1,2 Mo », « 340 ko »."""
+        return size(self.revision.file.size) if self.revision.file else ""
+
+    @property
+    def by(self) -> str:
+        """Who made it, as it is cited: its authors, else its publisher, else who proposed it."""
+        it = self.revision
+        return it.authors or it.publisher or (it.resource.owner.name if it.resource.owner else "")
+
+
+def size(octets: int) -> str:
+    """Return a size as people say it, in the units of ten that systems show."""
+    if octets >= 1_000_000:
+        return _("%(count)s Mo", count=f"{octets / 1_000_000:.1f}".replace(".", ",").removesuffix(",0"))
+    return _("%(count)s ko", count=max(1, round(octets / 1000)))
