@@ -51,6 +51,9 @@ class Settings:
     HOST: str = setting("127.0.0.1", "the address the web server listens on")
     PORT: int = setting(5000, "the port the web server listens on")
     THREADS: int = setting(8, "threads of the web server")
+    HSTS_SUBDOMAINS: bool = setting(
+        False, "over https, browsers are told to refuse http for the names under that of the site too"
+    )
     PROXIES: int = setting(0, "trusted reverse proxies in front of the site (1 behind nginx)")
     DATA_DIR: str = setting(str(ROOT / "instance"), "database, uploads, search index and keys")
     DATABASE_URL: str = setting(

@@ -7,15 +7,19 @@ import sys
 import threading
 import time
 from types import FrameType
+from typing import Any
 
 import click
 import waitress
 from flask import Flask
+from waitress.channel import HTTPChannel
+from waitress.task import ErrorTask
 
 from network import demo
 from network.commands import is_prepared
-from network.config import ROOT
+from network.config import ROOT, Settings
 from network.web import MOST_OF_A_BODY
+from network.web.headers import headings
 
 log = logging.getLogger(__name__)
 
@@ -56,16 +60,7 @@ def serve(app: Flask) -> None:
     """Run the web server and the worker until SIGTERM or SIGINT."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     settings = app.config["SETTINGS"]
-    server = waitress.create_server(
-        _behind_proxies(app, settings.PROXIES),
-        host=settings.HOST,
-        port=settings.PORT,
-        threads=settings.THREADS,
-        connection_limit=1000,
-        max_request_body_size=MOST_OF_A_BODY,
-        channel_timeout=60,
-        ident="",
-    )
+    server = make_server(app)
     signal.signal(signal.SIGTERM, _leave)
     _prepare_if_needed(app)
     worker = WorkerProcess()
@@ -76,6 +71,33 @@ def serve(app: Flask) -> None:
         started = time.monotonic()
         worker.stop()
         log.info("stopped in %.1f s", time.monotonic() - started)
+
+
+def make_server(app: Flask) -> Any:
+    """Return the web server of the site, listening; it is to be run."""
+    settings = app.config["SETTINGS"]
+    HTTPChannel.error_task_class = refusal(settings)
+    return waitress.create_server(
+        _behind_proxies(app, settings.PROXIES),
+        host=settings.HOST,
+        port=settings.PORT,
+        threads=settings.THREADS,
+        connection_limit=1000,
+        max_request_body_size=MOST_OF_A_BODY,
+        channel_timeout=60,
+        ident="",
+    )
+
+
+def refusal(settings: Settings) -> type[ErrorTask]:
+    """Return how the web server itself refuses what never reaches the site: protected like any answer."""
+
+    class Refusal(ErrorTask):
+        def execute(self) -> None:
+            self.response_headers += [*headings(settings).items(), ("Cache-Control", "no-store")]
+            super().execute()
+
+    return Refusal
 
 
 def _prepare_if_needed(app: Flask) -> None:

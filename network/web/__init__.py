@@ -2,7 +2,7 @@
 
 from flask import Flask, request
 
-from network.web import access, commit, csrf, errors, filters, headers, hosts, paging
+from network.web import access, caches, commit, csrf, errors, filters, headers, hosts, paging
 
 MOST_OF_A_BODY = 24 * 1024 * 1024  # a form with a file
 MOST_OF_A_FORM = 1024 * 1024  # what is typed in a form: a whole part of a sheet, and room to spare
@@ -26,6 +26,8 @@ def init_app(app: Flask) -> None:
         MAX_FORM_PARTS=1000,
     )
     app.before_request(_limit_body)
+    # First, so that it runs last: it looks at the whole answer.
+    caches.init_app(app)
     headers.init_app(app)
     hosts.init_app(app)
     csrf.init_app(app)

@@ -30,6 +30,7 @@ def one_click(view: View) -> View:
 
 def csrf_token() -> str:
     """Return the token for the forms of the page being made; the page gets its cookie if it needs one."""
+    g.holds_a_form = True
     bound_to = session_token()
     if bound_to is None:
         bound_to = request.cookies.get(cookie_name(current_app, "csrf"))

@@ -16,7 +16,7 @@ def token_of(visitor) -> str:
     return dict(Page.of(visitor.open("GET", "/contact")).form().filled({}))["csrf_token"]
 
 
-# Mail programs post there without a token: the address itself is the secret. tests/accounts/test_preferences.py
+# Mail programs post there without a token: the address itself is the secret (tests/accounts).
 ONE_CLICK = "accounts.stop_topic"
 
 
