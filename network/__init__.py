@@ -7,6 +7,7 @@ from flask import Flask
 
 from network import commands, config, db, web
 from network.accounts import (
+    address_views,  # noqa: F401 - adds its routes to those of the feature
     passwords,
     preferences_views,  # noqa: F401 - adds its routes to those of the feature
 )
@@ -14,6 +15,7 @@ from network.accounts import views as accounts
 from network.admin import (
     campaign_views,  # noqa: F401 - they add their routes to those of the desk
     charter_views,  # noqa: F401
+    people_views,  # noqa: F401
     resource_views,  # noqa: F401
     territory_views,  # noqa: F401
 )
@@ -29,9 +31,12 @@ from network.library import views as library
 from network.mail import transport
 from network.mail import views as mail
 from network.members import (
-    directory_views,  # noqa: F401 - adds its routes to those of the feature
+    directory_views,  # noqa: F401 - they add their routes to those of the feature
+    hand_over_views,  # noqa: F401
+    invitation_views,  # noqa: F401
     profile_views,
 )
+from network.members import people_views as members_people  # noqa: F401 - adds its routes
 from network.members import views as members
 from network.pages import views as pages
 from network.resources import cards as resource_cards

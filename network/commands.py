@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from network import config, db, demo
 from network.accounts import passwords
 from network.accounts.actions import forget_stale_accounts, make_coordinator
+from network.accounts.address import forget_old_address_changes
 from network.charter.actions import forget_stale_drafts, publish_model_charter
 from network.charter.certifying import certify_signatures
 from network.errors import Refused
@@ -20,6 +21,8 @@ from network.jobs import worker
 from network.jobs.worker import Task
 from network.mail.actions import forget_old_mail
 from network.mail.delivery import deliver_due_mail
+from network.members.hand_overs import finish_due_hand_overs
+from network.members.invitations import forget_old_invitations
 from network.members.listing import relist_members
 from network.members.references import touched_members
 from network.sheets.actions import render_again
@@ -35,6 +38,8 @@ def forget_what_is_stale() -> None:
         forget_stale_accounts()
         forget_stale_drafts()
         forget_old_mail()
+        forget_old_invitations()
+        forget_old_address_changes()
     forget_old_hits()
     sweep_orphans()
 
@@ -43,6 +48,7 @@ TASKS = (
     Task(deliver_due_mail, every=0.5),
     Task(certify_signatures, every=0.5),
     Task(make_previews, every=1),
+    Task(finish_due_hand_overs, every=60),
     Task(forget_what_is_stale, every=3600),
 )
 

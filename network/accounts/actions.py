@@ -4,7 +4,7 @@ from sqlalchemy import delete, select
 
 from network import clock
 from network.accounts import mails, queries, rules
-from network.accounts.models import Account, LoginSession, MailedToken, Purpose, Role
+from network.accounts.models import Account, AddressChange, LoginSession, MailedToken, Purpose, Role
 from network.db import action, db
 from network.errors import Refused
 from network.i18n import _
@@ -25,7 +25,7 @@ def register(name: str, email: str, *, next: str | None = None) -> None:
         account = _new_account(name, email)
     elif not known:
         account.name = name
-    token = _issue_token(account, Purpose.CONFIRM)
+    token = issue_token(account, Purpose.CONFIRM)
     queue(mails.already_registered() if known else mails.address_to_confirm(token, next), to=account.email)
 
 
@@ -37,7 +37,8 @@ def _new_account(name: str, email: str) -> Account:
     return account
 
 
-def _issue_token(account: Account, purpose: Purpose) -> str:
+@action
+def issue_token(account: Account, purpose: Purpose) -> str:
     """Make the secret of a new link. Earlier ones live on: somebody else's request must not kill ours."""
     token = secret_token()
     expires_at = clock.now() + rules.TOKEN_LIFETIMES[purpose]
@@ -73,36 +74,65 @@ def confirm_address(token: str, name: str, password_hash: str) -> Account:
 
 
 @action
+def open_confirmed_account(name: str, email: str, password_hash: str) -> Account:
+    """Open an account for somebody whose mailbox was just proved by a link of another feature."""
+    account = queries.account_by_email(email) or _new_account(name, email)
+    if account.is_confirmed:
+        raise Refused(_("Cette adresse a déjà un compte : connectez-vous."))
+    account.name, account.password_hash, account.confirmed_at = name, password_hash, clock.now()
+    forget_tokens(account)
+    record("account.confirmed", by=account, subject=f"account:{account.public_id}")
+    return account
+
+
+@action
 def ask_reset(email: str) -> None:
     """Send a link to choose a new password, if a confirmed account has this address; tell nobody."""
     account = queries.account_by_email(email)
     known = account if account is not None and account.is_confirmed else None
     record("account.reset_asked", subject=f"account:{known.public_id}" if known else None)
     if known:
-        queue(mails.password_to_reset(_issue_token(known, Purpose.RESET)), to=known.email)
+        queue(mails.password_to_reset(issue_token(known, Purpose.RESET)), to=known.email)
 
 
 @action
 def reset_password(token: str, password_hash: str) -> Account:
     """Set a new password by its mailed link; every session and every other link dies."""
     account = _use_token(Purpose.RESET, token)
-    _set_password(account, password_hash, keep=None)
+    set_password(account, password_hash, keep=None)
     return account
 
 
 @action
-def change_password(account: Account, password_hash: str, *, keep: LoginSession | None) -> None:
-    """Set a new password; every session but the one to keep, and every mailed link, dies."""
-    _set_password(account, password_hash, keep=keep)
-
-
-def _set_password(account: Account, password_hash: str, *, keep: LoginSession | None) -> None:
+def set_password(account: Account, password_hash: str, *, keep: LoginSession | None) -> None:
+    """Set a password and tell its owner; every session but the one to keep, and every mailed link, dies."""
     account.password_hash = password_hash
-    db.session.execute(delete(MailedToken).where(MailedToken.account_id == account.id))
-    others = delete(LoginSession).where(LoginSession.account_id == account.id)
-    db.session.execute(others if keep is None else others.where(LoginSession.id != keep.id))
+    forget_tokens(account)
+    end_other_sessions(account, keep=keep)
     queue(mails.password_changed(), to=account.email)
     record("account.password_changed", by=account, subject=f"account:{account.public_id}")
+
+
+@action
+def end_other_sessions(account: Account, *, keep: LoginSession | None) -> None:
+    """End every session of somebody but the one to keep."""
+    others = delete(LoginSession).where(LoginSession.account_id == account.id)
+    db.session.execute(others if keep is None else others.where(LoginSession.id != keep.id))
+
+
+@action
+def forget_tokens(account: Account) -> None:
+    """Let every mailed link of somebody die, an address waiting for its confirmation included.
+
+    The link that undoes a change of address lives on: whoever took the account over would else kill it
+    by choosing a password.
+    """
+    db.session.execute(delete(MailedToken).where(MailedToken.account_id == account.id))
+    db.session.execute(
+        delete(AddressChange).where(
+            AddressChange.account_id == account.id, AddressChange.confirmed_at.is_(None)
+        )
+    )
 
 
 @action
@@ -110,7 +140,7 @@ def ask_login_by_mail(email: str) -> None:
     """Send a link to log in, after too many tries at an account; say nothing when there is none."""
     account = queries.account_by_email(email)
     if account is not None and account.is_confirmed:
-        queue(mails.login_to_confirm(_issue_token(account, Purpose.LOG_IN)), to=account.email)
+        queue(mails.login_to_confirm(issue_token(account, Purpose.LOG_IN)), to=account.email)
 
 
 @action
@@ -159,6 +189,13 @@ def end_session(session: LoginSession, *, by: Account) -> None:
     """Log one browser out."""
     record("account.logged_out", by=by, subject=f"account:{by.public_id}")
     db.session.delete(session)
+
+
+@action
+def end_others(account: Account, *, keep: LoginSession | None) -> None:
+    """Log somebody out, as they ask, everywhere but here."""
+    end_other_sessions(account, keep=keep)
+    record("account.others_logged_out", by=account, subject=f"account:{account.public_id}")
 
 
 @action

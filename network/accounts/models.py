@@ -108,3 +108,30 @@ class MailedToken(db.Model):
     purpose: Mapped[Purpose] = mapped_column(choice(Purpose, "token_purpose"))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class AddressChange(db.Model):
+    """A person gives their account another address: confirmed from the new one, undone from the old one.
+
+    The three links are kept as digests. Two lead to the same undoing: one mailed when the change is
+    asked, one when it is made.
+    """
+
+    __tablename__ = "address_change"
+    __table_args__ = (
+        CheckConstraint("new_email = lower(new_email)", name="new_email_in_lower_case"),
+        CheckConstraint("(confirmed_at IS NULL) = (undo_hash IS NULL)", name="undo_iff_confirmed"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
+    old_email: Mapped[str] = mapped_column(String(254))
+    new_email: Mapped[str] = mapped_column(String(254))
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    confirm_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    confirm_until: Mapped[datetime] = mapped_column(UTCDateTime)
+    object_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    undo_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    undo_until: Mapped[datetime] = mapped_column(UTCDateTime)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -3,6 +3,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from network.accounts import actions, passwords, queries, rules
+from network.accounts.address import waiting_change
 from network.accounts.forms import (
     ChangePasswordForm,
     ConfirmForm,
@@ -198,6 +199,7 @@ def settings() -> ResponseReturnValue:
         "accounts/settings.html",
         sessions=queries.sessions_of(current_user),
         here=access.current_session(),
+        waiting_address=waiting_change(current_user),
         entries=done,
     )
 
@@ -225,7 +227,7 @@ def change_password() -> ResponseReturnValue:
                 raise Refused(_("Ce n’est pas votre mot de passe actuel."), field="current")
             if password_is_fit(form, current_user):
                 password_hash = passwords.hashed(form.password.data)
-                actions.change_password(current_user, password_hash, keep=access.current_session())
+                actions.set_password(current_user, password_hash, keep=access.current_session())
                 flash(_("Votre mot de passe est changé. Vos autres connexions ont été fermées."))
                 return redirect(url_for(".settings"))
     return render_form("accounts/change_password.html", form)

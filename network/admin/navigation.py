@@ -21,6 +21,7 @@ GROUPS = (
             ("admin.home", lazy("Ce qui attend")),
             ("admin.sheets", lazy("Fiches à relire")),
             ("admin.mandates", lazy("Mandats")),
+            ("admin.requests", lazy("Demandes et relèves")),
         ),
     ),
     (
@@ -35,6 +36,7 @@ GROUPS = (
     (
         lazy("Le site"),
         (
+            ("admin.people", lazy("Personnes du bureau")),
             ("admin.outbox", lazy("Mails")),
             ("admin.journal", lazy("Journal")),
         ),

@@ -17,6 +17,8 @@ from network.charter.queries import certificate_failures, mandates_to_confirm
 from network.i18n import _, lazy, ngettext
 from network.mail import queries as mail_queries
 from network.mail.models import State
+from network.members.hand_over_queries import hand_overs_to_answer
+from network.members.official import proposals
 from network.members.queries import join_requests_to_the_desk
 from network.paging import Page
 from network.sheets.queries import sheets_to_review
@@ -84,7 +86,22 @@ def _join_request(request: Any) -> tuple[str, str, datetime, str]:
     what = _(
         "%(name)s demande à agir, et personne ne représente plus l’organisation", name=request.account.name
     )
-    return what, request.member.name, request.asked_at, url_for("members.answer", public_id=request.public_id)
+    return what, request.member.name, request.asked_at, url_for("admin.join_request", public_id=request.public_id)
+
+
+def _hand_over(hand_over: Any) -> tuple[str, str, datetime, str]:
+    what = (
+        _("La relève demandée par %(person)s est contestée", person=hand_over.person)
+        if hand_over.is_contested
+        else _("%(person)s demande à prendre la suite", person=hand_over.person)
+    )
+    url = url_for("admin.hand_over", public_id=hand_over.public_id)
+    return what, hand_over.member.name, hand_over.asked_at, url
+
+
+def _official_address(proposal: Any) -> tuple[str, str, datetime, str]:
+    url = url_for("admin.official_address", slug=proposal.member.slug)
+    return proposal.email, proposal.member.name, proposal.proposed_at, url
 
 
 def _dead_mail(mail: Any) -> tuple[str, str, datetime, str]:
@@ -132,6 +149,20 @@ KINDS = (
         _join_request,
     ),
     Kind(
+        "releves",
+        lazy("Relèves"),
+        lazy("Relève"),
+        lambda most: hand_overs_to_answer(per_page=most),
+        _hand_over,
+    ),
+    Kind(
+        "adresses",
+        lazy("Adresses officielles"),
+        lazy("Adresse à vérifier"),
+        lambda most: proposals(per_page=most),
+        _official_address,
+    ),
+    Kind(
         "mails",
         lazy("Mails en échec"),
         lazy("Mail en échec"),
@@ -148,13 +179,13 @@ KINDS = (
 )
 
 
-def waiting_for(account: Account, only: str | None = None, *, most: int = MOST) -> Queue:
+def waiting_for(account: Account, only: str | None = None) -> Queue:
     """Return what waits and this person may see, the oldest first; of one kind if `only` names it."""
     kinds = [kind for kind in KINDS if kind.opens_to(account)]
     # Of the others, only how many there are is asked for.
-    pages = {kind: kind.read(most if only in (None, kind.name) else 1) for kind in kinds}
+    pages = {kind: kind.read(MOST if only in (None, kind.name) else 1) for kind in kinds}
     asked = [kind for kind in kinds if only in (None, kind.name)]
-    items = heapq.nsmallest(most, _items(asked, pages), key=lambda item: item.since)
+    items = heapq.nsmallest(MOST, _items(asked, pages), key=lambda item: item.since)
     counts = [(kind, pages[kind].total) for kind in kinds if pages[kind].total]
     return Queue(items, counts, sum(pages[kind].total for kind in asked))
 

@@ -1,4 +1,6 @@
-from sqlalchemy import update
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import delete, select, update
 
 from network import clock
 from network.accounts.models import Account
@@ -8,12 +10,12 @@ from network.errors import Refused
 from network.i18n import _
 from network.journal.actions import record
 from network.mail.actions import queue
-from network.members import mails, queries, rules
+from network.members import mails, people_mails, queries, rules
+from network.members.listing import free_address
 from network.members.models import College, JoinRequest, Member, MemberRole, Membership, MemberStatus
 from network.members.organisation import Organisation
 from network.territories.queries import place_by_siren
-from network.territories.rules import bare_key
-from network.text import public_id, slug
+from network.text import public_id
 
 
 class AlreadyRegistered(Refused):
@@ -34,6 +36,43 @@ def register_member(
     by: Account,
 ) -> Member:
     """Enter an organisation in a college; whoever does it becomes its first representative."""
+    member = _enter(college, organisation, description, website)
+    _join(member, by, MemberRole.REPRESENTATIVE)
+    record("member.registered", by=by, subject=f"member:{member.public_id}", college=college.value)
+    queue(mails.welcome(member), to=by.email)
+    return member
+
+
+@action
+def enter_member(
+    college: College, organisation: Organisation, *, website: str | None = None, by: Account
+) -> Member:
+    """Enter an organisation that the coordination knows; nobody acts for it yet."""
+    member = _enter(college, organisation, "", website)
+    record("member.entered", by=by, subject=f"member:{member.public_id}", college=college.value)
+    return member
+
+
+@action
+def fill_in_member(member: Member, values: Mapping[str, str | None], *, by: Account) -> None:
+    """Write what the coordination knows of a member (`siren`, `rna`, `website`), or take it back."""
+    for name, value in values.items():
+        setattr(member, name, value)
+    record("member.filled_in", by=by, subject=f"member:{member.public_id}", fields=sorted(values))
+
+
+@action
+def remove_members(ids: Sequence[int], *, by: Account) -> None:
+    """Delete members that nothing of the site holds to, as if they had never been entered."""
+    for start in range(0, len(ids), 500):
+        gone = Member.id.in_(ids[start : start + 500])
+        for public_id_ in db.session.scalars(select(Member.public_id).where(gone)):
+            record("member.removed", by=by, subject=f"member:{public_id_}")
+        db.session.execute(delete(Member).where(gone))
+
+
+def _enter(college: College, organisation: Organisation, description: str, website: str | None) -> Member:
+    """Insert the member, or raise `Refused`: it does not fit, or it is one already."""
     holder = place_by_siren(organisation.siren) if organisation.siren else None
     for field, obstacle in (
         ("legal_form", rules.obstacle_to_legal_form(college, organisation)),
@@ -43,23 +82,13 @@ def register_member(
     ):
         if obstacle:
             raise Refused(obstacle, field)
-    member = _enter(college, organisation, description, website)
-    _join(member, by, MemberRole.REPRESENTATIVE)
-    record("member.registered", by=by, subject=f"member:{member.public_id}", college=college.value)
-    queue(mails.welcome(member), to=by.email)
-    return member
-
-
-def _enter(college: College, organisation: Organisation, description: str, website: str | None) -> Member:
-    """Insert the member, or raise `AlreadyRegistered`."""
     if existing := queries.member_like(organisation):
         raise AlreadyRegistered(existing)
     kind, code = organisation.reference or (None, None)
     member = Member(
         public_id=public_id(),
-        slug=_free_address(organisation),
+        slug=free_address(organisation.place_name or organisation.name, organisation.departments),
         name=organisation.name,
-        sort_key=bare_key(organisation.name)[:200],
         college=college,
         legal_form=organisation.legal_form,
         siren=organisation.siren,
@@ -76,21 +105,22 @@ def _enter(college: College, organisation: Organisation, description: str, websi
     return member
 
 
-def _free_address(organisation: Organisation) -> str:
-    """Return an address that no member has: « saint-denis », « saint-denis-93 », or one made up."""
-    short = slug(organisation.place_name or organisation.name)
-    wanted = [short, *(f"{short}-{code.lower()}" for code in organisation.departments[:1])]
-    return next(
-        (address for address in wanted if not queries.is_slug_taken(address)),
-        f"{short}-{public_id(5).lower()}",
-    )
-
-
 def _join(member: Member, account: Account, role: MemberRole) -> None:
     membership = Membership(member=member, account_id=account.id, role=role, joined_at=clock.now())
     db.session.add(membership)
     db.session.flush()
     choose_member(membership)
+
+
+@action
+def join_member(member: Member, account: Account, role: MemberRole, *, by: Account | None = None) -> None:
+    """Let one person more act for a member: their request is answered, other representatives are told."""
+    if request := queries.join_request_in(member, account):
+        db.session.delete(request)
+    _join(member, account, role)
+    for representative in queries.representatives_of(member):
+        if representative not in (account, by):
+            queue(people_mails.person_arrived(member, account, role), to=representative.email)
 
 
 @action
@@ -101,13 +131,6 @@ def choose_member(membership: Membership) -> None:
     )
     db.session.execute(others.values(chosen_at=None))
     membership.chosen_at = clock.now()
-
-
-@action
-def edit_member(member: Member, *, description: str, website: str | None, by: Account) -> None:
-    """Change what a member says about itself."""
-    member.description, member.website = description, website
-    record("member.edited", by=by, subject=f"member:{member.public_id}")
 
 
 @action
@@ -144,21 +167,21 @@ def accept_join_request(public_id: str, role: MemberRole, *, by: Account) -> Non
     """Let the person who asked act for the member, in this role."""
     request = _request_to_answer(public_id, by)
     member, person = request.member, request.account
-    db.session.delete(request)
-    _join(member, person, role)
+    join_member(member, person, role, by=by)
     subject = f"member:{member.public_id}"
     record("member.join_accepted", by=by, subject=subject, account=person.public_id, role=role.value)
     queue(mails.join_accepted(member, role), to=person.email)
 
 
 @action
-def decline_join_request(public_id: str, *, by: Account) -> None:
-    """Refuse that the person who asked act for the member."""
+def decline_join_request(public_id: str, reason: str = "", *, by: Account) -> None:
+    """Refuse that the person who asked act for the member, and tell them why if it is said."""
     request = _request_to_answer(public_id, by)
     member, person = request.member, request.account
     db.session.delete(request)
-    record("member.join_declined", by=by, subject=f"member:{member.public_id}", account=person.public_id)
-    queue(mails.join_declined(member), to=person.email)
+    subject = f"member:{member.public_id}"
+    record("member.join_declined", by=by, subject=subject, account=person.public_id, reason=reason)
+    queue(mails.join_declined(member, reason), to=person.email)
 
 
 def _request_to_answer(public_id: str, by: Account) -> JoinRequest:

@@ -104,7 +104,12 @@ def _to_answer(request: JoinRequest, asked: str, advice: str, *, topic: Topic) -
         topic=topic,
         subject=_("%(person)s souhaite agir pour %(name)s", person=person.name, name=member.name),
         paragraphs=(_("Bonjour,"), asked, advice),
-        action=(_("Voir la demande"), public_url("members.answer", public_id=request.public_id)),
+        action=(
+            _("Voir la demande"),
+            public_url(
+                "admin.join_request" if topic == Topic.DESK else "members.answer", public_id=request.public_id
+            ),
+        ),
         paced=topic != Topic.DESK,
         reply_to=person.email,
     )
@@ -133,18 +138,18 @@ def join_accepted(member: Member, role: MemberRole) -> Mail:
     )
 
 
-def join_declined(member: Member) -> Mail:
-    """Tell who asked that the answer is no."""
+def join_declined(member: Member, reason: str) -> Mail:
+    """Tell who asked that the answer is no, and why if it was said."""
     return Mail(
         kind="join_declined",
         subject=_("Votre demande d’agir pour %(name)s", name=member.name),
         paragraphs=(
             _("Bonjour,"),
             _(
-                "Votre demande d’agir au nom de %(name)s n’a pas été acceptée par la personne qui la "
-                "représente.",
+                "Votre demande d’agir au nom de %(name)s n’a pas été acceptée.",
                 name=member.name,
             ),
+            *([_("Motif : %(reason)s", reason=reason)] if reason else []),
             _(
                 "Si vous pensez à une erreur, parlez-en avec votre organisation, ou écrivez à la "
                 "coordination du réseau."

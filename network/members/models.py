@@ -240,3 +240,33 @@ class JoinRequest(db.Model):
 
     member: Mapped[Member] = relationship(lazy="joined", innerjoin=True)
     account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
+
+
+class Invitation(db.Model):
+    """Somebody is invited by mail to act for a member; gone once accepted or withdrawn.
+
+    Of the mailed link only a digest is kept. The person may have no account yet.
+    """
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        UniqueConstraint("member_id", "email"),
+        CheckConstraint("email = lower(email)", name="email_in_lower_case"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(20), unique=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    email: Mapped[str] = mapped_column(String(254))
+    name: Mapped[str] = mapped_column(String(80))
+    message: Mapped[str] = mapped_column(Text)
+    role: Mapped[MemberRole] = mapped_column(choice(MemberRole, "member_role"))
+    invited_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("account.id", ondelete="SET NULL"), index=True
+    )
+    invited_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    member: Mapped[Member] = relationship(lazy="joined", innerjoin=True)
+    invited_by: Mapped[Account | None] = relationship(lazy="joined")

@@ -20,6 +20,7 @@ from network.mail.actions import queue
 from network.members import official_mails as mails
 from network.members.models import Member, OfficialAddressProposal
 from network.members.queries import representatives_of
+from network.paging import Page, paged
 from network.text import public_id
 from network.throttles.rules import Limit
 
@@ -38,9 +39,16 @@ def proposal_for(member: Member) -> OfficialAddressProposal | None:
     )
 
 
-def proposals() -> Sequence[OfficialAddressProposal]:
-    """Return the addresses that wait for an answer, the oldest first."""
-    return db.session.scalars(select(OfficialAddressProposal).order_by(OfficialAddressProposal.id)).all()
+def proposals(number: int = 1, per_page: int = 50) -> Page[OfficialAddressProposal]:
+    """Return a page of the addresses that wait for an answer, the oldest first."""
+    return paged(select(OfficialAddressProposal).order_by(OfficialAddressProposal.id), number, per_page)
+
+
+def proposal_by_public_id(public_id: str) -> OfficialAddressProposal | None:
+    """Return the proposal of this public identifier, or None."""
+    return db.session.scalar(
+        select(OfficialAddressProposal).where(OfficialAddressProposal.public_id == public_id)
+    )
 
 
 def obstacle_to_proposing(member: Member, email: str, people: Sequence[Account]) -> str | None:
@@ -91,9 +99,7 @@ def propose_official_address(member: Member, email: str, *, by: Account) -> None
 @action
 def decline_official_address(public_id: str, reason: str, *, by: Account) -> None:
     """Refuse a proposed address and tell who proposed it why."""
-    proposal = db.session.scalar(
-        select(OfficialAddressProposal).where(OfficialAddressProposal.public_id == public_id)
-    )
+    proposal = proposal_by_public_id(public_id)
     if proposal is None:
         raise Refused(_("Cette proposition a déjà reçu une réponse."))
     member, person = proposal.member, proposal.account

@@ -28,7 +28,7 @@ def official_address_set(member: Member, reason: str) -> Mail:
             *([_("Motif : %(reason)s", reason=reason)] if reason else []),
             _("Si cette adresse n’est pas la bonne, proposez-en une autre depuis la page « Les personnes »."),
         ),
-        action=(_("Voir les personnes de mon organisation"), public_url("members.home")),
+        action=(_("Voir les personnes de mon organisation"), public_url("members.people")),
         topic=Topic.ORGANISATION,
     )
 
@@ -52,7 +52,7 @@ def official_address_proposed(proposal: OfficialAddressProposal) -> Mail:
                 "sert à confirmer les mandats et les relèves."
             ),
         ),
-        action=(_("Répondre à la proposition"), public_url("admin.members")),
+        action=(_("Répondre à la proposition"), public_url("admin.official_address", slug=member.slug)),
         paced=False,
         topic=Topic.DESK,
     )
@@ -71,6 +71,6 @@ def official_address_declined(member: Member, reason: str) -> Mail:
             ),
             _("Motif : %(reason)s", reason=reason),
         ),
-        action=(_("Proposer une autre adresse"), public_url("members.home")),
+        action=(_("Proposer une autre adresse"), public_url("members.people")),
         topic=Topic.ORGANISATION,
     )

@@ -4,19 +4,12 @@ from sqlalchemy import and_, exists, func, or_, select
 
 from network.accounts.models import Account
 from network.db import db
+from network.members.listing_models import MemberAddress
 from network.members.models import College, JoinRequest, Member, MemberRole, Membership
 from network.members.organisation import Organisation
 from network.paging import Page, paged
 from network.territories.models import Place
 from network.territories.queries import place
-
-PER_PAGE = 24
-
-
-def members_page(college: College | None, number: int, per_page: int = PER_PAGE) -> Page[Member]:
-    """Return a page of members by name, of one college or of all."""
-    query = select(Member).order_by(Member.sort_key, Member.id)
-    return paged(query.where(Member.college == college) if college else query, number, per_page)
 
 
 def count_by_college() -> dict[College, int]:
@@ -28,6 +21,12 @@ def count_by_college() -> dict[College, int]:
 def member_by_slug(slug: str) -> Member | None:
     """Return the member at this public address, or None."""
     return db.session.scalar(select(Member).where(Member.slug == slug))
+
+
+def slug_now(slug: str) -> str | None:
+    """Return the address today of the member that once had this one, or None."""
+    query = select(Member.slug).join(MemberAddress, MemberAddress.member_id == Member.id)
+    return db.session.scalar(query.where(MemberAddress.slug == slug))
 
 
 def member_at(entry: Place) -> Member | None:
@@ -58,8 +57,10 @@ def member_like(organisation: Organisation) -> Member | None:
 
 
 def is_slug_taken(slug: str) -> bool:
-    """Say whether a member already has this address."""
-    return db.session.scalar(select(Member.id).where(Member.slug == slug)) is not None
+    """Say whether a member has this address, or once had it."""
+    now = select(Member.id).where(Member.slug == slug)
+    once = select(MemberAddress.member_id).where(MemberAddress.slug == slug)
+    return db.session.scalar(now.union_all(once)) is not None
 
 
 def memberships_of(account: Account) -> Sequence[Membership]:
@@ -104,7 +105,6 @@ def join_requests_to(member: Member) -> Sequence[JoinRequest]:
     ).all()
 
 
-def join_requests_by(account: Account) -> Sequence[JoinRequest]:
 def join_requests_to_the_desk(*, number: int = 1, per_page: int = 50) -> Page[JoinRequest]:
     """Return a page of the requests to act for members that nobody represents, the oldest first."""
     represented = exists().where(
@@ -113,6 +113,20 @@ def join_requests_to_the_desk(*, number: int = 1, per_page: int = 50) -> Page[Jo
     return paged(select(JoinRequest).where(~represented).order_by(JoinRequest.id), number, per_page)
 
 
+def waiting_join_requests(number: int = 1, per_page: int = 50) -> Page[JoinRequest]:
+    """Return a page of every request without an answer, the oldest first."""
+    return paged(select(JoinRequest).order_by(JoinRequest.id), number, per_page)
+
+
+def represented_among(member_ids: Sequence[int]) -> set[int]:
+    """Return the ids, among these, of the members that somebody represents."""
+    query = select(Membership.member_id).where(
+        Membership.member_id.in_(member_ids), Membership.role == MemberRole.REPRESENTATIVE
+    )
+    return set(db.session.scalars(query))
+
+
+def join_requests_by(account: Account) -> Sequence[JoinRequest]:
     """Return the members somebody asked to act for, without an answer yet."""
     return db.session.scalars(
         select(JoinRequest).where(JoinRequest.account_id == account.id).order_by(JoinRequest.id)

@@ -6,7 +6,11 @@ from flask_login import current_user
 
 from network.i18n import _
 from network.members import actions, queries, rules
-from network.members.access import current_member, current_membership, member_required
+from network.members.access import (
+    acting_for,
+    current_membership,
+    one_of_several,
+)
 from network.members.actions import AlreadyRegistered
 from network.members.asked import college_asked
 from network.members.forms import (
@@ -16,18 +20,21 @@ from network.members.forms import (
     PlaceSearchForm,
     ProfileForm,
 )
+from network.members.hand_over_queries import hand_overs_asked_by
 from network.members.models import College, Member, MemberRole
 from network.members.organisation import Organisation, listed
 from network.members.steps import Step
+from network.members.wording import departments_in_words, siren_in_words
 from network.territories.models import Kind, Place
-from network.territories.queries import department_name, place, search_places
+from network.territories.queries import place, search_places
 from network.throttles.actions import hit
 from network.web.access import public, signed_in
 from network.web.forms import render_form
-from network.web.paging import page_number, within
 from network.wording import number
 
 bp = Blueprint("members", __name__)
+bp.app_template_global()(acting_for)
+bp.app_template_global()(one_of_several)
 
 # A postcode covers up to forty-odd communes.
 MOST_PLACES = 60
@@ -38,30 +45,6 @@ def member_or_404(slug: str) -> Member:
 
 
 # ——— Everybody ———
-
-
-@bp.route("/membres")
-@public
-def directory() -> ResponseReturnValue:
-    college, asked = college_asked(), page_number()
-    page = within(queries.members_page(college, asked))
-    counts = queries.count_by_college()
-    return render_template(
-        "members/directory.html", page=page, college=college, counts=counts, department_name=department_name
-    )
-
-
-@bp.route("/membres/<slug>")
-@public
-def show(slug: str) -> ResponseReturnValue:
-    member = member_or_404(slug)
-    return render_template(
-        "members/show.html",
-        member=member,
-        facts=_profile_facts(member),
-        panels=_contributed("profile_panels", member),
-        acts_for_it=_acts_for(member),
-    )
 
 
 @bp.route("/rejoindre")
@@ -156,9 +139,10 @@ def home() -> ResponseReturnValue:
         membership=membership,
         memberships=queries.memberships_of(current_user),
         asked=queries.join_requests_by(current_user),
+        hand_overs=hand_overs_asked_by(current_user),
         to_answer=queries.join_requests_to(member) if member and membership and membership.may_sign else (),
         steps=_steps(member),
-        panels=_contributed("space_panels", member) if member else [],
+        panels=contributed("space_panels", member) if member else [],
     )
 
 
@@ -172,19 +156,6 @@ def choose() -> ResponseReturnValue:
     actions.choose_member(membership)
     flash(_("Vous agissez maintenant pour %(name)s.", name=membership.member.name))
     return redirect(url_for(".home"))
-
-
-@bp.route("/mon-espace/organisation", methods=["GET", "POST"])
-@member_required
-def edit() -> ResponseReturnValue:
-    member = current_member()
-    form = ProfileForm(obj=member)
-    if form.validate_on_submit():
-        with form.refusals():
-            actions.edit_member(member, **form.profile(), by=current_user)
-            flash(_("La page de votre organisation est à jour."))
-            return redirect(url_for(".show", slug=member.slug))
-    return render_form("members/edit.html", form, member=member)
 
 
 @bp.route("/mon-espace/demandes/<public_id>", methods=["GET", "POST"])
@@ -207,7 +178,7 @@ def answer(public_id: str) -> ResponseReturnValue:
 # ——— What pages show ———
 
 
-def _contributed(kind: str, member: Member) -> list[Any]:
+def contributed(kind: str, member: Member) -> list[Any]:
     """Return the panels that other features show about a member."""
     panels = (panel(member) for panel in current_app.extensions.get(kind, ()))
     return [panel for panel in panels if panel]
@@ -227,7 +198,8 @@ def _steps(member: Member | None) -> list[Step]:
     return own + [step_of(member) for step_of in current_app.extensions.get("next_steps", ())]
 
 
-def _acts_for(member: Member) -> bool:
+def acts_for(member: Member) -> bool:
+    """Say whether whoever reads the page acts for this member."""
     return current_user.is_authenticated and queries.membership_in(member, current_user) is not None
 
 
@@ -242,7 +214,10 @@ def _facts(found: Place) -> list[tuple[str, Any]]:
     region = place(Kind.REGION, found.region) if found.departments else None
     return [
         (_("Nature"), found.kind_label.capitalize()),
-        (_("Départements") if len(found.departments) > 1 else _("Département"), _named(found.departments)),
+        (
+            _("Départements") if len(found.departments) > 1 else _("Département"),
+            departments_in_words(found.departments),
+        ),
         (_("Région"), region.name if region else None),
         (_("Intercommunalité"), epci.name if epci else None),
         (_("Habitants"), number(found.population or None)),
@@ -250,32 +225,4 @@ def _facts(found: Place) -> list[tuple[str, Any]]:
         (_("Codes postaux") if len(found.postcodes) > 1 else _("Code postal"), ", ".join(found.postcodes)),
         (_("SIREN"), siren_in_words(found.siren)),
         (_("Code INSEE"), found.code if found.code != found.siren else None),
-    ]
-
-
-def siren_in_words(siren: str | None) -> str | None:
-    """« 200 067 361 »."""
-    return "\u202f".join(siren[start : start + 3] for start in (0, 3, 6)) if siren else None
-
-
-def _named(departments: Any) -> str:
-    return ", ".join(f"{department_name(code)} ({code})" for code in departments)
-
-
-def _profile_facts(member: Member) -> list[tuple[str, Any]]:
-    """Return the facts of a member's public page."""
-    own = queries.entry_of(member)
-    epcis = [
-        found.name
-        for siren in member.epci_sirens
-        if siren != member.siren and (found := place(Kind.EPCI, siren))
-    ]
-    return [
-        (_("Collège"), member.college.label),
-        (_("Forme juridique"), member.legal_form.label),
-        (_("Départements") if len(member.departments) > 1 else _("Département"), _named(member.departments)),
-        (_("Intercommunalités") if len(epcis) > 1 else _("Intercommunalité"), ", ".join(epcis)),
-        (_("Habitants"), number(own.population) if own else None),
-        (_("SIREN"), siren_in_words(member.siren)),
-        (_("RNA"), member.rna),
     ]
