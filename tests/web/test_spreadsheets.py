@@ -1,0 +1,171 @@
+"""What comes from spreadsheets and goes to them (`network/spreadsheets.py`)."""
+
+import csv
+import io
+import time
+from datetime import date, datetime
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from network import spreadsheets
+from network.errors import Refused
+from network.spreadsheets import as_csv, as_xlsx, read
+from tests.spreadsheet_files import HONEST, HOSTILE, MANY_BLANK_ROWS, with_sheet, xlsx
+
+TEXT = "Nom;Département\r\nÉcole d’été;Lot\r\n"
+
+
+def rows_of(data: bytes, name: str = "membres.csv", **asked) -> list[tuple[str, ...]]:
+    return [row.cells for row in read(data, name, **asked).rows]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
+def test_a_csv_file_is_read_whatever_its_encoding_and_its_delimiter(encoding, delimiter):
+    table = read(TEXT.replace(";", delimiter).encode(encoding), "membres.csv")
+    assert table.headings == ("Nom", "Département")
+    assert [row.cells for row in table.rows] == [("École d’été", "Lot")]
+
+
+def test_cells_may_hold_delimiters_quotes_and_line_breaks():
+    data = 'Nom;Note\r\n"Énergie ; ""Causse""";"deux\r\nlignes"\r\n'.encode()
+    assert rows_of(data) == [('Énergie ; "Causse"', "deux\nlignes")]
+
+
+def test_a_delimiter_inside_the_headings_is_not_taken_for_the_one_between_cells():
+    assert read(b"Nom, pr\xe9nom;Mail\nA, B;x\nC, D;y\n", "m.csv").headings == ("Nom, prénom", "Mail")
+
+
+def test_what_excel_says_of_its_delimiter_is_no_row():
+    table = read(b"sep=,\r\nNom;x,Mail\r\na,b\r\n", "m.csv")
+    assert table.headings == ("Nom;x", "Mail")
+    assert table.rows[0].line == 3
+
+
+def test_a_title_and_empty_lines_are_no_rows_and_lines_keep_their_numbers():
+    table = read(b"Nos membres\n\nNom;Mail\n;;\nA;b\n\n\nC;d\n", "m.csv")
+    assert table.headings == ("Nom", "Mail")
+    assert [(row.line, row.cells[0]) for row in table.rows] == [(5, "A"), (8, "C")]
+
+
+def test_rows_of_any_width_have_as_many_cells_as_headings():
+    table = read(b"Nom;Mail\nA\nB;b;plus\n", "m.csv")
+    assert table.headings == ("Nom", "Mail", "")
+    assert [row.cells for row in table.rows] == [("A", "", ""), ("B", "b", "plus")]
+
+
+def test_what_cannot_be_seen_leaves_the_cells():
+    assert rows_of("Nom;Mail\n\u200bA\u202e\x07 ;\u00a0b\u00a0\n".encode()) == [("A", "b")]
+
+
+# A spreadsheet knows no time zone.
+def at(*moment: int) -> datetime:
+    return datetime(2014, 3, 12, *moment)  # noqa: DTZ001
+
+
+def test_the_cells_of_a_workbook_read_as_people_would_type_them():
+    data = xlsx(
+        [
+            ["Nom", "SIREN", "Le", "À", "Taux", "Oui", "Loin"],
+            ["A", 393478300, date(2014, 3, 12), at(9, 30), 12.5, True, 3.0],
+            ["B", 0.1 + 0.2, None, at(), 1e18, False, -4],
+        ]
+    )
+    assert rows_of(data, "m.xlsx") == [
+        ("A", "393478300", "2014-03-12", "2014-03-12 09:30", "12.5", "oui", "3"),
+        ("B", "0.3", "", "2014-03-12", "1e+18", "non", "-4"),
+    ]
+
+
+def test_a_formula_is_read_as_the_value_that_its_program_worked_out():
+    sheet = b"""<?xml version="1.0"?><worksheet
+    xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>
+    <row r="1"><c r="A1" t="inlineStr"><is><t>Nom</t></is></c><c r="B1"><v>7</v></c></row>
+    <row r="2"><c r="A2" t="str"><f>A1&amp;"s"</f><v>Noms</v></c><c r="B2"><f>1+1</f><v>2</v></c></row>
+    </sheetData></worksheet>"""
+    assert rows_of(with_sheet(sheet), "m.xlsx") == [("Noms", "2")]
+
+
+def test_the_first_sheet_is_read_or_the_one_asked_for():
+    data = xlsx([["Nom", "a"], ["A", "x"]], "Été 2023", Archives=[["Nom", "a"], ["B", "y"]])
+    assert rows_of(data, "m.xlsx") == [("A", "x")]
+    table = read(data, "m.xlsx", sheet=" archives ")
+    assert (table.sheet, table.sheets) == ("Archives", ("Été 2023", "Archives"))
+    assert rows_of(data, "m.xlsx", sheet="été 2023") == [("A", "x")]
+    with pytest.raises(Refused, match="Hiver"):
+        read(data, "m.xlsx", sheet="Hiver")
+
+
+@pytest.mark.parametrize(("hostile", "told"), HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_workbook_is_refused_soon_with_its_reason(hostile, told):
+    data, started = hostile(), time.monotonic()
+    with pytest.raises(Refused, match=told):
+        read(data, "membres.xlsx")
+    assert time.monotonic() - started < spreadsheets.LIMITS.seconds
+
+
+def test_rows_that_only_have_a_format_do_not_count():
+    assert read(with_sheet(MANY_BLANK_ROWS), "m.xlsx").rows == ()
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "told"),
+    [
+        (b"", "m.csv", "vide"),
+        (b"\n\n ;\n", "m.csv", "aucune ligne"),
+        (b"Nom\0;b\n", "m.csv", "pas du texte"),
+        (b"Nom;b\n", "m.pdf", "CSV ou XLSX"),
+        (b"Nom;b\n", "m.xlsx", "ce que dit son nom"),
+        (HONEST, "m.csv", "ce que dit son nom"),
+        (HONEST, "m.xlsm", "macros"),
+        (HONEST, "m.ods", "XLSX ou CSV"),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "m.xlsx", "mot de passe"),
+        (b"x" * (spreadsheets.LARGEST + 1), "m.csv", "5 Mo"),
+        (b"Nom;b\n" + b"a;b\n" * 11, "m.csv", "plus de 10 lignes"),
+        (b";".join(b"x" for _ in range(101)), "m.csv", "cent colonnes"),
+        (b"Nom;b\n" + b"y" * 5000 + b";b\n", "m.csv", "trop long"),
+        (b"Nom;b\n" + b"y" * 50_000 + b";b\n", "m.csv", "trop long"),
+    ],
+)
+def test_what_is_no_spreadsheet_of_ours_is_refused_kindly(data, name, told):
+    with pytest.raises(Refused, match=told):
+        read(data, name, most_rows=10)
+
+
+def test_ten_thousand_rows_are_read_and_one_more_is_refused():
+    rows = [[f"Membre {n}", "Lot"] for n in range(spreadsheets.MOST_ROWS)]
+    assert len(read(as_csv(["Nom", "Département"], rows), "m.csv").rows) == spreadsheets.MOST_ROWS
+    with pytest.raises(Refused, match="plus de 10000 lignes"):
+        read(as_csv(["Nom", "Département"], [*rows, ["a", "b"]]), "m.csv")
+
+
+FORMULAS = ["=1+1", "+33 5 65", "-5", "@SUM(A1)", "\t=1", "\r=1"]
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_nothing_that_we_write_is_taken_for_a_formula(formula):
+    line = as_csv(["a"], [[formula]]).decode("utf-8-sig").split("\r\n", 1)[1]
+    assert next(csv.reader(io.StringIO(line, newline=""), delimiter=";"))[0].startswith("'")
+    book = openpyxl.load_workbook(io.BytesIO(as_xlsx({"Feuille": (["a"], [[formula]])})))
+    assert {cell.data_type for row in book["Feuille"].rows for cell in row} == {"s"}
+
+
+CELL = st.text(st.characters(min_codepoint=32, max_codepoint=0x24F), max_size=30).map(
+    lambda text: spreadsheets_clean(text)
+)
+
+
+def spreadsheets_clean(text: str) -> str:
+    """Return a text as a cell of ours may be: what is read loses what cannot be seen, and outer blanks."""
+    return "".join(c for c in text if c.isprintable()).strip().lstrip("'") or "x"
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(CELL, CELL), min_size=1, max_size=5))
+def test_what_we_write_is_read_again(rows):
+    expected = [tuple(row) for row in rows]
+    assert rows_of(as_csv(["Nom", "Note"], rows)) == expected
+    assert rows_of(as_xlsx({"Feuille": (["Nom", "Note"], rows)}), "m.xlsx") == expected
