@@ -8,6 +8,10 @@ from network.accounts import passwords
 from network.accounts.models import Account, Role
 from network.db import db, unit_of_work
 from network.members.models import College, LegalForm, Member, MemberRole, Membership
+from network.resources import actions as resources
+from network.resources import content as resource_content
+from network.resources import decisions as resource_decisions
+from network.resources.models import ResourceRevision
 from network.sheets import actions as sheets
 from network.sheets.content import Progress, written
 from network.sheets.models import SheetRevision
@@ -52,7 +56,6 @@ def make_member(
         public_id=public_id(),
         slug=f"{slug(name)}-{next(_numbers)}",
         name=name,
-        sort_key=name.lower(),
         college=college,
         registered_at=clock.now(),
         **{
@@ -154,3 +157,48 @@ def publish(revision: SheetRevision) -> None:
     with unit_of_work():
         sheets.submit_sheet(revision, by=revision.author)
         sheets.publish_sheet(revision, seen=revision.saved_version, by=coordinator)
+
+
+WHOLE_RESOURCE: dict[str, Any] = {
+    "summary": "De quoi monter un **réseau de chaleur** au bois, du premier devis à la mise en service.",
+    "kind": "guide",
+    "audiences": ["collectivites", "elus-techniciens"],
+    "url": "https://www.exemple.fr/guide-bois",
+    "publisher": "Agence locale de l’énergie",
+    "year": 2024,
+    "language": "fr",
+    "licence": "cc-by",
+    "subthemes": ["chaleur-reseaux"],
+    "sectors": ["bois"],
+}
+
+
+def make_resource_draft(
+    author: Account, member: Member | None, title: str = "Guide du réseau de chaleur", **fields: Any
+) -> ResourceRevision:
+    """Make a draft of a resource that lacks nothing, but for the `fields` given otherwise."""
+    own = {"url": f"https://www.exemple.fr/{slug(title)}"}
+    words = resource_content.written({"title": title, **WHOLE_RESOURCE, **own, **fields})
+    with unit_of_work():
+        return resources.start_resource(member, words, by=author)
+
+
+def make_proposed_resource(
+    author: Account, member: Member, title: str = "Guide du réseau de chaleur", **fields: Any
+) -> ResourceRevision:
+    """Make a resource that waits for the desk."""
+    revision = make_resource_draft(author, member, title, **fields)
+    with unit_of_work():
+        resources.propose_resource(revision, by=author)
+    return revision
+
+
+def make_published_resource(
+    author: Account, member: Member, title: str = "Guide du réseau de chaleur", **fields: Any
+) -> ResourceRevision:
+    """Make a resource that everybody can read."""
+    revision = make_proposed_resource(author, member, title, **fields)
+    reviewer = make_coordinator()
+    with unit_of_work():
+        resource_decisions.publish_resource(revision, seen=revision.saved_version, by=reviewer)
+    return revision

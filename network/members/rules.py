@@ -9,6 +9,7 @@ from network.territories.rules import is_rna, is_siren
 from network.throttles.rules import Limit
 
 REGISTRATIONS_BY_ACCOUNT = Limit("register member", 20, 3600)
+LOGOS_BY_ACCOUNT = Limit("member logo", 20, 3600)
 JOIN_REQUESTS_BY_ACCOUNT = Limit("join request", 5, 3600)
 
 # Those of the official lists are not typed: one finds them there.

@@ -1,0 +1,154 @@
+"""The directory: list, map, table for a spreadsheet, feed of newcomers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from flask import Response, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from network.clock import PARIS
+from network.i18n import _
+from network.mail.links import public_url
+from network.members.directory import Asked, facets, region_name, tags
+from network.members.directory_queries import Listed, listed_members, members_in, newcomers
+from network.members.models import Member
+from network.members.places import kinds, main_department, points_of
+from network.members.views import bp
+from network.members.wording import tone, whereabouts
+from network.paging import Page
+from network.spreadsheets import CSV_TYPE, as_csv
+from network.territories.map import Map, Point, map_of
+from network.territories.queries import department_name
+from network.text import sha256_hex
+from network.web.access import public
+from network.web.paging import page_number, within
+from network.web.uploads import attachment
+
+PER_PAGE = 24
+MOST_NAMED = 250  # members that the list beside the map names; beyond, it counts them
+MOST_NEWCOMERS = 30
+
+
+@bp.route("/membres")
+@public
+def directory() -> ResponseReturnValue:
+    asked, path = Asked.read(request.args, page_number()), url_for(".directory")
+    if asked.pairs != list(request.args.items(multi=True)):
+        return redirect(asked.address(path))  # one address for one question: to share, to keep, to cache
+    found = listed_members(asked.words)
+    chosen = [listed for listed in found if asked.matches(listed)]
+    first = (asked.page - 1) * PER_PAGE
+    shown = chosen if asked.on_map else chosen[first : first + PER_PAGE]
+    members = members_in([listed.id for listed in shown])
+    page = within(Page(members, asked.page, max(len(chosen), 1) if asked.on_map else PER_PAGE, len(chosen)))
+    return render_template(
+        "members/map.html" if asked.on_map else "members/directory.html",
+        asked=asked,
+        path=path,
+        page=page,
+        facets=facets(asked, path, found),
+        tags=tags(asked, path, found),
+        map=_map(members) if asked.on_map else None,
+        groups=_groups(asked, path, members) if asked.on_map else (),
+        whereabouts=whereabouts,
+        tone=tone,
+    )
+
+
+@dataclass(frozen=True)
+class Group:
+    """The members of one department, or those without one, beside the map."""
+
+    id: str
+    title: str
+    count: int
+    members: Sequence[Member]
+    url: str | None
+
+
+def _map(members: Sequence[Member]) -> Map:
+    def several(points: Sequence[Point]) -> str:
+        return f"#{_group_id(points[0].department)}"
+
+    points = points_of(members, lambda member: url_for(".show", slug=member.slug))
+    return map_of(points, kinds=kinds(), several=several)
+
+
+def _groups(asked: Asked, path: str, members: Sequence[Member]) -> list[Group]:
+    by_department: dict[str | None, list[Member]] = {}
+    for member in members:
+        by_department.setdefault(main_department(member), []).append(member)
+    are_named = len(members) <= MOST_NAMED
+    return [
+        Group(
+            _group_id(code),
+            f"{department_name(code)} ({code})" if code else _("Une région ou toute la France"),
+            len(some),
+            some if are_named else (),
+            asked.but(department=code, on_map=False).address(path) if code else None,
+        )
+        for code, some in sorted(by_department.items(), key=lambda item: (item[0] is None, item[0] or ""))
+    ]
+
+
+def _group_id(department: str | None) -> str:
+    return f"departement-{(department or 'aucun').lower()}"
+
+
+# ——— For other programs ———
+
+# Stable: columns may be added at the end, none changes its name or its place (README, « Files »).
+COLUMNS = (
+    "nom", "college", "forme_juridique", "siren", "rna", "code_insee", "departements", "regions", "charte",
+    "inscrit_le", "site", "page",
+)  # fmt: skip
+
+
+@bp.route("/membres.csv")
+@public
+def table() -> ResponseReturnValue:
+    """Send the members that the filters leave as a table: facts of their public pages, nobody's name."""
+    asked = Asked.read(request.args)
+    chosen = {listed.id: listed for listed in listed_members(asked.words) if asked.matches(listed)}
+    data = as_csv(COLUMNS, (_row(member, chosen[member.id]) for member in members_in(chosen)))
+    return attachment(data, content_type=CSV_TYPE, name="membres.csv", etag=sha256_hex(data))
+
+
+def _row(member: Member, listed: Listed) -> list[object]:
+    return [
+        member.name,
+        member.college.label,
+        member.legal_form.label,
+        member.siren,
+        member.rna,
+        member.insee_code,
+        " ".join(sorted(listed.departments)),
+        ", ".join(sorted(map(region_name, listed.regions))),
+        member.status.label,
+        member.registered_at.astimezone(PARIS).date().isoformat(),
+        member.website,
+        public_url("members.show", slug=member.slug),
+    ]
+
+
+@bp.route("/membres.atom")
+@public
+def feed() -> ResponseReturnValue:
+    """Send the members that came last as a feed (RFC 4287)."""
+    members = newcomers(MOST_NEWCOMERS)
+    latest = max((member.registered_at for member in members), default=datetime(2026, 1, 1, tzinfo=UTC))
+    host = urlsplit(current_app.config["PUBLIC_URL"]).hostname
+    source = render_template(
+        "members/feed.xml",
+        members=members,
+        updated=latest,
+        tag=f"tag:{host},2026:membres",
+        public_url=public_url,
+        whereabouts=whereabouts,
+    )
+    response = Response(source, content_type="application/atom+xml; charset=utf-8")
+    response.set_etag(sha256_hex(source))
+    response.cache_control.max_age = 0
+    return response.make_conditional(request)
