@@ -31,7 +31,7 @@ def attach(revision: ResourceRevision, document: Document, *, by: Account) -> No
         document.received,
         kind="document",
         owner_kind=queries.FILE_OWNER,
-        owner_id=revision.resource_id,
+        owner_id=revision.resource.id,
         by=by,
     )
     revision.file_digest = document.digest

@@ -71,7 +71,7 @@ def _public_host(host: str) -> str:
     """Return the name of a site in ASCII; refuse what is no public name."""
     try:
         # « UTS 46 » reads full-width digits and dots as plain ones: an address in disguise shows itself.
-        name = idna.encode(host.rstrip("."), uts46=True).decode().lower()
+        name = idna.encode(host, uts46=True).decode().lower().rstrip(".")
     except (idna.IDNAError, UnicodeError):
         raise NotALink(_incomplete()) from None
     last = name.rpartition(".")[2]

@@ -155,7 +155,7 @@ def twin_of(revision: ResourceRevision, states: Sequence[State]) -> ResourceRevi
         return None
     query = _with_resource().where(
         or_(*same),
-        ResourceRevision.resource_id != revision.resource_id,
+        ResourceRevision.resource_id != revision.resource.id,  # of one that may not be kept yet
         ResourceRevision.state.in_(states),
         Resource.archived_at.is_(None),
     )
