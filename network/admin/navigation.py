@@ -20,6 +20,7 @@ GROUPS = (
         (
             ("admin.home", lazy("Ce qui attend")),
             ("admin.sheets", lazy("Fiches à relire")),
+            ("admin.resources", lazy("Ressources")),
             ("admin.mandates", lazy("Mandats")),
             ("admin.requests", lazy("Demandes et relèves")),
         ),

@@ -39,9 +39,16 @@ def resources() -> ResponseReturnValue:
     )
 
 
-@bp.route("/ressources/<string(length=10):public_id>", methods=["GET", "POST"])
-@reviewer_required
+@bp.get("/ressources/<string(length=10):public_id>")
+@desk_required
 def resource(public_id: str) -> ResponseReturnValue:
+    revision, form = queries.revision_to_review(public_id), ReviewForm()
+    return _review_page(revision, form) if revision else _no_longer_to_review(public_id, form)
+
+
+@bp.post("/ressources/<string(length=10):public_id>")
+@reviewer_required
+def decide_resource(public_id: str) -> ResponseReturnValue:
     revision, form = queries.revision_to_review(public_id), ReviewForm()
     if revision and form.validate_on_submit():
         with form.refusals():
@@ -49,8 +56,10 @@ def resource(public_id: str) -> ResponseReturnValue:
             return redirect(url_for(".resources"))
         # It was read again to be refused: it may have changed, or wait no more.
         revision = queries.revision_to_review(public_id)
-    if revision is None:
-        return _no_longer_to_review(public_id, form)
+    return _review_page(revision, form) if revision else _no_longer_to_review(public_id, form)
+
+
+def _review_page(revision: ResourceRevision, form: ReviewForm) -> ResponseReturnValue:
     form.seen.data = revision.saved_version
     published = queries.published_revision(revision.resource)
     return render_form(

@@ -21,6 +21,7 @@ from network.members.hand_over_queries import hand_overs_to_answer
 from network.members.official import proposals
 from network.members.queries import join_requests_to_the_desk
 from network.paging import Page
+from network.resources.queries import Shelf, revisions_on
 from network.sheets.queries import sheets_to_review
 from network.wording import moment
 
@@ -72,10 +73,16 @@ def _sheet(revision: Any) -> tuple[str, str, datetime, str]:
     return revision.title, revision.sheet.owner.name, revision.submitted_at, url
 
 
+def _resource(revision: Any) -> tuple[str, str, datetime, str]:
+    owner = revision.resource.owner
+    url = url_for("admin.resource", public_id=revision.resource.public_id)
+    return revision.title, owner.name if owner else _("La coordination"), revision.submitted_at, url
+
+
 def _mandate(signature: Any) -> tuple[str, str, datetime, str]:
     act = (
         _("%(kind)s n° %(number)s", kind=signature.act_kind.label, number=signature.act_number)
-        if (signature.act_kind)
+        if signature.act_kind
         else _("Acte à vérifier")
     )
     url = url_for("admin.mandates", _anchor=f"mandat-{signature.code}")
@@ -86,7 +93,12 @@ def _join_request(request: Any) -> tuple[str, str, datetime, str]:
     what = _(
         "%(name)s demande à agir, et personne ne représente plus l’organisation", name=request.account.name
     )
-    return what, request.member.name, request.asked_at, url_for("admin.join_request", public_id=request.public_id)
+    return (
+        what,
+        request.member.name,
+        request.asked_at,
+        url_for("admin.join_request", public_id=request.public_id),
+    )
 
 
 def _hand_over(hand_over: Any) -> tuple[str, str, datetime, str]:
@@ -131,6 +143,14 @@ KINDS = (
         lazy("Fiche à relire"),
         lambda most: sheets_to_review(per_page=most),
         _sheet,
+        lambda account: account.is_of_the_desk,
+    ),
+    Kind(
+        "ressources",
+        lazy("Ressources"),
+        lazy("Ressource à relire"),
+        lambda most: revisions_on(Shelf.WAITING, number=1, per_page=most),
+        _resource,
         lambda account: account.is_of_the_desk,
     ),
     Kind(

@@ -28,9 +28,7 @@ class SavedMeanwhile(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            _(
-                "Ce brouillon a été enregistré ailleurs depuis que cette page s’est affichée : relisez-le."
-            )
+            _("Ce brouillon a été enregistré ailleurs depuis que cette page s’est affichée : relisez-le.")
         )
 
 

@@ -63,7 +63,7 @@ def _clause(clause: Clause) -> Iterator[str]:
 
 def _heading(text: str, rule: str) -> list[str]:
     lines = _folded(text)
-    return [*lines, rule * max(map(len, lines))]
+    return [*lines, rule * max(map(len, lines), default=0)]
 
 
 def _folded(paragraph: str) -> list[str]:

@@ -22,6 +22,8 @@ LABELS = {
     "campaign.reminded": lazy("Campagne relancée"),
     "campaign.started": lazy("Campagne lancée"),
     "charter.certified": lazy("Certificat établi"),
+    "charter.draft_discarded": lazy("Brouillon de la charte supprimé"),
+    "charter.draft_started": lazy("Brouillon de la charte commencé"),
     "charter.mandate_confirmed": lazy("Mandat confirmé"),
     "charter.published": lazy("Version de la charte publiée"),
     "charter.signed": lazy("Charte signée"),

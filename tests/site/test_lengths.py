@@ -13,6 +13,7 @@ from wtforms.fields.core import UnboundField
 
 from network.accounts import forms as accounts
 from network.admin import campaign_forms, territory_forms
+from network.admin import charter_forms as charter_desk
 from network.admin import forms as admin
 from network.campaigns import forms as campaigns
 from network.charter import forms as charter
@@ -73,6 +74,8 @@ CASES = (
     Case(sheets.ArchiveForm, "representative", "sheets.archive", answer=410),
     *(Case(form, "contributor", "sheets.edit_part", {"part": part}) for part, form in sheets.FORMS.items()),
     Case(admin.MembersForm, "coordinator", "admin.members"),
+    Case(charter_desk.HeadingForm, "coordinator", "admin.draft", {}, {"number": "1.1"}),
+    Case(charter_desk.ClauseForm, "coordinator", "admin.add_clause", {}, {"code": "M99", "kind": "means"}),
     Case(admin.ReviewForm, "coordinator", "admin.sheet", button="Renvoyer avec ce motif"),
 )
 ROWS = (rows.StepRow, rows.FunderRow, rows.KeyFigureRow)
@@ -84,11 +87,13 @@ ELSEWHERE = {
     charter.ConsentForm: "carries a digest, compared and never kept",
     members.MemberChoiceForm: "carries an identifier, looked for and never kept",
     territory_forms.ReferenceForm: "tried in tests/members/test_references.py, where an entry is gone",
+    charter_desk.DraftForm: "carries a count of savings",
+    charter_desk.PublishForm: "carries what confirms, compared and never kept",
     PartForm: "what the parts of a sheet share",
     **dict.fromkeys(ROWS, "a row of a part of a sheet"),
 }
 # Texts that are read into something shorter, or are nothing.
-READ = {"siren", "rna", "territory", "on", "amount", "value", "started_on", "ended_on"}
+READ = {"number", "code", "siren", "rna", "territory", "on", "amount", "value", "started_on", "ended_on"}
 READ |= {"budget", "investment", "running"}
 
 

@@ -12,6 +12,8 @@ from network.campaigns.actions import start_campaign
 from network.campaigns.models import Campaign, Question
 from network.charter.actions import publish_model_charter
 from network.charter.certifying import certify_signatures
+from network.charter.queries import clauses_of
+from network.charter.version_actions import start_draft
 from network.db import db, unit_of_work
 from network.mail.actions import queue
 from network.mail.links import preferences_token
@@ -77,6 +79,8 @@ def make_world() -> World:
         mail = queue(Mail("test", "Essai", ("Un paragraphe.",)), to="a@exemple.fr")
     asked = join_requests_to(member)[0]
     campaign = _campaign(coordinator)
+    with unit_of_work():
+        clause = clauses_of(start_draft(by=coordinator))[0]
     own_draft = {"public_id": draft.sheet.public_id}
     return World(
         people={
@@ -103,6 +107,10 @@ def make_world() -> World:
             "admin.confirm_mandate": {"code": by_act.code},
             "admin.resend": {"public_id": mail.public_id},
             "admin.sheet": {"public_id": submitted.sheet.public_id},
+            "admin.decide_sheet": {"public_id": submitted.sheet.public_id},
+            "admin.clause": {"id": clause.id},
+            "admin.move_clause": {"id": clause.id},
+            "admin.remove_clause": {"id": clause.id},
             "admin.campaign": {"public_id": campaign.public_id},
             "admin.close_campaign": {"public_id": campaign.public_id},
             "admin.remind": {"public_id": campaign.public_id},
