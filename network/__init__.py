@@ -38,6 +38,10 @@ from network.members import (
 )
 from network.members import people_views as members_people  # noqa: F401 - adds its routes
 from network.members import views as members
+from network.pages import (
+    machine_views,  # noqa: F401 - they add their routes to those of the feature
+    standing_views,  # noqa: F401
+)
 from network.pages import views as pages
 from network.resources import cards as resource_cards
 from network.resources import panels as resource_panels

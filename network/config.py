@@ -62,6 +62,11 @@ class Settings:
     NETWORK_NAME: str = setting(
         "Réseau des territoires à énergie positive", "the name shown in pages and mails"
     )
+    PUBLISHER: str = setting(
+        "", "who publishes the site: name, legal form, address, telephone (in the legal notice)"
+    )
+    PUBLICATION_DIRECTOR: str = setting("", "who answers for what is published (in the legal notice)")
+    HOSTING: str = setting("", "who hosts the site: name, address, telephone (in the legal notice)")
     CONTACT_ADDRESS: str = setting("", "where the contact form writes; empty: to every coordinator")
     MAIL_SERVER: str = setting("", "SMTP relay; empty: mail waits in the outbox until one is set")
     MAIL_PORT: int = setting(25, "port of the relay")
@@ -77,6 +82,11 @@ class Settings:
     def is_local(self) -> bool:
         """Say whether the site is only served to the machine it runs on."""
         return urlsplit(self.PUBLIC_URL).hostname in LOOPBACK and self.HOST in LOOPBACK
+
+    @property
+    def unfilled(self) -> list[str]:
+        """Return the settings that the law wants in the legal notice and that nobody has given yet."""
+        return [name for name in ("PUBLISHER", "PUBLICATION_DIRECTOR", "HOSTING") if not getattr(self, name)]
 
     @property
     def is_https(self) -> bool:

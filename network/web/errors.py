@@ -1,6 +1,7 @@
 """Errors that help: what happened, and where to go on."""
 
 import logging
+import re
 import secrets
 
 from flask import Flask, Response, abort, current_app, make_response, render_template, request
@@ -13,6 +14,8 @@ from network.db import db
 from network.errors import Refused, StorageUnavailable, Throttled
 
 log = logging.getLogger(__name__)
+
+MOST_WORDS = 8  # of an address, that a search starts from
 
 
 def bare_page(code: int, **words: str) -> Response:
@@ -31,6 +34,13 @@ def unavailable() -> Response:
     return response
 
 
+def words_of(path: str) -> str:
+    """Return the words of an address that leads nowhere, to look for: « /fiches/chaufferie-bois.html »."""
+    last = path.rstrip("/").rpartition("/")[2].rpartition(".")
+    words = re.findall(r"[^\W\d_]{2,}", last[0] or last[2])
+    return " ".join(words[:MOST_WORDS])[:200]
+
+
 def init_app(app: Flask) -> None:
     """Answer each error with a page."""
 
@@ -46,7 +56,9 @@ def init_app(app: Flask) -> None:
         if (error.code or 500) >= 500:
             return unexpected(error)
         sentence = error.description if type(error).description != error.description else None
-        return render_template("errors/error.html", code=error.code, sentence=sentence), error.code or 400
+        words = words_of(request.path) if error.code in (404, 410) else ""
+        page = render_template("errors/error.html", code=error.code, sentence=sentence, words=words)
+        return page, error.code or 400
 
     @app.errorhandler(Refused)
     def refused(error: Refused) -> ResponseReturnValue:

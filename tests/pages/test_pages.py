@@ -115,7 +115,8 @@ def test_a_name_cannot_add_a_heading_to_the_mail(site, outbox):
 def test_a_lost_page_helps_to_go_on(site):
     page = site.get("/nulle-part", expect=404)
     assert page.h1 == "Cette page n’existe pas"
-    assert site.follow(page, "Chercher dans la bibliothèque").path == "/bibliotheque"
+    assert site.submit(page, "Chercher", q="chaufferie").path == "/bibliotheque"
+    assert page.link("Nous écrire") == "/contact"
 
 
 def test_an_outage_is_told_without_asking_the_database(make_app, tmp_path):

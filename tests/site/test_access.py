@@ -58,9 +58,16 @@ members.join             200    200    200    200    200    200    200    200
 members.register         login  200    200    200    200    200    200    200
 members.show             200    200    200    200    200    200    200    200
 pages.about              200    200    200    200    200    200    200    200
+pages.accessibility      200    200    200    200    200    200    200    200
 pages.contact            200    200    200    200    200    200    200    200
 pages.contact_sent       200    200    200    200    200    200    200    200
 pages.home               200    200    200    200    200    200    200    200
+pages.legal              200    200    200    200    200    200    200    200
+pages.privacy            200    200    200    200    200    200    200    200
+pages.robots             200    200    200    200    200    200    200    200
+pages.security           200    200    200    200    200    200    200    200
+pages.site_map           200    200    200    200    200    200    200    200
+pages.sitemap            200    200    200    200    200    200    200    200
 sheets.archive           login  404    404    200    404    404    404    200
 sheets.discard           login  join   200    200    404    join   join   join
 sheets.edit              login  join   200    200    404    join   join   join
