@@ -63,6 +63,11 @@ def department_name(code: str) -> str:
     return found.name if found else code
 
 
+def places_named(name: str, kind: Kind) -> Sequence[Place]:
+    """Return the places of one kind that bear this very name, type and article aside, the largest first."""
+    return _places("WHERE kind = ? AND bare_key = ? ORDER BY id", [kind.value, bare_key(name)])
+
+
 def search_places(
     text: str, limit: int = 10, *, kinds: Sequence[Kind] = (), bodies_only: bool = False
 ) -> list[Place]:
