@@ -15,16 +15,27 @@ from network.accounts import views as accounts
 from network.admin import (
     campaign_views,  # noqa: F401 - they add their routes to those of the desk
     charter_views,  # noqa: F401
+    import_views,  # noqa: F401
+    mandate_views,  # noqa: F401
+    member_views,  # noqa: F401
     people_views,  # noqa: F401
+    report_views,  # noqa: F401
     resource_views,  # noqa: F401
+    statistics_views,  # noqa: F401
     territory_views,  # noqa: F401
 )
 from network.admin import views as admin
 from network.campaigns import views as campaigns
+from network.charter import (
+    document_views,  # noqa: F401 - they add their routes to those of the feature
+    table_views,  # noqa: F401
+)
+from network.charter import mandate_views as charter_mandates
 from network.charter import signing_views as charter_signing
 from network.charter import views as charter
 from network.files import storage
 from network.files import views as files
+from network.imports import panels as import_panels
 from network.jobs import views as jobs
 from network.journal.labels import label
 from network.library import views as library
@@ -42,7 +53,9 @@ from network.pages import (
     machine_views,  # noqa: F401 - they add their routes to those of the feature
     standing_views,  # noqa: F401
 )
+from network.pages import statistics_views as pages_statistics  # noqa: F401 - adds its routes
 from network.pages import views as pages
+from network.reports import views as reports
 from network.resources import cards as resource_cards
 from network.resources import panels as resource_panels
 from network.resources import queries as resource_queries
@@ -70,6 +83,7 @@ BLUEPRINTS = (
     sheets.bp,
     resources.bp,
     library.bp,
+    reports.bp,
     pages.bp,
     admin.bp,
 )
@@ -103,15 +117,25 @@ def create_app(**settings: Any) -> Flask:
         app.register_blueprint(mail.bp)
     app.extensions["profile_panels"] = (
         charter.profile_panel,
+        import_panels.profile_panel,
         sheet_panels.profile_panel,
         resource_panels.profile_panel,
     )
     app.extensions["space_panels"] = (
+        charter_mandates.space_panel,
         charter.profile_panel,
+        import_panels.profile_panel,
         sheet_panels.space_panel,
         resource_panels.space_panel,
     )
     app.extensions["next_steps"] = (charter_signing.next_step, sheet_panels.next_step)
+    # What anybody may report: public id -> (title, address), or None.
+    app.extensions["reportable"] = {
+        "member": members.reportable,
+        "signature": charter.reportable,
+        "sheet": sheet_panels.reportable,
+        "resource": resource_panels.reportable,
+    }
     # Who may see the files of each kind of owner: (file, account or None) -> bool.
     app.extensions["file_access"] = {
         "profile": profile_views.may_see_logo,

@@ -19,7 +19,7 @@ MIB = 1024 * 1024
 LARGEST = 5 * MIB
 MOST_ROWS = 10_000
 ACCEPT = ".csv,.txt,.tsv,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV_TYPE = "text/csv; charset=utf-8"
+CSV_TYPE = "text/csv"  # Werkzeug adds the charset of texts
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 LIMITS = apart.Limits(seconds=40, cpu_seconds=20)

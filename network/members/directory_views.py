@@ -19,7 +19,7 @@ from network.members.views import bp
 from network.members.wording import tone, whereabouts
 from network.paging import Page
 from network.spreadsheets import CSV_TYPE, as_csv
-from network.territories.map import Map, Point, map_of
+from network.territories.map import Map, Point, map_of, shapes
 from network.territories.queries import department_name
 from network.text import sha256_hex
 from network.web.access import public
@@ -53,6 +53,7 @@ def directory() -> ResponseReturnValue:
         map=_map(members) if asked.on_map else None,
         groups=_groups(asked, path, members) if asked.on_map else (),
         whereabouts=whereabouts,
+        shapes=shapes(kinds()),
         tone=tone,
     )
 

@@ -17,10 +17,10 @@ from network.members.access import current_member, member_required
 from network.members.directory import region_name
 from network.members.forms import ProfileForm
 from network.members.models import Member
-from network.members.places import kinds, points_of
+from network.members.places import points_of
 from network.members.profile_forms import LogoForm
 from network.members.views import acts_for, bp, contributed
-from network.members.wording import departments_in_words, meaning, siren_in_words, tone, whereabouts
+from network.members.wording import departments_in_words, meaning, siren_in_words, tone
 from network.territories.map import Map, map_of
 from network.territories.models import Kind
 from network.territories.queries import departments, place
@@ -46,7 +46,6 @@ def show(slug: str) -> ResponseReturnValue:
         meaning=meaning(member.status),
         tone=tone(member.status),
         website=urlsplit(member.website or "").netloc,
-        whereabouts=whereabouts(member),
         map=_map(member),
         panels=contributed("profile_panels", member),
         acts_for_it=acts_for(member),
@@ -59,7 +58,7 @@ def _map(member: Member) -> Map | None:
     if not covered:
         return None
     points = points_of([member], lambda member: url_for(".show", slug=member.slug))
-    return map_of(points, kinds=kinds(), here=covered)
+    return map_of(points, here=covered)
 
 
 def _facts(member: Member) -> list[tuple[str, Any]]:

@@ -101,7 +101,7 @@ def map_of(
     `kinds` names the kinds of points, three at most, in the order of the legend; `several` gives the
     address of a mark that stands for several points; `here` are the departments to bring out.
     """
-    shapes = dict(zip(kinds or {"": ""}, SHAPES, strict=False))
+    shape_of = shapes(kinds or {"": ""})
     middles = {found.code: (found.latitude, found.longitude) for found in departments()}
     placed = [(point, _spot_of(point, middles)) for point in points]
     found = [(point, spot) for point, spot in placed if spot]
@@ -116,10 +116,15 @@ def map_of(
             Inset(inset["label"], tuple(inset["box"]), Outline(code, inset["path"], code in here))
             for code, inset in source["insets"].items()
         ],
-        marks=[_mark(spot, group, shapes, several) for spot, group in groups],
-        legend=[(shapes[kind], label) for kind, label in (kinds or {}).items() if kind in used],
+        marks=[_mark(spot, group, shape_of, several) for spot, group in groups],
+        legend=[(shape_of[kind], label) for kind, label in (kinds or {}).items() if kind in used],
         left_out=[point for point, spot in placed if not spot],
     )
+
+
+def shapes(kinds: Iterable[str]) -> dict[str, str]:
+    """Return the shape of the marks of each kind."""
+    return dict(zip(kinds, SHAPES, strict=False))
 
 
 def spot(latitude: float, longitude: float) -> tuple[float, float] | None:

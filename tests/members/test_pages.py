@@ -25,7 +25,7 @@ def test_members_are_listed_by_college_with_counts(site):
     page = site.get(page.link("Porteurs de projet"))
     assert "2 membres" in page
     assert "PETR du Lot" not in page
-    assert "Ce collège n’a pas encore de membre" in site.get("members.directory", college=SUPPORT)
+    assert "Personne ne répond à cette recherche" in site.get("members.directory", college=SUPPORT)
 
 
 def test_a_long_list_has_pages_of_twenty_four(site):
