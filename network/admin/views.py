@@ -17,6 +17,7 @@ from network.charter.queries import (
     signature_by_code,
     version_in_force,
 )
+from network.charter.trust_queries import contested_mandates
 from network.i18n import _, lazy
 from network.journal.actions import record_apart
 from network.journal.labels import DETAILS, FAMILIES
@@ -134,7 +135,7 @@ def decide(revision: SheetRevision, form: ReviewForm) -> str:
 @desk_required
 def mandates() -> ResponseReturnValue:
     page = within(mandates_to_confirm(number=page_number(), per_page=PER_PAGE))
-    return render_template("admin/mandates.html", page=page)
+    return render_template("admin/mandates.html", page=page, contested=contested_mandates().items)
 
 
 @bp.route("/mandats/<code>/confirmer", methods=["POST"])

@@ -14,6 +14,7 @@ from flask_babel.speaklater import LazyString
 
 from network.accounts.models import Account
 from network.charter.queries import certificate_failures, mandates_to_confirm
+from network.charter.trust_queries import contested_mandates, documents_to_check, suspensions_answered
 from network.i18n import _, lazy, ngettext
 from network.mail import queries as mail_queries
 from network.mail.models import State
@@ -21,6 +22,7 @@ from network.members.hand_over_queries import hand_overs_to_answer
 from network.members.official import proposals
 from network.members.queries import join_requests_to_the_desk
 from network.paging import Page
+from network.reports.queries import open_reports
 from network.resources.queries import Shelf, revisions_on
 from network.sheets.queries import sheets_to_review
 from network.wording import moment
@@ -87,6 +89,27 @@ def _mandate(signature: Any) -> tuple[str, str, datetime, str]:
     )
     url = url_for("admin.mandates", _anchor=f"mandat-{signature.code}")
     return act, signature.member_name, signature.signed_at, url
+
+
+def _contested(signature: Any) -> tuple[str, str, datetime, str]:
+    what = _("L’organisation ne reconnaît pas le mandat de %(name)s", name=signature.signatory_name)
+    return what, signature.member_name, signature.signed_at, url_for("admin.mandate", code=signature.code)
+
+
+def _document(document: Any) -> tuple[str, str, datetime, str]:
+    url = url_for("admin.document", public_id=document.public_id)
+    what = _("Charte %(number)s, signée hors du site", number=document.version.number)
+    return what, document.member.name, document.sent_at, url
+
+
+def _suspension(step: Any) -> tuple[str, str, datetime, str]:
+    url = url_for("admin.suspension", public_id=step.suspension.public_id)
+    return _("Elle répond à sa suspension"), step.suspension.member.name, step.at, url
+
+
+def _report(report: Any) -> tuple[str, str, datetime, str]:
+    url = url_for("admin.report", public_id=report.public_id)
+    return report.problem.label, report.title, report.sent_at, url
 
 
 def _join_request(request: Any) -> tuple[str, str, datetime, str]:
@@ -159,6 +182,35 @@ KINDS = (
         lazy("Mandat à confirmer"),
         lambda most: mandates_to_confirm(per_page=most),
         _mandate,
+        lambda account: account.is_of_the_desk,
+    ),
+    Kind(
+        "contestes",
+        lazy("Mandats contestés"),
+        lazy("Mandat contesté"),
+        lambda most: contested_mandates(per_page=most),
+        _contested,
+    ),
+    Kind(
+        "documents",
+        lazy("Documents signés"),
+        lazy("Document à vérifier"),
+        lambda most: documents_to_check(per_page=most),
+        _document,
+    ),
+    Kind(
+        "suspensions",
+        lazy("Réponses à une suspension"),
+        lazy("Réponse à lire"),
+        lambda most: suspensions_answered(per_page=most),
+        _suspension,
+    ),
+    Kind(
+        "signalements",
+        lazy("Signalements"),
+        lazy("Signalement"),
+        lambda most: open_reports(per_page=most),
+        _report,
         lambda account: account.is_of_the_desk,
     ),
     Kind(

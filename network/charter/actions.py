@@ -11,6 +11,7 @@ from network.accounts.models import Account
 from network.accounts.queries import coordinators
 from network.charter import codes, mails, queries, rules
 from network.charter.evidence import note
+from network.charter.inquiries import ask_organisation
 from network.charter.models import (
     CharterVersion,
     Clause,
@@ -35,6 +36,7 @@ from network.journal.actions import record
 from network.mail.actions import queue
 from network.members.actions import note_status
 from network.members.models import Member, MemberStatus
+from network.members.official import official_address_of
 from network.members.queries import membership_in
 from network.text import public_id, sha256_hex
 
@@ -109,7 +111,7 @@ def prepare_signing(
     origin: Origin,
 ) -> SigningDraft:
     """Keep what somebody is about to sign, and that the text was shown; a code sent before is void."""
-    _refuse_what_cannot_be_signed(member, version, pledge, by)
+    refuse_what_cannot_be_signed(member, version, pledge, by)
     draft = queries.draft_of(member, by, version)
     if draft is None:
         draft = SigningDraft(
@@ -185,7 +187,7 @@ def sign_charter(
     if obstacle := rules.obstacle_to_code(draft, code, clock.now()):
         raise Refused(obstacle, "code")
     pledge = Pledge.from_json(draft.content)
-    _refuse_what_cannot_be_signed(member, version, pledge, by)
+    refuse_what_cannot_be_signed(member, version, pledge, by)
     signature = enter_signature(
         member,
         version,
@@ -270,7 +272,10 @@ def enter_signature(
     note_status(member, queries.status_of(member))
     subject = f"signature:{signature.code}"
     record("charter.signed", by=by, subject=subject, number=signature.number, means=means.value)
-    if signature.standing == Standing.UNVERIFIED:
+    # Papers come by the hundred, from the desk itself: it asks the organisations when it wants.
+    if signature.standing == Standing.UNVERIFIED and means != Means.PAPER:
+        if address := official_address_of(member):
+            ask_organisation(signature, address)
         for coordinator in coordinators():
             queue(mails.mandate_to_confirm(signature), to=coordinator.email)
     return signature
@@ -321,9 +326,10 @@ def forget_stale_drafts() -> None:
         _delete(draft)
 
 
-def _refuse_what_cannot_be_signed(
+def refuse_what_cannot_be_signed(
     member: Member, version: CharterVersion, pledge: Pledge, by: Account
 ) -> None:
+    """Raise `Refused` unless this person may sign this for the member: the pledge is whole and plausible."""
     current, today = queries.signature_of(member, version), clock.today()
     clauses = queries.clauses_of(version, member.college)
     for obstacle, field in (

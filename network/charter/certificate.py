@@ -9,7 +9,7 @@ import segno
 from flask import current_app
 
 from network.charter import figures
-from network.charter.models import ActKind, Clause, ClauseKind, MandateKind, Signature
+from network.charter.models import ActKind, Clause, ClauseKind, MandateKind, Means, Signature
 from network.config import ROOT
 from network.i18n import _
 from network.mail.links import public_url
@@ -77,6 +77,12 @@ def _who_signed(signature: Signature) -> str:
             "version %(number)s, le %(moment)s (heure de Paris).",
             **values,
         )
+    if signature.means.is_outside:
+        return _(
+            "%(name)s, %(function)s, a signé la %(title)s, version %(number)s, le %(day)s.",
+            **values,
+            day=day(signature.signed_at),
+        )
     return _(
         "%(name)s, %(function)s, a signé la %(title)s, version %(number)s, le %(moment)s (heure de Paris).",
         **values,
@@ -90,6 +96,8 @@ def _by_what_right(signature: Signature) -> str:
         )
     if signature.mandate_kind == MandateKind.LEGAL_REPRESENTATIVE:
         return _("Cette personne déclare être le représentant légal de l’organisation.")
+    if not (signature.act_number and signature.act_on and signature.executory_on):
+        return _("Elle s’appuie sur un acte de l’assemblée dont la coordination n’a pas gardé le détail.")
     values = {
         "number": signature.act_number,
         "day": day(signature.act_on),
@@ -124,8 +132,12 @@ def _groups(signature: Signature, clauses: Sequence[Clause]) -> list[dict[str, A
 
 
 def _facts(signature: Signature) -> list[dict[str, str]]:
-    said = _("Déclaré le (temps universel)") if signature.is_principle else _("Signé le (temps universel)")
-    facts = [(said, utc(signature.signed_at))]
+    if signature.means.is_outside:
+        facts = [(_("Enregistré le (temps universel)"), utc(signature.entered_at))]
+    elif signature.is_principle:
+        facts = [(_("Déclaré le (temps universel)"), utc(signature.signed_at))]
+    else:
+        facts = [(_("Signé le (temps universel)"), utc(signature.signed_at))]
     if signature.executory_on:
         facts.insert(0, (_("Date d’adhésion"), day(signature.executory_on)))
     return [{"label": label, "value": value} for label, value in facts]
@@ -137,6 +149,8 @@ def _digests(signature: Signature) -> list[dict[str, str]]:
     digests = [(text, signature.text_sha256)]
     if signature.act_sha256:
         digests.append((_("Empreinte SHA-256 de l’acte joint"), signature.act_sha256))
+    if signature.document_sha256:
+        digests.append((_("Empreinte SHA-256 du document signé"), signature.document_sha256))
     return [{"label": label, "value": value} for label, value in digests]
 
 
@@ -150,19 +164,33 @@ def _limits(signature: Signature) -> list[str]:
             ),
             _("L’état à jour de cet engagement de principe se lit sur sa page publique :"),
         ]
-    limits = [
-        _(
-            "Ce document constate une signature électronique simple, au sens du règlement européen "
-            "eIDAS : la personne s’est connectée par son mot de passe, le texte entier lui a été "
-            "présenté, puis elle a saisi un code envoyé à son adresse. Il n’atteste pas son identité civile."
-        )
-    ]
+    limits = [_how_signed(signature)]
     if signature.mandate_kind == MandateKind.ACT:
         limits.append(
-            _("Le mandat est celui que la personne déclare ; la page publique dit s’il a été vérifié.")
+            _("Le mandat est celui que la personne déclare ; la page publique dit s’il a été vérifié.")
         )
-    limits.append(_("L’état à jour de cette signature se lit sur sa page publique :"))
+    limits.append(_("L’état à jour de cette signature se lit sur sa page publique :"))
     return limits
+
+
+def _how_signed(signature: Signature) -> str:
+    return {
+        Means.DOCUMENT: _(
+            "Ce document constate une signature donnée hors du site, sur un document que la coordination du "
+            "réseau a vérifié avant de l’enregistrer. Il n’atteste pas l’identité civile du signataire."
+        ),
+        Means.PAPER: _(
+            "Ce document constate une signature donnée sur papier avant cette plateforme, reprise par la "
+            "coordination du réseau. Il n’atteste pas l’identité civile du signataire."
+        ),
+    }.get(
+        signature.means,
+        _(
+            "Ce document constate une signature électronique simple, au sens du règlement européen "
+            "eIDAS : la personne s’est connectée par son mot de passe, le texte entier lui a été "
+            "présenté, puis elle a saisi un code envoyé à son adresse. Il n’atteste pas son identité civile."
+        ),
+    )
 
 
 def utc(at: datetime) -> str:

@@ -117,13 +117,18 @@ class PledgeForm(Form):
             clause.code: {figure: str(self[figure].data) for figure in clause.figures}
             for clause in self.clauses
         }
-        return Pledge(signatory, self.function.data, commitments, self._mandate())
+        return Pledge(signatory, self.function.data, commitments, self.given_mandate())
 
-    def _mandate(self) -> Mandate:
+    def given_mandate(self) -> Mandate:
+        """Return by what right one signs."""
         if "mandate" not in self:
             return Mandate(MandateKind.LEGAL_REPRESENTATIVE)
         if self.mandate.data == MandateKind.PRINCIPLE:
             return Mandate(MandateKind.PRINCIPLE)
+        return self.act()
+
+    def act(self) -> Mandate:
+        """Return the act of the assembly as it was typed."""
         return Mandate(
             MandateKind.ACT,
             act_kind=ActKind(self.act_kind.data) if self.act_kind.data else None,
@@ -144,6 +149,7 @@ def _typed_before(pledge: Pledge) -> dict[str, Any]:
     mandate = pledge.mandate
     return {
         **figures,
+        "signatory": pledge.signatory,
         "function": pledge.function,
         "mandate": mandate.kind.value,
         "act_kind": mandate.act_kind.value if mandate.act_kind else None,

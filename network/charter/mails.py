@@ -65,10 +65,11 @@ def mandate_confirmed(signature: Signature) -> Mail:
         paragraphs=(
             _("Bonjour,"),
             _(
-                "La coordination a confirmé le mandat en vertu duquel vous avez signé la charte du réseau, "
-                "version %(number)s, au nom de %(member)s.",
+                "Le mandat en vertu duquel vous avez signé la charte du réseau, version %(number)s, au nom "
+                "de %(member)s, est confirmé %(how)s.",
                 number=signature.version.number,
                 member=signature.member_name,
+                how=signature.mandate_confirmed_by.label if signature.mandate_confirmed_by else "",
             ),
             _("Votre signature compte désormais parmi celles du réseau, et sa page publique le dit."),
         ),

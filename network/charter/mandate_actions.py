@@ -1,9 +1,18 @@
 from network import clock
 from network.accounts.models import Account
-from network.charter import mails, queries, rules
-from network.charter.models import Confirmer, Signature
+from network.accounts.queries import coordinators
+from network.charter import mails, mandate_mails, mandate_rules, queries, trust_queries
+from network.charter.actions import end_signature
+from network.charter.evidence import note
+from network.charter.inquiries import ask_organisation
+from network.charter.models import Confirmer, MandateKind, Signature, Standing
+from network.charter.pledge import Origin
+from network.charter.signing_models import EventKind
+from network.charter.trust import keep_step
+from network.charter.trust_models import Answer, MandateInquiry, StepKind
 from network.db import action
 from network.errors import Refused
+from network.i18n import _
 from network.journal.actions import record
 from network.mail.actions import queue
 from network.members.actions import note_status
@@ -12,10 +21,87 @@ from network.members.actions import note_status
 @action
 def confirm_mandate(signature: Signature, *, by: Account) -> None:
     """Hold the act that a signature cites for established: the signature counts from now on."""
-    if obstacle := rules.obstacle_to_confirming_mandate(signature):
+    contested = trust_queries.is_contested(signature)
+    if obstacle := mandate_rules.obstacle_to_confirming_mandate(signature, is_contested=contested):
         raise Refused(obstacle)
-    signature.mandate_confirmed_at, signature.mandate_confirmed_by = clock.now(), Confirmer.DESK
+    keep_step(StepKind.MANDATE_CONFIRMED, signature.member, by=by, signature=signature)
+    if signature.standing == Standing.UNVERIFIED:
+        _confirmed(signature, Confirmer.DESK, by=by)
+
+
+def _confirmed(signature: Signature, confirmer: Confirmer, by: Account | None = None) -> None:
+    signature.mandate_confirmed_at, signature.mandate_confirmed_by = clock.now(), confirmer
     note_status(signature.member, queries.status_of(signature.member))
-    record("charter.mandate_confirmed", by=by, subject=f"signature:{signature.code}")
+    note(signature.key, EventKind.MANDATE_CONFIRMED, by=by)
+    record("charter.mandate_confirmed", by=by, subject=f"signature:{signature.code}", how=confirmer.value)
     if signature.account:
         queue(mails.mandate_confirmed(signature), to=signature.account.email)
+
+
+@action
+def refuse_mandate(signature: Signature, reason: str, *, by: Account) -> None:
+    """End a signature whose mandate is not recognised; its organisation may sign again with another act."""
+    if obstacle := mandate_rules.obstacle_to_refusing_mandate(signature):
+        raise Refused(obstacle)
+    if not reason:
+        raise Refused(_("Dites pourquoi : la personne qui a signé reçoit ce motif."), "reason")
+    end_signature(signature, _("La coordination n’a pas reconnu le mandat du signataire."))
+    note(signature.key, EventKind.MANDATE_REFUSED, by=by)
+    keep_step(StepKind.MANDATE_REFUSED, signature.member, by=by, reason=reason, signature=signature)
+    record("charter.mandate_refused", by=by, subject=f"signature:{signature.code}")
+    if signature.account:
+        queue(mandate_mails.mandate_refused(signature, reason), to=signature.account.email)
+
+
+@action
+def ask_about_mandate(signature: Signature, address: str, *, by: Account) -> None:
+    """Let the coordination ask the organisation about a mandate, at an address that it has checked."""
+    inquiries = trust_queries.inquiries_of(signature)
+    if obstacle := mandate_rules.obstacle_to_asking(signature, inquiries, clock.now()):
+        raise Refused(obstacle)
+    if not address:
+        raise Refused(_("Indiquez l’adresse officielle de l’organisation."), "address")
+    ask_organisation(signature, address, by=by)
+
+
+@action
+def answer_inquiry(
+    token: str, answer: Answer, *, name: str, function: str, comment: str, origin: Origin
+) -> MandateInquiry:
+    """Keep what the organisation says of a mandate, once: yes confirms it, no leaves it to the desk."""
+    inquiry = trust_queries.open_inquiry(token, clock.now())
+    if inquiry is None:
+        raise Refused(_("Ce lien ne sert plus : une réponse a déjà été donnée, ou il est trop ancien."))
+    inquiry.answer, inquiry.answered_at = answer, clock.now()
+    inquiry.answerer, inquiry.comment = f"{name}, {function}", comment
+    signature = inquiry.signature
+    note(signature.key, EventKind.MANDATE_ANSWERED, origin=origin, answer=answer.value)
+    subject = f"signature:{signature.code}"
+    record("charter.mandate_answered", subject=subject, answer=answer.value)
+    if answer == Answer.YES:
+        _said_yes(inquiry)
+    else:
+        keep_step(
+            StepKind.MANDATE_CONTESTED,
+            signature.member,
+            author=inquiry.answerer,
+            reason=comment,
+            signature=signature,
+        )
+        for coordinator in coordinators():
+            queue(mandate_mails.mandate_contested(signature, inquiry), to=coordinator.email)
+    return inquiry
+
+
+def _said_yes(inquiry: MandateInquiry) -> None:
+    signature = inquiry.signature
+    keep_step(
+        StepKind.MANDATE_CONFIRMED,
+        signature.member,
+        author=inquiry.answerer or "",
+        reason=inquiry.comment,
+        signature=signature,
+    )
+    # Whether or not it is suspended for another reason meanwhile.
+    if signature.mandate_kind == MandateKind.ACT and signature.mandate_confirmed_at is None:
+        _confirmed(signature, Confirmer.OFFICIAL_MAIL)

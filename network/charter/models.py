@@ -223,9 +223,7 @@ class Signature(db.Model):
         CheckConstraint(" ".join(_ACT_IFF_MANDATED_BY_ACT.split()), name="act_iff_mandated_by_act"),
         CheckConstraint("act_file_id IS NULL OR act_sha256 IS NOT NULL", name="act_file_is_hashed"),
         CheckConstraint("document_file_id IS NULL OR document_sha256 IS NOT NULL", name="document_is_hashed"),
-        CheckConstraint(
-            "means <> 'document' OR document_sha256 IS NOT NULL", name="document_signed_on"
-        ),
+        CheckConstraint("means <> 'document' OR document_sha256 IS NOT NULL", name="document_signed_on"),
         CheckConstraint(
             "(mandate_confirmed_at IS NULL) = (mandate_confirmed_by IS NULL)", name="confirmed_by_somebody"
         ),

@@ -8,6 +8,7 @@ from network.accounts.models import Account
 from network.charter.certificate_models import Certificate, CertificateFailure
 from network.charter.models import CharterVersion, Clause, MandateKind, Signature, Standing
 from network.charter.signing_models import SigningDraft
+from network.charter.trust_queries import suspension_of
 from network.db import db
 from network.files.models import StoredFile
 from network.members.models import College, Member, Membership, MemberStatus
@@ -131,6 +132,7 @@ def mandates_to_confirm(*, number: int = 1, per_page: int = 50) -> Page[Signatur
             Signature.mandate_kind == MandateKind.ACT,
             Signature.mandate_confirmed_at.is_(None),
             Signature.ended_at.is_(None),
+            Signature.suspended_at.is_(None),
         )
         .order_by(Signature.number)
         .options(
@@ -144,13 +146,20 @@ def mandates_to_confirm(*, number: int = 1, per_page: int = 50) -> Page[Signatur
 
 
 def status_of(member: Member) -> MemberStatus:
-    """Return where a membership stands by the best of its signatures in force, today's charter first."""
+    """Return where a membership stands by the best of its signatures in force, today's charter first.
+
+    Suspended as a whole, or with nothing left but a suspended signature, it is suspended.
+    """
+    if suspension_of(member):
+        return MemberStatus.SUSPENDED
     version, signatures = version_in_force(), signatures_of(member)
     line = version.line if version else None
     standings = {signature.standing for signature in signatures if signature.version.line == line}
     earlier = any(signature.standing == Standing.SIGNED for signature in signatures)
     best = (MemberStatus.SIGNED, MemberStatus.UNVERIFIED, MemberStatus.PRINCIPLE)
     otherwise = MemberStatus.EARLIER if earlier else MemberStatus.REGISTERED
+    if Standing.SUSPENDED in standings:
+        otherwise = MemberStatus.SUSPENDED
     return next((status for status in best if Standing(status) in standings), otherwise)
 
 
@@ -201,11 +210,15 @@ def drafts_untouched_since(moment: datetime) -> Sequence[SigningDraft]:
     ).all()
 
 
+def is_shown() -> ColumnElement[bool]:
+    """Tell, in SQL, the signatures that lists show, counted or not: in force and not suspended."""
+    return and_(Signature.ended_at.is_(None), Signature.suspended_at.is_(None))
+
+
 def is_counted() -> ColumnElement[bool]:
     """Tell, in SQL, the signatures that count: in force, not suspended, a public body's mandate confirmed."""
     return and_(
-        Signature.ended_at.is_(None),
-        Signature.suspended_at.is_(None),
+        is_shown(),
         or_(
             Signature.mandate_kind == MandateKind.LEGAL_REPRESENTATIVE,
             and_(Signature.mandate_kind == MandateKind.ACT, Signature.mandate_confirmed_at.is_not(None)),
@@ -214,14 +227,14 @@ def is_counted() -> ColumnElement[bool]:
 
 
 def _in_force(version: CharterVersion, college: College | None) -> Select[Signature]:
-    query = select(Signature).where(holds_for(version), Signature.ended_at.is_(None))
+    query = select(Signature).where(holds_for(version), is_shown())
     return query.where(Signature.college == college) if college else query
 
 
 def signatories(
     version: CharterVersion, college: College | None = None, *, number: int = 1, per_page: int = 50
 ) -> Page[Signature]:
-    """Return a page of the signatures in force that hold for a version, the latest first."""
+    """Return a page of the signatures shown that hold for a version, the latest first."""
     ordered = _in_force(version, college).order_by(Signature.number.desc())
     return paged(
         ordered.options(joinedload(Signature.member), joinedload(Signature.version)), number, per_page
@@ -246,10 +259,10 @@ def count_left_behind(version: CharterVersion) -> int:
 
 
 def signatories_by_college(version: CharterVersion) -> dict[College, int]:
-    """Return how many signatures in force, counted or not, each college has."""
+    """Return how many signatures the list of each college shows, counted or not."""
     rows = db.session.execute(
         select(Signature.college, func.count())
-        .where(holds_for(version), Signature.ended_at.is_(None))
+        .where(holds_for(version), is_shown())
         .group_by(Signature.college)
     )
     found = dict(rows.all())

@@ -7,7 +7,7 @@ from network.charter.figures import Figure, obstacle_to_figure
 from network.charter.models import CharterVersion, Clause, MandateKind, Signature, Standing
 from network.charter.pledge import Mandate, Pledge, digest
 from network.i18n import _
-from network.members.models import Member, Membership
+from network.members.models import Member, Membership, MemberStatus
 from network.throttles.rules import Limit
 
 CODE_LIFETIME = timedelta(minutes=30)
@@ -22,6 +22,8 @@ def obstacle_to_signing(member: Member, version: CharterVersion, current: Signat
     """Say why this member cannot sign this version, or None; `current` is its signature that holds for it."""
     if version.published_at is None:
         return _("Cette version de la charte n’est pas publiée.")
+    if member.status == MemberStatus.SUSPENDED:
+        return _("%(member)s est suspendue : répondez d’abord à la coordination.", member=member.name)
     # A public body that declared a principle may come back with an act.
     if current and (current.standing != Standing.PRINCIPLE or not member.is_public_body):
         signed = _(
@@ -53,22 +55,6 @@ def obstacle_to_mandate(member: Member, mandate: Mandate, current: Signature | N
     if current and mandate.kind == MandateKind.PRINCIPLE:
         return _("L’engagement de principe est déjà enregistré : il reste à y joindre l’acte de l’assemblée.")
     return None
-
-
-def obstacle_to_confirming_mandate(signature: Signature) -> str | None:
-    """Say why the coordination cannot confirm the mandate of a signature, or None if it can."""
-    match signature.standing:
-        case Standing.UNVERIFIED:
-            return None
-        case Standing.ENDED:
-            return _("Cette signature n’est plus en vigueur.")
-        case Standing.SUSPENDED:
-            return _("Cette signature est suspendue : levez d’abord la suspension.")
-        case Standing.PRINCIPLE:
-            return _("Un engagement de principe ne s’appuie sur aucun acte : il n’y a rien à confirmer.")
-    if signature.mandate_kind == MandateKind.ACT:
-        return _("Ce mandat est déjà confirmé.")
-    return _("Cette organisation signe par son représentant légal : il n’y a pas d’acte à confirmer.")
 
 
 def faults_in_act(mandate: Mandate, today: date) -> dict[str, str]:

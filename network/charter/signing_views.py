@@ -54,7 +54,7 @@ def sign() -> ResponseReturnValue:
     form = PledgeForm(member, ours, clock.today(), _begun(draft, current))
     if form.validate_on_submit():
         with form.refusals():
-            act_file = _received(form)
+            act_file = received(form, "act_file")
             pledge = form.pledge(signatory=current_user.name)
             actions.prepare_signing(
                 member, version, pledge, act_file=act_file, by=current_user, origin=origin()
@@ -170,16 +170,16 @@ def _begun(draft: SigningDraft | None, principle: Signature | None) -> Pledge | 
     return taken_up(principle, current_user) if principle else None
 
 
-def _received(form: PledgeForm) -> Received | None:
-    """Check and write the PDF that was sent, if one was: before the first action."""
-    sent = form.act_file.data if "act_file" in form else None
+def received(form: PledgeForm, name: str) -> Received | None:
+    """Check and write the PDF that was sent in a field, if one was: before the first action."""
+    sent = form[name].data if name in form else None
     if sent is None:
         return None
     hit(rules.ACT_FILES_BY_ACCOUNT, current_user.public_id)
     try:
         return receive_pdf(sent.stream.read(), sent.filename)
     except Refused as refused:
-        raise Refused(refused.sentence, "act_file") from None
+        raise Refused(refused.sentence, name) from None
 
 
 def next_step(member: Member | None) -> Step:

@@ -1,6 +1,6 @@
 """The charter as everybody reads it: its versions, who signed, each signature and its certificate."""
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from markupsafe import Markup
@@ -8,7 +8,9 @@ from markupsafe import Markup
 from network.charter import certificate as certificates
 from network.charter import figures, queries
 from network.charter.models import CharterVersion, ClauseKind, Signature
+from network.charter.trust_queries import signed_document_for
 from network.files import storage
+from network.i18n import _
 from network.members.asked import college_asked
 from network.members.models import College, Member
 from network.members.queries import membership_in
@@ -105,6 +107,7 @@ def signature(code: str) -> ResponseReturnValue:
         in_force=version_in_force_or_404(),
         certificate=queries.certificate_of(signature),
         act_file=queries.act_file_for(reader, code) if reader else None,
+        document=signed_document_for(reader, signature) if reader else None,
         is_mine=reader is not None and reader.id == signature.account_id,
         is_ours=reader is not None and membership_in(signature.member, reader) is not None,
         in_words=figures.in_words,
@@ -143,3 +146,12 @@ def profile_panel(member: Member) -> Markup | None:
         in_words=figures.in_words,
     )
     return Markup(panel)  # noqa: S704 - a template of ours, which escapes
+
+
+def reportable(code: str) -> tuple[str, str] | None:
+    """Return the title and the address of a signature, for whoever reports something about it."""
+    signature = queries.signature_by_code(code)
+    if signature is None:
+        return None
+    title = _("Signature de %(name)s", name=signature.member_name)
+    return title, url_for("charter.signature", code=code)

@@ -23,6 +23,11 @@ def member_by_slug(slug: str) -> Member | None:
     return db.session.scalar(select(Member).where(Member.slug == slug))
 
 
+def member_by_public_id(public_id: str) -> Member | None:
+    """Return the member of this identifier, or None."""
+    return db.session.scalar(select(Member).where(Member.public_id == public_id))
+
+
 def slug_now(slug: str) -> str | None:
     """Return the address today of the member that once had this one, or None."""
     query = select(Member.slug).join(MemberAddress, MemberAddress.member_id == Member.id)

@@ -1,6 +1,6 @@
 """What the pages of a member show of its resources."""
 
-from flask import render_template
+from flask import render_template, url_for
 from markupsafe import Markup
 
 from network.members.models import Member
@@ -24,3 +24,10 @@ def space_panel(member: Member) -> Markup | None:
         return None
     panel = render_template("resources/_space.html", works=works)
     return Markup(panel)  # noqa: S704 - a template of ours, which escapes
+
+
+def reportable(public_id: str) -> tuple[str, str] | None:
+    """Return the title and the address of a published resource, for whoever reports something about it."""
+    for revision in queries.public_revisions([public_id]):
+        return revision.title, url_for("resources.show", slug=revision.resource.slug)
+    return None

@@ -41,3 +41,10 @@ def next_step(member: Member | None) -> Step:
             "Les échecs sont aussi bienvenus que les réussites."
         ),
     )
+
+
+def reportable(public_id: str) -> tuple[str, str] | None:
+    """Return the title and the address of a published sheet, for whoever reports something about it."""
+    for revision in queries.public_revisions([public_id]):
+        return revision.title, url_for("sheets.show", slug=revision.sheet.slug)
+    return None

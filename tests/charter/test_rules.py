@@ -4,7 +4,7 @@ from types import SimpleNamespace
 import pytest
 
 from network import clock as network_clock
-from network.charter import rules
+from network.charter import mandate_rules, rules
 from network.charter.figures import Figure, in_words, obstacle_to_figure
 from network.charter.models import ActKind, CharterVersion, Clause, MandateKind, Signature, Standing
 from network.charter.pledge import Mandate, Pledge
@@ -141,14 +141,14 @@ def test_a_mandate_counts_once_confirmed():
 
 
 def test_only_the_act_of_a_signature_in_force_is_confirmed_and_once():
-    assert rules.obstacle_to_confirming_mandate(signed()) is None
+    assert mandate_rules.obstacle_to_confirming_mandate(signed()) is None
     for signature, told in (
         (signed(mandate_confirmed_at=NOW), "déjà confirmé"),
         (signed(ended_at=NOW), "plus en vigueur"),
         (signed(MandateKind.PRINCIPLE), "aucun acte"),
         (signed(MandateKind.LEGAL_REPRESENTATIVE), "représentant légal"),
     ):
-        assert told in rules.obstacle_to_confirming_mandate(signature)
+        assert told in mandate_rules.obstacle_to_confirming_mandate(signature)
 
 
 def test_figures_read_as_words():

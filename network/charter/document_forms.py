@@ -1,0 +1,44 @@
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from network.charter.forms import PledgeForm
+from network.charter.models import Clause, MandateKind
+from network.charter.pledge import Mandate, Pledge
+from network.i18n import lazy
+from network.members.models import Member
+from network.web.fields import is_a_name
+from network.web.forms import Day, File, Text
+
+
+class DocumentForm(PledgeForm):
+    """What a document signed elsewhere says: who signed it, when, with which figures, by what right."""
+
+    signatory = Text(
+        lazy("Nom de la personne qui a signé"), max=120, autocomplete="off", validators=[is_a_name]
+    )
+    signed_on = Day(lazy("Date de la signature"))
+    document = File(
+        lazy("Le document signé, en PDF"),
+        accept="application/pdf,.pdf",
+        required=lazy("Choisissez le PDF signé."),
+        hint=lazy("20 Mo au plus. Il est gardé octet pour octet ; seule son empreinte est publiée."),
+    )
+
+    def __init__(self, member: Member, clauses: Sequence[Clause], today: date, pledge: Pledge | None = None):
+        super().__init__(member, clauses, today, pledge)
+        self.function.label.text = lazy("Sa fonction")
+        if "mandate" in self:
+            # One signs a document by an act: a principle is declared on the site.
+            del self.mandate
+            self.mandated_by_act = True
+
+    mandated_by_act = False
+
+    def given_mandate(self) -> Mandate:
+        """Return by what right the document was signed."""
+        return self.act() if self.mandated_by_act else Mandate(MandateKind.LEGAL_REPRESENTATIVE)
+
+    def values(self) -> dict[str, Any]:
+        """Return what `send_document` needs besides the files."""
+        return {"pledge": self.pledge(signatory=self.signatory.data), "signed_on": self.signed_on.data}
