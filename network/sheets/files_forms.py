@@ -94,6 +94,8 @@ class FilesForm(PartForm):
         form = super().of(revision)
         assert isinstance(form, cls)
         form.picture_before = revision.picture
+        if revision.picture:
+            form.new_picture.label.text = _("La remplacer par une autre")
         form.files_before = {row["file"] for row in revision.attachments}
         return form
 
