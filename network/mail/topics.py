@@ -1,4 +1,8 @@
-"""Why a mail comes, as somebody may choose not to get it; a mail without topic always comes."""
+"""Why a mail comes, as somebody may choose not to get it; a mail without topic always comes.
+
+Without topic: what somebody asked for (codes, links, answers), what protects an account or an
+organisation, and what the coordination decided against them or changed in their place.
+"""
 
 from enum import StrEnum
 

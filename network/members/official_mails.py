@@ -29,7 +29,6 @@ def official_address_set(member: Member, reason: str) -> Mail:
             _("Si cette adresse n’est pas la bonne, proposez-en une autre depuis la page « Les personnes »."),
         ),
         action=(_("Voir les personnes de mon organisation"), public_url("members.people")),
-        topic=Topic.ORGANISATION,
     )
 
 

@@ -90,7 +90,6 @@ def resource_corrected(revision: ResourceRevision) -> Mail:
             ),
         ),
         action=(_("Relire la ressource"), public_url("resources.preview", public_id=public_id)),
-        topic=Topic.PUBLICATIONS,
     )
 
 
@@ -112,5 +111,4 @@ def resource_archived(revision: ResourceRevision) -> Mail:
             ),
         ),
         action=(_("Voir ce qui est affiché"), public_url("resources.show", slug=revision.resource.slug)),
-        topic=Topic.PUBLICATIONS,
     )
