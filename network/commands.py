@@ -8,15 +8,18 @@ from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from network import config, db, demo
+from network import config, db
 from network.accounts import passwords
 from network.accounts.actions import forget_stale_accounts, make_coordinator
 from network.accounts.address import forget_old_address_changes
 from network.charter.actions import forget_stale_drafts, publish_model_charter
 from network.charter.certifying import certify_signatures
+from network.demo import filling as demo
 from network.errors import Refused
 from network.files.actions import sweep_orphans
 from network.files.previewing import make_previews
+from network.imports.actions import forget_stale_imports
+from network.imports.inviting import invite_due_contacts
 from network.jobs import worker
 from network.jobs.worker import Task
 from network.mail.actions import forget_old_mail
@@ -39,6 +42,7 @@ def forget_what_is_stale() -> None:
         forget_stale_drafts()
         forget_old_mail()
         forget_old_invitations()
+        forget_stale_imports()
         forget_old_address_changes()
     forget_old_hits()
     sweep_orphans()
@@ -49,6 +53,7 @@ TASKS = (
     Task(certify_signatures, every=0.5),
     Task(make_previews, every=1),
     Task(finish_due_hand_overs, every=60),
+    Task(invite_due_contacts, every=10),
     Task(forget_what_is_stale, every=3600),
 )
 

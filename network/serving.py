@@ -15,9 +15,9 @@ from flask import Flask
 from waitress.channel import HTTPChannel
 from waitress.task import ErrorTask
 
-from network import demo
 from network.commands import is_prepared
 from network.config import ROOT, Settings
+from network.demo import filling as demo
 from network.web import MOST_OF_A_BODY
 from network.web.headers import headings
 

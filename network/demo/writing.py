@@ -1,0 +1,81 @@
+"""What the demonstration network has written: sheets and resources, at every stage."""
+
+from datetime import timedelta
+from typing import Any
+
+from network import clock
+from network.accounts.models import Account
+from network.demo.people import morning
+from network.files.actions import Received
+from network.members.models import Member
+from network.resources import actions as resources
+from network.resources import content as resource_content
+from network.resources import decisions
+from network.resources.documents import Document
+from network.sheets.actions import (
+    publish_sheet,
+    revise_sheet,
+    save_draft,
+    send_back_sheet,
+    start_sheet,
+    submit_sheet,
+)
+from network.sheets.content import written
+from network.sheets.files import keep_files
+from network.sheets.models import SheetRevision
+
+NOTICE = "Fiche de démonstration : les faits, les chiffres et les personnes sont inventés."
+NOTICE_OF_SOURCE = (
+    "Fiche de démonstration, d’après un document de 2013 du dialogue métropolitain de Toulouse. Ce que le "
+    "document ne dit pas est noté « non renseigné »."
+)
+
+
+def write_sheet(
+    person: Account, member: Member, entry: dict[str, Any], picture: Received | None, coordinator: Account
+) -> None:
+    """Write a sheet and bring it as far as its stage: draft, submitted, sent back or published."""
+    notice = NOTICE_OF_SOURCE if entry.get("is_from_source") else NOTICE
+    content = {**entry["content"], "context": f"*{notice}*\n\n{entry['content']['context']}"}
+    with clock.at(morning(entry["written"])):
+        revision = start_sheet(member, content["title"], by=person)
+        if picture:
+            keep_files(revision.sheet, [picture], by=person)
+            content |= {
+                "picture": picture.public_id,
+                "picture_decorative": True,
+                "picture_credit": "Dessin fait pour la démonstration",
+            }
+        save_draft(revision, written(content), saved_version=0, by=person)
+        if entry["stage"] != "draft":
+            submit_sheet(revision, by=person)
+    with clock.at(morning(entry["written"] + timedelta(days=3))):
+        _decide_on(revision, entry, coordinator)
+    if revised := entry.get("revision"):
+        save_draft(revise_sheet(revision.sheet, by=person), written(revised), saved_version=0, by=person)
+
+
+def _decide_on(revision: SheetRevision, entry: dict[str, Any], coordinator: Account) -> None:
+    seen = revision.saved_version
+    if entry["stage"] == "sent_back":
+        send_back_sheet(revision, entry["reason"].strip(), seen=seen, by=coordinator)
+    if entry["stage"] == "published":
+        publish_sheet(revision, seen=seen, by=coordinator)
+
+
+def write_resource(
+    person: Account, member: Member, entry: dict[str, Any], document: Document | None, coordinator: Account
+) -> None:
+    """Write a resource and bring it as far as its stage: draft, proposed, sent back or published."""
+    words = resource_content.written(entry["content"])
+    with clock.at(morning(entry["written"])):
+        revision = resources.start_resource(member, words, document, by=person)
+        if entry["stage"] == "draft":
+            return
+        resources.propose_resource(revision, by=person)
+    with clock.at(morning(entry["written"] + timedelta(days=2))):
+        if entry["stage"] == "published":
+            decisions.publish_resource(revision, seen=revision.saved_version, by=coordinator)
+        if entry["stage"] == "sent_back":
+            reason = entry["reason"].strip()
+            decisions.send_back_resource(revision, reason, seen=revision.saved_version, by=coordinator)
