@@ -18,9 +18,7 @@ from network.admin import (
     import_views,  # noqa: F401
     mandate_views,  # noqa: F401
     member_views,  # noqa: F401
-    mandate_views,  # noqa: F401
     people_views,  # noqa: F401
-    report_views,  # noqa: F401
     report_views,  # noqa: F401
     resource_views,  # noqa: F401
     statistics_views,  # noqa: F401
@@ -32,8 +30,6 @@ from network.charter import (
     document_views,  # noqa: F401 - they add their routes to those of the feature
     table_views,  # noqa: F401
 )
-from network.charter import mandate_views as charter_mandates
-from network.charter import document_views  # noqa: F401 - adds its routes to those of the feature
 from network.charter import mandate_views as charter_mandates
 from network.charter import signing_views as charter_signing
 from network.charter import views as charter
@@ -59,7 +55,6 @@ from network.pages import (
 )
 from network.pages import statistics_views as pages_statistics  # noqa: F401 - adds its routes
 from network.pages import views as pages
-from network.reports import views as reports
 from network.reports import views as reports
 from network.resources import cards as resource_cards
 from network.resources import panels as resource_panels
@@ -88,7 +83,6 @@ BLUEPRINTS = (
     sheets.bp,
     resources.bp,
     library.bp,
-    reports.bp,
     reports.bp,
     pages.bp,
     admin.bp,
@@ -129,20 +123,12 @@ def create_app(**settings: Any) -> Flask:
     )
     app.extensions["space_panels"] = (
         charter_mandates.space_panel,
-        charter_mandates.space_panel,
         charter.profile_panel,
         import_panels.profile_panel,
         sheet_panels.space_panel,
         resource_panels.space_panel,
     )
     app.extensions["next_steps"] = (charter_signing.next_step, sheet_panels.next_step)
-    # What anybody may report: public id -> (title, address), or None.
-    app.extensions["reportable"] = {
-        "member": members.reportable,
-        "signature": charter.reportable,
-        "sheet": sheet_panels.reportable,
-        "resource": resource_panels.reportable,
-    }
     # What anybody may report: public id -> (title, address), or None.
     app.extensions["reportable"] = {
         "member": members.reportable,

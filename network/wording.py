@@ -26,6 +26,11 @@ def day(value: date | datetime | None) -> str:
     return first_of_month(format_date(value, "d MMMM y", locale=locale()))
 
 
+def month(value: date) -> str:
+    """« nov. 2026 »."""
+    return format_date(value, "MMM y", locale=locale())
+
+
 def moment(value: datetime | None) -> str:
     """« 21 novembre 2026 à 14 h 05 », Paris time."""
     if value is None:

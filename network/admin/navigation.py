@@ -32,6 +32,7 @@ GROUPS = (
         lazy("Le réseau"),
         (
             ("admin.members", lazy("Membres")),
+            ("admin.imports", lazy("Imports")),
             ("admin.campaigns", lazy("Campagnes")),
             ("admin.territories", lazy("Territoires")),
             ("admin.charter", lazy("Charte")),
@@ -41,6 +42,7 @@ GROUPS = (
         lazy("Le site"),
         (
             ("admin.people", lazy("Personnes du bureau")),
+            ("admin.statistics", lazy("Statistiques")),
             ("admin.outbox", lazy("Mails")),
             ("admin.journal", lazy("Journal")),
         ),

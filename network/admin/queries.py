@@ -1,35 +1,89 @@
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import joinedload
 
 from network.accounts.models import Account
 from network.charter.models import Signature
 from network.db import db
 from network.journal.models import Entry
-from network.members.models import College, Member, MemberRole, Membership
+from network.members.directory_queries import named
+from network.members.listing_models import MemberDepartment, MemberListing
+from network.members.models import College, Member, MemberRole, Membership, MemberStatus
 from network.paging import Page, paged
 from network.resources.models import Resource, ResourceRevision
 from network.sheets.models import Sheet, SheetRevision
-from network.territories.rules import bare_key
+from network.territories.queries import departments
 
 
-def members_page(text: str | None, college: College | None, *, number: int, per_page: int) -> Page[Member]:
-    """Return a page of members by name: those whose name or a representative's address holds the text."""
+@dataclass(frozen=True)
+class AskedOfMembers:
+    """Filters of the desk's list of members; what is empty or None leaves all of them."""
+
+    text: str = ""
+    college: College | None = None
+    status: MemberStatus | None = None
+    region: str = ""
+    department: str = ""
+
+
+def members_page(asked: AskedOfMembers, *, number: int, per_page: int) -> Page[Member]:
+    """Return a page of the members asked for, by the name of their place.
+
+    The words are those of the directory (name, territory, numbers), or part of a representative's address.
+    """
     query = select(Member).order_by(Member.sort_key, Member.id)
-    if college:
-        query = query.where(Member.college == college)
-    if text:
-        named = [Member.sort_key.contains(word, autoescape=True) for word in bare_key(text).split()]
-        written_to = Member.id.in_(
-            select(Membership.member_id)
-            .join(Membership.account)
-            .where(
-                Membership.role == MemberRole.REPRESENTATIVE,
-                Account.email.contains(text.lower(), autoescape=True),
-            )
-        )
-        query = query.where(or_(and_(*named), written_to) if named else written_to)
+    if asked.college:
+        query = query.where(Member.college == asked.college)
+    if asked.status:
+        query = query.where(Member.status == asked.status)
+    if asked.text:
+        query = query.where(_told_by(asked.text))
+    codes = [asked.department] if asked.department else _departments_of(asked.region)
+    if codes:
+        covering = select(MemberDepartment.member_id).where(MemberDepartment.code.in_(codes))
+        query = query.where(Member.id.in_(covering))
     return paged(query, number, per_page)
+
+
+def _told_by(text: str) -> ColumnElement[bool]:
+    words = named(text)
+    written_to = Member.id.in_(
+        select(Membership.member_id)
+        .join(Membership.account)
+        .where(
+            Membership.role == MemberRole.REPRESENTATIVE,
+            Account.email.contains(text.lower(), autoescape=True),
+        )
+    )
+    found = Member.id.in_(select(MemberListing.member_id).where(*words))
+    return or_(found, written_to) if words else written_to
+
+
+def _departments_of(region: str) -> list[str]:
+    return [department.code for department in departments() if region and department.region == region]
+
+
+def people_of(member: Member) -> Sequence[Membership]:
+    """Return who acts for a member, those who may sign first."""
+    query = select(Membership).where(Membership.member_id == member.id)
+    ordered = query.order_by(Membership.role.desc(), Membership.id)
+    return db.session.scalars(ordered.options(joinedload(Membership.account))).all()
+
+
+def entries_about(
+    member: Member, signatures: Iterable[Signature], sheets: Iterable[Sheet], most: int = 30
+) -> Sequence[Entry]:
+    """Return the last entries of the journal about a member, its signatures and its sheets."""
+    subjects = [
+        f"member:{member.public_id}",
+        *(f"signature:{signature.code}" for signature in signatures),
+        *(f"sheet:{sheet.public_id}" for sheet in sheets),
+    ]
+    # Whoever looks at this page is written down each time: that would soon be all there is to read.
+    query = select(Entry).where(Entry.subject.in_(subjects), Entry.event != "members.viewed")
+    return db.session.scalars(query.order_by(Entry.id.desc()).limit(most)).all()
 
 
 def representatives(members: Sequence[Member]) -> dict[int, list[Account]]:

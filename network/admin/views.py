@@ -1,14 +1,15 @@
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from network import clock
 from network.accounts.queries import count_accounts
 from network.admin import queries
-from network.admin.forms import MembersForm, ReviewForm
+from network.admin.forms import JournalForm, OutboxForm, ReviewForm
 from network.admin.navigation import groups_for
+from network.admin.outage import why_mail_waits
 from network.admin.waiting import waiting_for
 from network.charter.mandate_actions import confirm_mandate as confirm
 from network.charter.queries import (
@@ -19,13 +20,11 @@ from network.charter.queries import (
 )
 from network.charter.trust_queries import contested_mandates
 from network.i18n import _, lazy
-from network.journal.actions import record_apart
 from network.journal.labels import DETAILS, FAMILIES
 from network.journal.queries import entries
 from network.mail import actions as mail_actions
 from network.mail import queries as mail_queries
 from network.mail.models import State
-from network.members.models import College
 from network.members.queries import count_by_college
 from network.sheets.actions import publish_sheet, send_back_sheet
 from network.sheets.models import SheetRevision
@@ -71,6 +70,7 @@ def home() -> ResponseReturnValue:
         queue=queue,
         only=only,
         now=clock.now(),
+        outage=outage() if current_user.is_coordinator else [],
         mails=mail_queries.count_by_state(),
         colleges=count_by_college(),
         accounts=count_accounts(),
@@ -147,18 +147,10 @@ def confirm_mandate(code: str) -> ResponseReturnValue:
     return redirect(url_for(".mandates"))
 
 
-@bp.route("/membres")
-@coordinator_required
-def members() -> ResponseReturnValue:
-    number, form = page_number(), MembersForm(request.args)
-    asked = form.values() if form.validate() else {}
-    college = College(asked["college"]) if asked.get("college") else None
-    # First: its own transaction ends the reads, and what they gave would be read again, row by row.
-    record_apart("members.viewed", by=current_user, page=number, college=college)
-    page = within(queries.members_page(asked.get("text"), college, number=number, per_page=PER_PAGE))
-    return render_form(
-        "admin/members.html", form, page=page, representatives=queries.representatives(page.items)
-    )
+def outage() -> list[str]:
+    """Return why mails do not leave, for whoever may see it."""
+    settings = current_app.config["SETTINGS"]
+    return why_mail_waits(clock.now(), has_relay=bool(settings.DEMO or settings.MAIL_SERVER))
 
 
 @bp.route("/mails")
@@ -167,10 +159,20 @@ def outbox() -> ResponseReturnValue:
     number, tab = page_number(), request.args.get("etat", "en-attente")
     if tab not in TABS:
         abort(404)
-    state, _label = TABS[tab]
-    page = within(mail_queries.mails(state, number=number, per_page=PER_PAGE))
-    counts = mail_queries.count_by_state()
-    return render_template("admin/outbox.html", page=page, state=state, counts=counts, tab=tab, tabs=TABS)
+    form, (state, _label), kind = OutboxForm(request.args), TABS[tab], request.args.get("sorte") or None
+    text = form.text.data if form.validate() else None
+    page = within(mail_queries.mails(state, kind, text, number=number, per_page=PER_PAGE))
+    return render_form(
+        "admin/outbox.html",
+        form,
+        page=page,
+        state=state,
+        kind=kind,
+        counts=mail_queries.count_by_state(),
+        tab=tab,
+        tabs=TABS,
+        outage=outage(),
+    )
 
 
 @bp.route("/mails/<public_id>/renvoyer", methods=["POST"])
@@ -190,9 +192,12 @@ def journal() -> ResponseReturnValue:
     number, family = page_number(), request.args.get("famille") or None
     if family and family not in FAMILIES:
         abort(404)
-    page = within(entries(event=family, number=number, per_page=PER_PAGE))
-    return render_template(
+    form = JournalForm(request.args, family=family)
+    event = form.event.data if form.validate() else None
+    page = within(entries(event=family, exactly=event, number=number, per_page=PER_PAGE))
+    return render_form(
         "admin/journal.html",
+        form,
         page=page,
         family=family,
         families=FAMILIES,

@@ -9,13 +9,12 @@ from network import clock
 from network.db import unit_of_work
 from network.jobs.actions import beat
 from network.jobs.queries import last_heartbeat
+from network.jobs.rules import is_late, is_silent
 from network.mail.queries import oldest_due
 from network.web.access import public
 
 bp = Blueprint("jobs", __name__)
 
-WORKER_SILENT = timedelta(seconds=60)
-MAIL_LATE = timedelta(minutes=15)
 WRITE_EVERY = timedelta(seconds=5)
 
 
@@ -36,7 +35,7 @@ def readyz() -> ResponseReturnValue:
             beat("readyz")
     state = {
         "database": "ok",
-        "worker": "ok" if seen and now - seen < WORKER_SILENT else "silent",
-        "mail": "ok" if waiting is None or now - waiting < MAIL_LATE else "late",
+        "worker": "silent" if is_silent(seen, now) else "ok",
+        "mail": "late" if is_late(waiting, now) else "ok",
     }
     return state, 200 if set(state.values()) == {"ok"} else 503

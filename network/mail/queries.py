@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from network.db import db
 from network.mail.models import MailboxMail, MailRecipient, OutboxMail, State, StoppedTopic
@@ -30,26 +30,25 @@ def free_moment(recipient: str, kind: str, now: datetime) -> datetime:
 def mails(
     state: State,
     kind: str | None = None,
+    text: str | None = None,
     *,
     oldest_first: bool = False,
     number: int = 1,
     per_page: int = 50,
 ) -> Page[OutboxMail]:
-    """Return a page of the outbox's mails in this state, of one kind or of all, newest first unless asked."""
+    """Return a page of the outbox's mails in this state, newest first unless asked.
+
+    Of one kind or of all; `text` is looked for in the subject and in the address.
+    """
     query = select(OutboxMail).where(OutboxMail.state == state)
     query = query.where(OutboxMail.kind == kind) if kind else query
+    if text:
+        held = (
+            OutboxMail.subject.icontains(text, autoescape=True),
+            OutboxMail.recipient.icontains(text, autoescape=True),
+        )
+        query = query.where(or_(*held))
     return paged(query.order_by(OutboxMail.id if oldest_first else OutboxMail.id.desc()), number, per_page)
-
-
-def count_by_kind(state: State) -> dict[str, int]:
-    """Return how many mails of each kind are in this state, by the name of their kind."""
-    rows = db.session.execute(
-        select(OutboxMail.kind, func.count())
-        .where(OutboxMail.state == state)
-        .group_by(OutboxMail.kind)
-        .order_by(OutboxMail.kind)
-    )
-    return dict(rows.all())
 
 
 def count_by_state() -> dict[State, int]:

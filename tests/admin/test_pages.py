@@ -177,7 +177,7 @@ def test_members_are_found_by_name_or_address(desk, text):
     page = desk.submit(desk.get("admin.members"), text=text)
     assert "1 organisation" in page
     assert "Bois des six communes" in page
-    assert "Soleil levant" in desk.follow(page, "retirer le filtre")
+    assert "Soleil levant" in desk.follow(page, "retirer les filtres")
 
 
 def test_members_are_filtered_by_college(desk):
