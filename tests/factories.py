@@ -7,6 +7,8 @@ from network import clock
 from network.accounts import passwords
 from network.accounts.models import Account, Role
 from network.db import db, unit_of_work
+from network.files import storage
+from network.files.actions import Received
 from network.members.models import College, LegalForm, Member, MemberRole, Membership
 from network.resources import actions as resources
 from network.resources import content as resource_content
@@ -15,8 +17,9 @@ from network.resources.models import ResourceRevision
 from network.sheets import actions as sheets
 from network.sheets.content import Progress, written
 from network.sheets.models import SheetRevision
-from network.text import public_id, slug
+from network.text import public_id, sha256_hex, slug
 from network.typed import Tax
+from tests.files.images import picture
 
 PASSWORD = "neuf hérissons traversent la cour"
 
@@ -140,6 +143,17 @@ def make_draft(
         revision = sheets.start_sheet(member, title, by=author)
         sheets.save_draft(revision, written({**WHOLE_SHEET, **fields}), saved_version=0, by=author)
     return revision
+
+
+def join_picture(revision: SheetRevision) -> str:
+    """Give a draft a picture, as if it had just been made anew, and return its public id."""
+    data, name = picture("PNG", (4, 4)), public_id(storage.ID_LENGTH)
+    received = Received(name, "photo.png", "image/png", len(data), sha256_hex(data), 4, 4, is_shown=True)
+    storage.write(name, data)
+    words = written({"picture": name, "picture_alt": "Un point"}, [received])
+    with unit_of_work():
+        sheets.save_draft(revision, words, saved_version=revision.saved_version, by=revision.author)
+    return name
 
 
 def make_published_sheet(

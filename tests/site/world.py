@@ -20,19 +20,26 @@ from network.mail.links import preferences_token
 from network.mail.messages import Mail
 from network.mail.topics import Topic
 from network.members.actions import request_to_join
-from network.members.models import College, LegalForm
+from network.members.hand_overs import ask_hand_over
+from network.members.invitations import invite
+from network.members.models import College, LegalForm, Member, MemberRole
+from network.members.official import proposal_for, propose_official_address
 from network.members.queries import join_requests_to
 from network.sheets.actions import submit_sheet
 from network.text import sha256_hex
 from tests.charter.signing import prepare, received, sign
 from tests.factories import (
+    join_picture,
     make_account,
     make_contributor,
     make_coordinator,
     make_draft,
     make_member,
+    make_proposed_resource,
+    make_published_resource,
     make_published_sheet,
     make_representative,
+    make_resource_draft,
 )
 from tests.visitor import Visitor
 
@@ -71,6 +78,7 @@ def make_world() -> World:
     by_act = sign(prepare(commune, charter, act_file=received()))
     certify_signatures()
     draft = make_draft(contributor, member, "Un brouillon")
+    photo = join_picture(draft)
     submitted = make_draft(contributor, member, "Une fiche soumise")
     published = make_published_sheet(contributor, member)
     with unit_of_work():
@@ -78,10 +86,16 @@ def make_world() -> World:
         request_to_join(member, by=make_account("Somebody Else"))
         mail = queue(Mail("test", "Essai", ("Un paragraphe.",)), to="a@exemple.fr")
     asked = join_requests_to(member)[0]
+    people = _people(member, representative)
+    observer = make_account("Observer", role=Role.OBSERVER)
     campaign = _campaign(coordinator)
     with unit_of_work():
         clause = clauses_of(start_draft(by=coordinator))[0]
     own_draft = {"public_id": draft.sheet.public_id}
+    own_resource = {"public_id": make_resource_draft(contributor, member).resource.public_id}
+    proposed = make_proposed_resource(contributor, member, "Une ressource proposée")
+    resource = make_published_resource(contributor, member, "Une ressource publiée").resource
+    desk_resource = make_resource_draft(coordinator, None, "Un brouillon du bureau").resource
     return World(
         people={
             "anonymous": None,
@@ -89,7 +103,7 @@ def make_world() -> World:
             "contributor": contributor,
             "representative": representative,
             "other": make_representative(make_member("Soleil levant")),
-            "observer": make_account("Observer", role=Role.OBSERVER),
+            "observer": observer,
             "reviewer": make_account("Reviewer", role=Role.REVIEWER),
             "coordinator": coordinator,
         },
@@ -99,6 +113,12 @@ def make_world() -> World:
             "accounts.reset": {"token": "unknown"},
             "accounts.log_in_by_mail": {"token": "unknown"},
             "accounts.end_session": {"public_id": "unknown"},
+            "accounts.confirm_address": {"token": "unknown"},
+            "accounts.undo_address": {"token": "unknown"},
+            "admin.person": {"public_id": observer.public_id},
+            **people,
+            "members.person": {"public_id": contributor.public_id},
+            "members.remove": {"public_id": contributor.public_id},
             "accounts.preferences": {"token": preferences_token(mail.recipient)},
             "accounts.stop_topic": {
                 "token": preferences_token(mail.recipient),
@@ -122,12 +142,25 @@ def make_world() -> World:
             "charter.signature": {"code": signature.code},
             "charter.text": {"number": charter.number},
             "charter.version": {"number": charter.number},
+            "files.image": {"public_id": photo, "width": 320},
+            "files.show": {"public_id": photo},
             "members.answer": {"public_id": asked.public_id},
             "members.ask": {"slug": member.slug},
             "members.confirm": {"kind": "commune", "code": "46102"},
             "members.describe": {"college": College.PROJECT_HOLDERS.value},
             "members.register": {"college": College.LOCAL_AUTHORITIES.value},
             "members.show": {"slug": member.slug},
+            "admin.decide_resource": {"public_id": proposed.resource.public_id},
+            "admin.discard_resource": {"public_id": desk_resource.public_id},
+            "admin.edit_resource": {"public_id": desk_resource.public_id},
+            "admin.resource": {"public_id": proposed.resource.public_id},
+            "resources.archive": {"public_id": resource.public_id},
+            "resources.discard": own_resource,
+            "resources.edit": own_resource,
+            "resources.preview": own_resource,
+            "resources.revise": {"public_id": resource.public_id},
+            "resources.show": {"slug": resource.slug},
+            "resources.withdraw": {"public_id": proposed.resource.public_id},
             "sheets.archive": {"public_id": published.sheet.public_id},
             "sheets.discard": own_draft,
             "sheets.edit": own_draft,
@@ -139,6 +172,40 @@ def make_world() -> World:
             "sheets.withdraw": {"public_id": submitted.sheet.public_id},
         },
     )
+
+
+def _people(member: Member, representative: Account) -> dict[str, dict[str, Any]]:
+    """Let people be invited, ask and take over; the links of their mails hold « invited » and « confirm »."""
+    alone = make_member("Chez personne")
+    with unit_of_work():
+        invitation = invite(member, "invitee@exemple.fr", MemberRole.CONTRIBUTOR, by=representative)
+        invitation.token_hash = sha256_hex("invited")
+        hand_over = ask_hand_over(member, "They are gone.", by=make_account("Somebody New"))
+        hand_over.written_to = "office@exemple.fr"
+        hand_over.token_hash, hand_over.token_until = sha256_hex("confirm"), clock.now() + timedelta(days=1)
+        propose_official_address(member, "office@exemple.fr", by=representative)
+        to_the_desk = request_to_join(alone, by=make_account("Somebody Alone"))
+    own_hand_over = {"public_id": hand_over.public_id}
+    own_invitation = {"public_id": invitation.public_id}
+    proposal = proposal_for(member)
+    assert proposal is not None
+    return {
+        "admin.decline_official_address": {"public_id": proposal.public_id},
+        "admin.hand_over": own_hand_over,
+        "admin.join_request": {"public_id": to_the_desk.public_id},
+        "admin.official_address": {"slug": member.slug},
+        "members.answer_by_mail": {"token": "confirm"},
+        "members.ask_hand_over": {"slug": member.slug},
+        "members.confirm_hand_over": own_hand_over,
+        "members.decline_invitation": {"token": "invited"},
+        "members.hand_over": own_hand_over,
+        "members.invitation": {"token": "invited"},
+        "members.object_to_hand_over": own_hand_over,
+        "members.send_invitation_again": own_invitation,
+        "members.withdraw_hand_over": own_hand_over,
+        "members.withdraw_invitation": own_invitation,
+        "members.write_to_official_address": own_hand_over,
+    }
 
 
 def _campaign(coordinator: Account) -> Campaign:
