@@ -17,7 +17,7 @@ from network.db import action, db
 from network.errors import Refused
 from network.i18n import _
 from network.journal.actions import record
-from network.mail.actions import queue
+from network.mail.actions import carry_choices, queue
 from network.text import secret_token, sha256_hex
 from network.throttles.rules import Limit
 
@@ -118,6 +118,7 @@ def confirm_address_change(token: str, *, keep: LoginSession | None) -> Account:
     forget_tokens(account)
     end_other_sessions(account, keep=keep if keep and keep.account_id == account.id else None)
     record("account.address_changed", by=account, subject=f"account:{account.public_id}")
+    carry_choices(change.old_email, account.email, by=account)
     queue(mails.address_changed(change.new_email, undo), to=change.old_email)
     queue(mails.your_address_is_new(), to=account.email)
     return account

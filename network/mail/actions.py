@@ -92,6 +92,12 @@ def stop_topic(address: str, topic: Topic) -> None:
 
 
 @action
+def carry_choices(old: str, new: str, *, by: object) -> None:
+    """Let somebody's new address get no mail that they did not want at the one before."""
+    choose_topics(new, (), among=queries.stopped_topics(old), by=by)
+
+
+@action
 def resend(mail: OutboxMail, *, by: object) -> None:
     """Give a mail that was given up another chance, at once."""
     if mail.state != State.DEAD or mail.paragraphs is None:

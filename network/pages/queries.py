@@ -34,4 +34,5 @@ def public_addresses(limit: int) -> Iterator[Address]:
         .order_by(ResourceRevision.decided_at.desc(), Resource.id)
         .limit(limit)
     )
-    yield from (("resources.show", slug, at) for slug, at in db.session.execute(resources))
+    # A published resource has an address.
+    yield from (("resources.show", slug, at) for slug, at in db.session.execute(resources) if slug)
