@@ -66,7 +66,7 @@ def test_a_published_sheet_is_found(site: Visitor):
     assert page.link("Une chaufferie bois pour l’école") == f"/fiches/{revision.sheet.slug}"
     page = site.submit(page, "Rechercher", q="introuvable")
     assert "Aucun résultat pour « introuvable »" in page
-    assert "Aucune fiche ne contient tous ces mots" in page
+    assert "Rien ne contient tous ces mots" in page
 
 
 def test_reading_sets_no_cookie_and_needs_no_token(site: Visitor, library: list[Document]):
@@ -87,7 +87,7 @@ def test_a_facet_is_chosen_replaced_and_taken_away(site: Visitor, library: list[
     assert page.url == "/bibliotheque?annee=2021"
     page = site.follow(page, "Retirer le filtre : 2021")
     assert page.url == "/bibliotheque"
-    assert "3 fiches d’expérience" in page
+    assert "3 fiches et ressources" in page
 
 
 def test_facets_read_as_labels(site: Visitor, library: list[Document]):
@@ -196,7 +196,7 @@ def test_when_the_index_cannot_be_made_the_page_says_so(
     assert page.h1 == "La recherche se prépare"
     app.extensions["search"].sources = {"page": lambda keys: library}
     monkeypatch.setattr(app.extensions["search"], "next_try_at", 0.0)
-    assert "1 fiche d’expérience" in site.follow(page, "Réessayer")
+    assert "1 fiche ou ressource" in site.follow(page, "Réessayer")
     assert index.PAUSE > 0
 
 

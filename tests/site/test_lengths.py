@@ -11,17 +11,22 @@ import pytest
 from wtforms import Form as AnyForm
 from wtforms.fields.core import UnboundField
 
+from network.accounts import address_forms as account_address
 from network.accounts import forms as accounts
 from network.admin import campaign_forms, territory_forms
 from network.admin import charter_forms as charter_desk
 from network.admin import forms as admin
+from network.admin import people_forms as people_desk
 from network.campaigns import forms as campaigns
 from network.charter import forms as charter
 from network.db import unit_of_work
 from network.members import forms as members
+from network.members import people_forms as people
 from network.members.actions import request_to_join
 from network.members.models import College
 from network.pages import forms as pages
+from network.resources import description
+from network.resources import forms as resources
 from network.sheets import fields as rows
 from network.sheets import forms as sheets
 from network.sheets.parts import PartForm
@@ -60,6 +65,12 @@ CASES = (
     Case(members.ProfileForm, "person", "members.confirm"),
     Case(members.ProfileForm, "representative", "members.edit"),
     Case(members.OrganisationForm, "person", "members.describe", {"college": HOLDERS}, COMPANY),
+    Case(account_address.AddressForm, "person", "accounts.change_address"),
+    Case(people.InviteForm, "representative", "members.invite", typed={"role": "contributor"}),
+    Case(people.OfficialAddressForm, "representative", "members.official_address"),
+    Case(people.HandOverForm, "other", "members.ask_hand_over"),
+    Case(people.AnswerByMailForm, "anonymous", "members.answer_by_mail", button="Confirmer"),
+    Case(people.ObjectionForm, "representative", "members.hand_over", button="M’opposer à la relève"),
     Case(campaigns.AnswerForm, "anonymous", "campaigns.answer", {"token": "asked"}, {"answer": "left"}),
     Case(
         campaign_forms.CampaignForm,
@@ -73,14 +84,35 @@ CASES = (
     Case(sheets.NewSheetForm, "contributor", "sheets.new"),
     Case(sheets.ArchiveForm, "representative", "sheets.archive", answer=410),
     *(Case(form, "contributor", "sheets.edit_part", {"part": part}) for part, form in sheets.FORMS.items()),
+    Case(description.ResourceForm, "contributor", "resources.new", button="Enregistrer le brouillon"),
+    Case(resources.ArchiveForm, "representative", "resources.archive", answer=410),
     Case(admin.MembersForm, "coordinator", "admin.members"),
     Case(charter_desk.HeadingForm, "coordinator", "admin.draft", {}, {"number": "1.1"}),
     Case(charter_desk.ClauseForm, "coordinator", "admin.add_clause", {}, {"code": "M99", "kind": "means"}),
+    Case(people_desk.JoinAnswerForm, "coordinator", "admin.join_request", typed={"answer": "decline"}),
+    Case(
+        people_desk.HandOverAnswerForm,
+        "coordinator",
+        "admin.hand_over",
+        typed={"answer": "decline"},
+    ),
+    Case(
+        people_desk.ProposalForm,
+        "coordinator",
+        "admin.official_address",
+        button="Ne pas retenir cette adresse",
+    ),
+    Case(people_desk.OfficialAddressForm, "coordinator", "admin.official_address"),
+    Case(people_desk.GiveRoleForm, "coordinator", "admin.people", typed={"role": "observer"}, answer=422),
     Case(admin.ReviewForm, "coordinator", "admin.sheet", button="Renvoyer avec ce motif"),
+    # Last: after it, the contributor is one no more.
+    Case(people.RemovalForm, "representative", "members.remove"),
 )
 ROWS = (rows.StepRow, rows.FunderRow, rows.KeyFigureRow)
 ELSEWHERE = {
     accounts.ConfirmForm: "its name is the one that `RenameForm` takes; of a password, only a digest is kept",
+    people.ConfirmHandOverForm: "its text is the one that `AnswerByMailForm` takes",
+    people.NewcomerForm: "its name is the one that `RenameForm` takes; of a password, only a digest is kept",
     accounts.NewPasswordForm: "of a password, only a digest is kept",
     accounts.ChangePasswordForm: "of a password, only a digest is kept",
     charter.CodeForm: "of a code, only a digest is kept",

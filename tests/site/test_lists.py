@@ -13,7 +13,15 @@ from network.mail.actions import queue
 from network.mail.messages import Mail
 from network.members.models import College
 from tests.charter.signing import prepare, received, sign
-from tests.factories import make_account, make_coordinator, make_draft, make_member, make_published_sheet
+from tests.factories import (
+    make_account,
+    make_coordinator,
+    make_draft,
+    make_member,
+    make_proposed_resource,
+    make_published_resource,
+    make_published_sheet,
+)
 from tests.page import local_address
 from tests.queries import assert_queries
 
@@ -21,6 +29,8 @@ LISTS = (
     "/membres?college=project_holders",
     "/charte/signataires?college=project_holders",
     "/bibliotheque",
+    "/ressources",
+    "/admin/ressources?etat=publiees",
     "/admin/mandats",
     "/admin/membres?college=project_holders",
     "/admin/mails?etat=envoyes",
@@ -95,6 +105,22 @@ def make_many_sheets(by: Account) -> None:
         make_published_sheet(by, make_member(by=by), f"Fiche {number:02}")
 
 
+def make_many_resources(by: Account) -> None:
+    for number in range(MANY):
+        make_published_resource(by, make_member(by=by), f"Ressource {number:02}")
+
+
+def make_many_proposals(by: Account) -> None:
+    for number in range(MANY):
+        make_proposed_resource(by, make_member(by=by), f"Ressource {number:02}")
+
+
+def make_many_own_resources(by: Account) -> None:
+    member = make_member(by=by)
+    for number in range(MANY):
+        make_published_resource(by, member, f"Ressource {number:02}")
+
+
 def make_many_mails(by: Account) -> None:
     with unit_of_work():
         for number in range(MANY):
@@ -117,6 +143,11 @@ def make_many_entries(by: Account) -> None:
         ("/admin/mandats", make_many_mandates, "//main//li/h2"),
         ("/mes-fiches", make_many_drafts, "//main//li"),
         ("/bibliotheque", make_many_sheets, "//article"),
+        ("/bibliotheque", make_many_resources, "//article"),
+        ("/ressources", make_many_resources, "//article"),
+        ("/mes-ressources", make_many_own_resources, "//main//li"),
+        ("/admin/ressources", make_many_proposals, "//main//li"),
+        ("/admin/ressources?etat=publiees", make_many_resources, "//main//li"),
         ("/admin/mails", make_many_mails, "//main//li"),
         ("/admin/journal", make_many_entries, "//main//time"),
     ],

@@ -7,7 +7,11 @@ import pytest
 from lxml import html
 from sqlalchemy import select
 
+from network import clock
+from network.accounts import address_mails as changes
+from network.accounts import desk_role_mails as desk_role
 from network.accounts import mails as accounts
+from network.accounts.models import Role
 from network.campaigns import mails as campaigns
 from network.campaigns.models import Answer, Question
 from network.charter import mails as charter
@@ -16,9 +20,16 @@ from network.charter.pledge import Mandate
 from network.config import ROOT
 from network.db import db
 from network.mail.transport import Parcel
+from network.members import hand_over_mails as hand_overs
+from network.members import invitation_mails as invitations
 from network.members import mails as members
-from network.members.models import College, JoinRequest, MemberRole
+from network.members import official_mails as official
+from network.members import people_mails as people
+from network.members.hand_over_models import HandOver, Means
+from network.members.models import College, Invitation, JoinRequest, MemberRole, OfficialAddressProposal
 from network.pages import mails as pages
+from network.resources import mails as resources
+from network.resources.models import ResourceRevision
 from network.sheets import mails as sheets
 from network.sheets.models import SheetRevision
 from network.sheets.states import State
@@ -33,7 +44,11 @@ def written() -> list[tuple[object, object]]:
     signature, by_act = db.session.scalars(select(Signature).order_by(Signature.number)).all()
     draft = db.session.scalars(select(SheetRevision).where(SheetRevision.state == State.SUBMITTED)).one()
     published = db.session.scalars(select(SheetRevision).where(SheetRevision.state == State.PUBLISHED)).one()
-    request = db.session.scalars(select(JoinRequest)).one()
+    proposed_resource, published_resource = (
+        db.session.scalars(select(ResourceRevision).where(ResourceRevision.state == state)).one()
+        for state in (State.SUBMITTED, State.PUBLISHED)
+    )
+    request = db.session.scalars(select(JoinRequest).order_by(JoinRequest.id)).first()
     question = db.session.scalars(select(Question)).one()
     left = Question(
         campaign=question.campaign, member=question.member, account=question.account, answer=Answer.LEFT
@@ -59,20 +74,88 @@ def written() -> list[tuple[object, object]]:
         (members.join_requested, request),
         (members.join_requested_of_the_desk, request),
         *[(members.join_accepted, request.member, role) for role in MemberRole],
-        (members.join_declined, request.member),
+        *[(members.join_declined, request.member, reason) for reason in ("", "Inconnu ici.")],
+        *of_people(),
         (pages.message_left, "Noé", "noe@exemple.fr", "Bonjour,\n<b>merci</b> & à bientôt"),
         (sheets.sheet_submitted, draft),
         (sheets.sheet_to_review, draft),
         (sheets.sheet_sent_back, draft),
         (sheets.sheet_published, published),
         (sheets.sheet_archived, published),
+        (resources.resource_to_review, proposed_resource),
+        (resources.resource_sent_back, proposed_resource),
+        (resources.resource_corrected, proposed_resource),
+        (resources.resource_published, published_resource),
+        (resources.resource_archived, published_resource),
     ]
     return [(function, function(*arguments)) for function, *arguments in cases]
 
 
+def of_people() -> list[tuple[object, ...]]:
+    """Return the mails about people and their addresses, with what each is written from."""
+    invitation = db.session.scalars(select(Invitation)).one()
+    proposal = db.session.scalars(select(OfficialAddressProposal)).one()
+    hand_over = db.session.scalars(select(HandOver)).one()
+    member, by, person = invitation.member, invitation.invited_by, hand_over.account
+    confirmed = HandOver(
+        public_id="CONFIRMED", member=member, account=person, person=person.name, reason="They are gone.",
+        means=Means.OFFICIAL_ADDRESS, confirmed_by="Lou Bonnet", because="Vu au téléphone.",
+        confirmed_at=clock.now(), due_at=clock.now(), objected_by=by.name, objection="Je suis là.",
+        ended_because="Inconnu ici.",
+    )  # fmt: skip
+    reasons = ("", "A changé de poste.")
+    return [
+        (changes.new_address_to_confirm, "token"),
+        (changes.address_already_taken,),
+        (changes.address_change_asked, "nouvelle@exemple.fr", "token"),
+        (changes.address_changed, "nouvelle@exemple.fr", "token"),
+        (changes.your_address_is_new,),
+        (changes.address_change_undone,),
+        (desk_role.role_given, Role.REVIEWER, by, "token"),
+        *[(desk_role.role_changed, role, by) for role in Role],
+        (invitations.invited, invitation, "token"),
+        (invitations.invitation_declined, invitation),
+        *[
+            (made, *more, role, *who)
+            for role in MemberRole
+            for made, more, who in (
+                (people.person_arrived, (member, person), ()),
+                (people.role_changed, (member,), (by,)),
+                (people.role_of_another_changed, (member, person), (by,)),
+            )
+        ],
+        *[(people.person_removed, member, reason, by) for reason in reasons],
+        *[(people.another_removed, member, person, reason, by) for reason in reasons],
+        (people.you_left, member),
+        *[(people.another_left, member, person, is_last) for is_last in (True, False)],
+        (people.nobody_left, member, person),
+        *[(official.official_address_set, member, reason) for reason in reasons],
+        (official.official_address_proposed, proposal),
+        (official.official_address_declined, member, "Introuvable."),
+        *[(hand_overs.hand_over_asked, hand_over, person, may) for may in (True, False)],
+        (hand_overs.hand_over_asked_of_the_desk, hand_over, person),
+        (hand_overs.hand_over_to_confirm, hand_over, person, "token"),
+        *[
+            (made, confirmed)
+            for made in (
+                hand_overs.hand_over_confirmed,
+                hand_overs.your_hand_over_confirmed,
+                hand_overs.hand_over_contested,
+                hand_overs.your_hand_over_contested,
+                hand_overs.hand_over_done,
+                hand_overs.hand_over_declined,
+                hand_overs.hand_over_of_another_declined,
+                hand_overs.hand_over_withdrawn,
+            )
+        ],
+    ]
+
+
 def every_function() -> set[object]:
-    """Return the functions of every `mails.py`."""
-    modules = [import_module(f"network.{path.parent.name}.mails") for path in ROOT.glob("network/*/mails.py")]
+    """Return the functions of every `mails.py` and `…_mails.py`."""
+    modules = [
+        import_module(f"network.{path.parent.name}.{path.stem}") for path in ROOT.glob("network/*/*mails.py")
+    ]
     return {
         function
         for module in modules
