@@ -26,7 +26,8 @@ def public_addresses(limit: int) -> Iterator[Address]:
         .order_by(SheetRevision.decided_at.desc(), Sheet.id)
         .limit(limit)
     )
-    yield from (("sheets.show", slug, at) for slug, at in db.session.execute(sheets))
+    # What is published has an address.
+    yield from (("sheets.show", slug, at) for slug, at in db.session.execute(sheets) if slug)
     resources = (
         select(Resource.slug, ResourceRevision.decided_at)
         .join(ResourceRevision, ResourceRevision.resource_id == Resource.id)
@@ -34,5 +35,4 @@ def public_addresses(limit: int) -> Iterator[Address]:
         .order_by(ResourceRevision.decided_at.desc(), Resource.id)
         .limit(limit)
     )
-    # A published resource has an address.
     yield from (("resources.show", slug, at) for slug, at in db.session.execute(resources) if slug)
