@@ -1,10 +1,12 @@
 """Where members stand on a map of France."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
+from network.members.directory_queries import Listed
 from network.members.models import College, Member
 from network.territories.map import Code, Point, coordinates
 from network.territories.models import Kind
+from network.territories.queries import department_name
 
 # In the order of the legend, which gives each its shape.
 KINDS = (College.LOCAL_AUTHORITIES, College.PROJECT_HOLDERS, College.SUPPORT_STRUCTURES)
@@ -38,6 +40,15 @@ def points_of(members: Sequence[Member], address: Callable[[Member], str]) -> li
             )
         )
     return [point for point in found if point.latitude is not None or point.department]
+
+
+def points_by_department(listed: Iterable[Listed], address: Callable[[str], str]) -> list[Point]:
+    """Return a point for each of these members in each department it covers: for a map that only counts."""
+    return [
+        Point(department_name(code), address(code), department=code)
+        for member in listed
+        for code in sorted(member.departments)
+    ]
 
 
 def main_department(member: Member) -> str | None:

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from flask import Blueprint, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -5,10 +7,15 @@ from flask_login import current_user
 from network.accounts.queries import coordinators
 from network.accounts.rules import network_of
 from network.charter.queries import count_signatories, version_in_force
+from network.members.directory_queries import Listed, listed_members
+from network.members.models import College
+from network.members.places import points_by_department
 from network.members.queries import count_by_college
 from network.pages import actions
 from network.pages.forms import ContactForm
+from network.resources.queries import count_public_resources
 from network.sheets.queries import count_public_sheets, latest_sheets
+from network.territories.map import Map, Point, map_of
 from network.throttles.actions import hit
 from network.throttles.rules import Limit
 from network.web.access import client_address, public
@@ -22,14 +29,28 @@ CONTACT_BY_ADDRESS = Limit("contact", 5, 3600)
 @bp.route("/")
 @public
 def home() -> ResponseReturnValue:
-    version = version_in_force()
+    version, listed = version_in_force(), listed_members()
     return render_template(
         "pages/home.html",
+        colleges=list(College),
         members=count_by_college(),
         signatories=count_signatories(version) if version else 0,
         sheet_count=count_public_sheets(),
+        resource_count=count_public_resources(),
         latest=latest_sheets(limit=3),
+        map=_map(listed),
+        departments=len({code for member in listed for code in member.departments}),
     )
+
+
+def _map(listed: list[Listed]) -> Map:
+    def several(points: Sequence[Point]) -> str:
+        return points[0].url
+
+    def address(department: str) -> str:
+        return url_for("members.directory", departement=department)
+
+    return map_of(points_by_department(listed, address), several=several)
 
 
 @bp.route("/a-propos")

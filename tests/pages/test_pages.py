@@ -147,3 +147,14 @@ def test_every_error_says_what_to_do_next(app, site, code):
     assert len(page.main) > 60
     assert page.link("Aller à l’accueil") == "/"
     assert page.link("Nous écrire") == "/contact"
+
+
+def test_the_home_page_leads_each_college_in_and_shows_where_members_are(site):
+    make_member("Fermes de Figeac", departments=["46", "12"])
+    page = site.get("pages.home")
+    assert page.link("S’inscrire : Porteurs de projet").startswith("/inscription")
+    assert "college=local_authorities" in page.link("Qui en fait partie : Collectivités locales")
+    assert "Des membres dans 2 départements" in page
+    assert "departement=46" in " ".join(page.tree.xpath("//figure//a/@href"))
+    leads_to = page.link("Voir chaque membre sur la carte, et la même chose en liste")
+    assert "Fermes de Figeac" in site.get(leads_to)
