@@ -9,6 +9,7 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 
 from network.accounts import desk_roles, passwords
 from network.accounts.models import Account, Role
@@ -140,11 +141,13 @@ def official_address(slug: str) -> ResponseReturnValue:
     )
 
 
-@bp.route("/adresses-officielles/<public_id>/refuser", methods=["POST"])
+@bp.route("/adresses-officielles/<public_id>/refuser", methods=["GET", "POST"])
 @coordinator_required
 def decline_official_address(public_id: str) -> ResponseReturnValue:
     proposal = official.proposal_by_public_id(public_id) or abort(404)
     member, declining = proposal.member, ProposalForm()
+    if request.method == "GET":  # a refused form, loaded again
+        return redirect(url_for(".official_address", slug=member.slug))
     if declining.validate_on_submit():
         with declining.refusals():
             official.decline_official_address(public_id, declining.declined.data, by=current_user)
@@ -153,7 +156,7 @@ def decline_official_address(public_id: str) -> ResponseReturnValue:
     return render_form(
         "admin/official_address.html",
         declining,
-        setting=OfficialAddressForm({}, data={"email": proposal.email}),
+        setting=OfficialAddressForm(MultiDict(), data={"email": proposal.email}),
         declining=declining,
         member=member,
         proposal=proposal,

@@ -7,7 +7,7 @@ from network.members.hand_over_models import HandOver
 from network.wording import day
 
 
-def hand_over_asked(hand_over: HandOver, person: Account, *, may_object: bool) -> Mail:
+def hand_over_asked(hand_over: HandOver, person: Account, may_object: bool) -> Mail:
     """Tell somebody of the organisation that a person asks to represent it in the place of others."""
     name = hand_over.member.name
     return Mail(

@@ -82,10 +82,12 @@ def hand_over(public_id: str) -> ResponseReturnValue:
     return _show(hand_over_or_404(public_id))
 
 
-@bp.route("/mon-espace/releves/<public_id>/confirmer", methods=["POST"])
+@bp.route("/mon-espace/releves/<public_id>/confirmer", methods=["GET", "POST"])
 @signed_in
 def confirm_hand_over(public_id: str) -> ResponseReturnValue:
     found = hand_over_or_404(public_id)
+    if request.method == "GET":  # a refused form, loaded again
+        return redirect(url_for(".hand_over", public_id=public_id))
     form = ConfirmHandOverForm(people_who_may_have_left(found))
     if form.validate_on_submit():
         with form.refusals():
@@ -97,10 +99,12 @@ def confirm_hand_over(public_id: str) -> ResponseReturnValue:
     return _show(found, form)
 
 
-@bp.route("/mon-espace/releves/<public_id>/contester", methods=["POST"])
+@bp.route("/mon-espace/releves/<public_id>/contester", methods=["GET", "POST"])
 @signed_in
 def object_to_hand_over(public_id: str) -> ResponseReturnValue:
     found, form = hand_over_or_404(public_id), ObjectionForm()
+    if request.method == "GET":
+        return redirect(url_for(".hand_over", public_id=public_id))
     if form.validate_on_submit():
         with form.refusals():
             hand_overs.object_to_hand_over(found, form.objection.data, by=current_user)

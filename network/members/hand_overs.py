@@ -47,7 +47,7 @@ def ask_hand_over(member: Member, reason: str, *, by: Account) -> HandOver:
     _note("member.hand_over_asked", hand_over, by)
     for person in people_of(member):
         if person.account_id != by.id:
-            queue(mails.hand_over_asked(hand_over, by, may_object=person.may_sign), to=person.account.email)
+            queue(mails.hand_over_asked(hand_over, by, person.may_sign), to=person.account.email)
     for coordinator in coordinators():
         queue(mails.hand_over_asked_of_the_desk(hand_over, by), to=coordinator.email)
     if official_address_of(member):
