@@ -193,10 +193,10 @@ def test_the_map_says_in_words_what_it_draws(network, site):
     assert page.h1 == "La carte des membres"
     marks = page.all("//figure//a[@tabindex='-1']")
     assert len(marks) == 3  # Occitanie has no point: the lists give no coordinates of a region
-    beside = page.texts("//section[@aria-labelledby='par-departement']//li/a")
+    beside = page.texts("//section[@aria-labelledby='par-departement']//li//a")
     assert beside == ["Énergies du Causse", "Fermes de Figeac", "Figeac", "Région Occitanie"]
     for mark in marks:
-        assert mark.get("href") in {a.get("href") for a in page.all("//section//li/a")} | {
+        assert mark.get("href") in {a.get("href") for a in page.all("//section//li//a")} | {
             f"#{section.get('id')}" for section in page.all("//section[@id]")
         }
     assert names(site.follow(page, "Liste")) == beside

@@ -31,6 +31,11 @@ accounts.settings        login  200    200    200    200    200    200    200
 accounts.stop_topic      200    200    200    200    200    200    200    200
 accounts.undo_address    410    410    410    410    410    410    410    410
 admin.add_clause         login  403    403    403    403    403    403    200
+admin.member             login  403    403    403    403    403    403    200
+admin.statistics         login  403    403    403    403    200    200    200
+admin.statistics_table   login  403    403    403    403    200    200    200
+pages.statistics         200    200    200    200    200    200    200    200
+pages.statistics_table   200    200    200    200    200    200    200    200
 admin.campaign           login  403    403    403    403    403    403    200
 admin.campaigns          login  403    403    403    403    403    403    200
 admin.charter            login  403    403    403    403    403    403    200

@@ -138,6 +138,7 @@ def make_many_entries(by: Account) -> None:
     ("address", "make", "rows"),
     [
         ("/membres", make_many_members, "//article"),
+        ("/membres?vue=carte", make_many_members, "//section[@id]//li"),
         ("/admin/membres", make_many_members, "//tbody/tr"),
         ("/charte/signataires", make_many_signatures, "//tbody/tr"),
         ("/admin/mandats", make_many_mandates, "//main//li/h2"),
