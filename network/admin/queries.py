@@ -40,8 +40,8 @@ def members_page(asked: AskedOfMembers, *, number: int, per_page: int) -> Page[M
         query = query.where(Member.status == asked.status)
     if asked.text:
         query = query.where(_told_by(asked.text))
-    codes = [asked.department] if asked.department else _departments_of(asked.region)
-    if codes:
+    wanted = (_departments_of(asked.region), [asked.department] if asked.department else [])
+    for codes in filter(None, wanted):
         covering = select(MemberDepartment.member_id).where(MemberDepartment.code.in_(codes))
         query = query.where(Member.id.in_(covering))
     return paged(query, number, per_page)

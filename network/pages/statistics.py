@@ -15,7 +15,7 @@ from network import charts, clock, taxonomy
 from network.charter.models import Signature
 from network.charter.queries import holds_for, is_counted, version_in_force
 from network.db import db
-from network.i18n import _
+from network.i18n import _, ngettext
 from network.members.directory import EVERYWHERE, region_name
 from network.members.directory_queries import Listed, listed_members
 from network.members.models import College, Member, MemberStatus
@@ -173,7 +173,13 @@ def _signatures_by_month() -> Table:
     earlier = sum(count for each, count in counts.items() if each < months[0])
     note = _("Signatures de la charte en vigueur dont le mandat est établi.")
     if earlier:
-        note += " " + _("S’y ajoutent %(count)s signatures plus anciennes.", count=number(earlier))
+        older = ngettext(
+            "S’y ajoute une signature plus ancienne.",
+            "S’y ajoutent %(count)s signatures plus anciennes.",
+            earlier,
+            count=number(earlier),
+        )
+        note = f"{note} {older}"
     return Table(
         "signatures-mois",
         _("Les signatures de la charte, par mois"),

@@ -87,6 +87,7 @@ CASES = (
     Case(description.ResourceForm, "contributor", "resources.new", button="Enregistrer le brouillon"),
     Case(resources.ArchiveForm, "representative", "resources.archive", answer=410),
     Case(admin.MembersForm, "coordinator", "admin.members"),
+    Case(admin.OutboxForm, "coordinator", "admin.outbox"),
     Case(charter_desk.HeadingForm, "coordinator", "admin.draft", {}, {"number": "1.1"}),
     Case(charter_desk.ClauseForm, "coordinator", "admin.add_clause", {}, {"code": "M99", "kind": "means"}),
     Case(people_desk.JoinAnswerForm, "coordinator", "admin.join_request", typed={"answer": "decline"}),
