@@ -12,7 +12,7 @@ from network.i18n import _
 PDF_LIMITS = Limits(seconds=6, cpu_seconds=3)
 IMAGE_LIMITS = Limits(seconds=12, cpu_seconds=8)
 DOCUMENT_LIMITS = Limits(seconds=12, cpu_seconds=8)
-PICTURES_LIMITS = Limits(seconds=30, cpu_seconds=15)
+PICTURES_LIMITS = Limits(seconds=15, cpu_seconds=8)
 
 _HERE = Path(__file__).parent
 _PDF_INSPECTION = _HERE / "pdf_inspection.py"

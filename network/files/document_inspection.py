@@ -80,6 +80,8 @@ RELATIONS_OUTSIDE = {
     "subDocument",
     "frame",
     "aFChunk",
+    "webextension",
+    "webextensiontaskpanes",
 }
 RELATIONS_EMBEDDED = {"oleObject", "package", "control"}
 # A drawing made of XML of its own, and nothing else, inside an OpenDocument file.
@@ -250,6 +252,14 @@ def _judge_script(local: str, attributes: dict[str, str]) -> None:
         raise Found("script")
 
 
+def _judge_drawing(_namespace: str, local: str, attributes: dict[str, str]) -> None:
+    """Refuse an element of SVG that acts, or that shows what stands elsewhere."""
+    _judge_script(local, attributes)
+    address = _attribute(attributes, "href")
+    if local != "a" and LEAVES.match(address) and not address.startswith("data:image/"):
+        raise Found("outside")
+
+
 # ——— Word and Excel ———
 
 
@@ -262,6 +272,8 @@ def _judge_office(entries: dict[str, bytes], wanted: str) -> None:
     for name, content in entries.items():
         if name.endswith(".rels"):
             _parse(content, _judge_relation)
+        elif _suffix(name) == ".svg":
+            _parse(content, _judge_drawing)
         elif _is_xml(name):
             part = _OfficePart()
             _parse(content, part.begin, part.end, part.text)
@@ -375,7 +387,7 @@ def _judge_open_document(archive: zipfile.ZipFile, entries: dict[str, bytes], wa
     _parse(entries.get("META-INF/manifest.xml", b""), _judge_manifest(wanted.decode()))
     for name, content in entries.items():
         if _is_xml(name) and name != "META-INF/manifest.xml":
-            _parse(content, _judge_open_element)
+            _parse(content, _judge_drawing if _suffix(name) == ".svg" else _judge_open_element)
 
 
 def _judge_manifest(wanted: str) -> Element:

@@ -1,16 +1,18 @@
 """What every feature's views and forms lean on."""
 
 from flask import Flask, request
+from flask_login import current_user
 
 from network.web import access, caches, commit, csrf, errors, filters, headers, hosts, paging
 
-MOST_OF_A_BODY = 24 * 1024 * 1024  # a form with a file
+MOST_OF_A_BODY = 30 * 1024 * 1024  # a form with a picture and a document
 MOST_OF_A_FORM = 1024 * 1024  # what is typed in a form: a whole part of a sheet, and room to spare
 
 
 def _limit_body() -> None:
     # Werkzeug holds forms sent as files' parts to MAX_FORM_MEMORY_SIZE, but not the plain ones.
-    if request.mimetype != "multipart/form-data":
+    # Strangers send no files.
+    if request.mimetype != "multipart/form-data" or not current_user.is_authenticated:
         request.max_content_length = MOST_OF_A_FORM
 
 

@@ -250,6 +250,18 @@ HOSTILE_DOCUMENTS = {
         docx(word__media__i_DOT_svg=SVG.replace(b"alert(1)", b"go(1)")),
         "script",
     ),
+    "a drawing that fetches": (
+        "odt",
+        odf(Pictures__i_DOT_svg='<svg><image href="https://evil.example/p.png"/></svg>'),
+        "outside",
+    ),
+    "a program of the store": (
+        "docx",
+        docx(
+            _rels___DOT_rels=relations(("webextensiontaskpanes", "word/webextensions/taskpanes.xml", False))
+        ),
+        "outside",
+    ),
     "a field that runs": ("docx", docx(field("DDEAUTO c:\\\\calc.exe")), "outside"),
     "a field cut in pieces": ("docx", docx(field(" DD", "EAUTO ", "calc")), "outside"),
     "a simple field": ("docx", docx('<w:fldSimple w:instr=" INCLUDETEXT x "/>'), "outside"),

@@ -1,7 +1,9 @@
 import pytest
 
 from network.db import unit_of_work
-from network.files import actions, previewing, storage
+from network.files import actions, previewing, rules, storage
+from network.files.rules import MIB
+from network.web import MOST_OF_A_BODY
 from network.web.caches import EVERYBODY
 from network.web.uploads import attachment
 from tests.factories import make_account
@@ -39,6 +41,20 @@ def document(app):
 def shown(site, file, **headers):
     headers = {name.replace("_", "-"): value for name, value in headers.items()}
     return site.open("GET", site.url("files.show", public_id=file.public_id), headers=headers)
+
+
+def test_a_stranger_sends_no_large_file(site):
+    heading = b'--x\r\nContent-Disposition: form-data; name="file"; filename="acte.pdf"\r\n\r\n'
+    request = {
+        "data": heading + bytes(2 * MIB) + b"\r\n--x--\r\n",
+        "content_type": "multipart/form-data; boundary=x",
+    }
+    for visitor, answer in ((site, 413), (site.another().login_as(make_account()), 400)):
+        assert visitor.open("POST", visitor.url("pages.contact"), **request).status_code == answer
+
+
+def test_the_largest_picture_and_the_largest_document_pass_in_one_form():
+    assert MOST_OF_A_BODY > rules.LARGEST_IMAGE + rules.LARGEST_DOCUMENT + MIB
 
 
 def test_a_file_is_served_for_saving_with_no_power_over_the_site(app, site, tmp_path):
