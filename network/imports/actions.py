@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import delete, insert, update
 
@@ -13,10 +13,10 @@ from network.imports import queries, rules
 from network.imports.columns import recognised
 from network.imports.judging import Choices, Verdict, counts, digest, judge
 from network.imports.models import EarlierAdhesion, ImportRow, ImportRun, Outcome, RunState, Trust
-from network.imports.reading import ReadRow, read_row
+from network.imports.reading import Adhesion, ReadRow, read_row
 from network.imports.telling import becomes
 from network.journal.actions import record
-from network.members.actions import enter_member, fill_in_member
+from network.members.actions import Newcomer, enter_members, fill_in_member
 from network.members.models import Member
 from network.members.official import set_official_address
 from network.spreadsheets import Table
@@ -109,37 +109,9 @@ def run_import(run: ImportRun, rows: Sequence[ReadRow], *, seen: str, by: Accoun
         raise Refused(
             _("Le réseau a changé depuis l’essai : refaites-le, et relisez ce que deviendrait chaque ligne.")
         )
-    kept = {row.line: row for row in queries.rows_of(run)}
     run.state, run.run_at, run.counts = RunState.DONE, clock.now(), counts(verdicts)
-    for verdict in verdicts:
-        row = kept[verdict.line]
-        row.cells = None
-        if verdict.outcome != Outcome.REFUSED:
-            _enter(row, verdict, choices, by)
+    _enter(verdicts, {row.line: row for row in queries.rows_of(run)}, choices, by)
     record("import.run", by=by, subject=f"import:{run.public_id}", **run.counts)
-
-
-def _enter(row: ImportRow, verdict: Verdict, choices: Choices, by: Account) -> None:
-    """Write what one sound row says, and remember what was there before."""
-    entry = verdict.entry
-    assert entry is not None
-    if verdict.member_id is None:
-        member = enter_member(entry.college, entry.organisation, website=entry.website, by=by)
-        row.member, row.created = member, True
-        if entry.official_email:
-            set_official_address(member, entry.official_email, by=by)
-        db.session.flush()
-        row.written = {name: [None, getattr(member, name)] for name in AS_ENTERED}
-    else:
-        member = db.session.get_one(Member, verdict.member_id)
-        row.written = {name: [getattr(member, name), value] for name, value in verdict.completes.items()}
-        _complete(member, verdict, by)
-    if contact := entry.contact:
-        row.contact_name, row.contact_email, row.contact_role = contact.name, contact.email, contact.role
-    if verdict.pledge and choices.version:
-        _enter_signature(row, member, verdict, choices, by)
-    elif verdict.charter is not None:
-        _enter_earlier_adhesion(row, member, verdict)
 
 
 # What shows, when it differs later, that somebody has changed a member made by an import.
@@ -155,6 +127,36 @@ AS_ENTERED = (
 )
 
 
+def _enter(verdicts: Sequence[Verdict], rows: Mapping[int, ImportRow], choices: Choices, by: Account) -> None:
+    """Write what the sound rows say, the new members all at once, and remember what was there before."""
+    for row in rows.values():
+        row.cells = None
+    new = [verdict for verdict in verdicts if verdict.outcome == Outcome.NEW]
+    members = enter_members([_newcomer(verdict) for verdict in new], by=by)
+    entered = dict(zip((verdict.line for verdict in new), members, strict=True))
+    for verdict in verdicts:
+        row, member = rows[verdict.line], entered.get(verdict.line)
+        if verdict.entry is None or verdict.outcome == Outcome.REFUSED:
+            continue
+        if contact := verdict.entry.contact:
+            row.contact_name, row.contact_email, row.contact_role = contact.name, contact.email, contact.role
+        if member:
+            row.member, row.created = member, True
+            row.written = {name: [None, getattr(member, name)] for name in AS_ENTERED}
+        elif verdict.outcome == Outcome.COMPLETED:
+            member = db.session.get_one(Member, verdict.member_id)
+            row.written = {name: [getattr(member, name), value] for name, value in verdict.completes.items()}
+            _complete(member, verdict, by)
+        if member and verdict.entry.adhesion:
+            _enter_adhesion(row, member, verdict, verdict.entry.adhesion, choices, by)
+
+
+def _newcomer(verdict: Verdict) -> Newcomer:
+    entry = verdict.entry
+    assert entry is not None
+    return Newcomer(entry.college, entry.organisation, entry.website, entry.official_email)
+
+
 def _complete(member: Member, verdict: Verdict, by: Account) -> None:
     filled = dict(verdict.completes)
     if email := filled.pop("official_email", None):
@@ -163,37 +165,36 @@ def _complete(member: Member, verdict: Verdict, by: Account) -> None:
         fill_in_member(member, filled, by=by)
 
 
-def _enter_signature(row: ImportRow, member: Member, verdict: Verdict, choices: Choices, by: Account) -> None:
-    assert verdict.pledge and verdict.entry and verdict.entry.adhesion and choices.version
-    row.signature = enter_signature(
-        member,
-        choices.version,
-        verdict.pledge,
-        means=Means.PAPER,
-        signed_on=verdict.entry.adhesion.signed_on,
-        mandate_confirmed_by=Confirmer.DESK if choices.trust == Trust.CONFIRMED else None,
-        by=by,
-    )
-
-
-def _enter_earlier_adhesion(row: ImportRow, member: Member, verdict: Verdict) -> None:
-    adhesion = verdict.entry.adhesion if verdict.entry else None
-    assert adhesion and verdict.charter
-    db.session.add(
-        EarlierAdhesion(
-            member=member,
-            adhered_on=adhesion.adhered_on,
-            charter=verdict.charter,
-            act_kind=adhesion.act_kind,
-            act_number=adhesion.act_number,
-            act_on=adhesion.act_on,
-            executory_on=adhesion.executory_on,
-            signatory_name=adhesion.signatory or None,
-            signatory_function=adhesion.function or None,
-            row_id=row.id,
-            entered_at=clock.now(),
+def _enter_adhesion(
+    row: ImportRow, member: Member, verdict: Verdict, adhesion: Adhesion, choices: Choices, by: Account
+) -> None:
+    """Enter what a paper says: a signature of the text that it carries, or an earlier adhesion."""
+    if verdict.pledge and choices.version:
+        row.signature = enter_signature(
+            member,
+            choices.version,
+            verdict.pledge,
+            means=Means.PAPER,
+            signed_on=adhesion.signed_on,
+            mandate_confirmed_by=Confirmer.DESK if choices.trust == Trust.CONFIRMED else None,
+            by=by,
         )
-    )
+    elif verdict.charter is not None:
+        db.session.add(
+            EarlierAdhesion(
+                member=member,
+                adhered_on=adhesion.adhered_on,
+                charter=verdict.charter,
+                act_kind=adhesion.act_kind,
+                act_number=adhesion.act_number,
+                act_on=adhesion.act_on,
+                executory_on=adhesion.executory_on,
+                signatory_name=adhesion.signatory or None,
+                signatory_function=adhesion.function or None,
+                row_id=row.id,
+                entered_at=clock.now(),
+            )
+        )
 
 
 @action

@@ -128,8 +128,11 @@ def undo_import(run: ImportRun, *, by: Account) -> tuple[int, int]:
     if obstacle := rules.obstacle_to_undoing(run):
         raise Refused(obstacle)
     found = fates(run)
+    taken_back = [fate for fate in found if fate.kept_because is None or fate.ends_signature]
+    _remove_adhesions([fate.row.id for fate in taken_back])
     for fate in found:
-        fate.row.kept_because = fate.kept_because
+        fate.row.kept_because, fate.row.invite_at = fate.kept_because, None
+    for fate in taken_back:
         _take_back(fate, by)
     gone = [fate.row for fate in found if fate.removed]
     members = [row.member_id for row in gone if row.member_id]
@@ -143,15 +146,17 @@ def undo_import(run: ImportRun, *, by: Account) -> tuple[int, int]:
     return len(found) - kept, kept
 
 
+def _remove_adhesions(row_ids: Sequence[int]) -> None:
+    for start in range(0, len(row_ids), CHUNK):
+        ids = row_ids[start : start + CHUNK]
+        db.session.execute(delete(EarlierAdhesion).where(EarlierAdhesion.row_id.in_(ids)))
+
+
 def _take_back(fate: Fate, by: Account) -> None:
-    """Take back what a row wrote beside its member's own line; what has lived is left whole."""
+    """Take back what a row wrote beside its adhesion: its signature ends, a known member is as it was."""
     row, member = fate.row, fate.row.member
-    row.invite_at = None
-    if fate.kept_because and not fate.ends_signature:
-        return
     if fate.ends_signature and row.signature:
         end_signature(row.signature, _("Saisie annulée par la coordination, avec l’import dont elle vient."))
-    db.session.execute(delete(EarlierAdhesion).where(EarlierAdhesion.row_id == row.id))
     if member and not row.created:
         before = {name: former for name, (former, _after) in row.written.items()}
         if "official_email" in before:

@@ -1,4 +1,5 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import delete, select, update
 
@@ -43,14 +44,35 @@ def register_member(
     return member
 
 
+@dataclass(frozen=True)
+class Newcomer:
+    """An organisation that the coordination knows and that is no member yet."""
+
+    college: College
+    organisation: Organisation
+    website: str | None = None
+    official_email: str | None = None
+
+
 @action
-def enter_member(
-    college: College, organisation: Organisation, *, website: str | None = None, by: Account
-) -> Member:
-    """Enter an organisation that the coordination knows; nobody acts for it yet."""
-    member = _enter(college, organisation, "", website)
-    record("member.entered", by=by, subject=f"member:{member.public_id}", college=college.value)
-    return member
+def enter_members(newcomers: Sequence[Newcomer], *, by: Account) -> list[Member]:
+    """Enter organisations that the coordination knows, all at once; nobody acts for them yet.
+
+    Whoever calls has seen to it that none is a member already, nor comes twice.
+    """
+    taken = queries.addresses_taken()
+    members = []
+    for newcomer in newcomers:
+        _refuse_what_does_not_fit(newcomer.college, newcomer.organisation)
+        member = _new(newcomer.college, newcomer.organisation, "", newcomer.website, taken.__contains__)
+        member.official_email = newcomer.official_email
+        taken.add(member.slug)
+        members.append(member)
+        told = {"college": newcomer.college.value, "has_official_address": bool(newcomer.official_email)}
+        record("member.entered", by=by, subject=f"member:{member.public_id}", **told)
+    db.session.add_all(members)
+    db.session.flush()
+    return members
 
 
 @action
@@ -73,6 +95,15 @@ def remove_members(ids: Sequence[int], *, by: Account) -> None:
 
 def _enter(college: College, organisation: Organisation, description: str, website: str | None) -> Member:
     """Insert the member, or raise `Refused`: it does not fit, or it is one already."""
+    _refuse_what_does_not_fit(college, organisation)
+    if existing := queries.member_like(organisation):
+        raise AlreadyRegistered(existing)
+    member = _new(college, organisation, description, website, queries.is_slug_taken)
+    db.session.add(member)
+    return member
+
+
+def _refuse_what_does_not_fit(college: College, organisation: Organisation) -> None:
     holder = place_by_siren(organisation.siren) if organisation.siren else None
     for field, obstacle in (
         ("legal_form", rules.obstacle_to_legal_form(college, organisation)),
@@ -82,12 +113,20 @@ def _enter(college: College, organisation: Organisation, description: str, websi
     ):
         if obstacle:
             raise Refused(obstacle, field)
-    if existing := queries.member_like(organisation):
-        raise AlreadyRegistered(existing)
+
+
+def _new(
+    college: College,
+    organisation: Organisation,
+    description: str,
+    website: str | None,
+    is_taken: Callable[[str], bool],
+) -> Member:
     kind, code = organisation.reference or (None, None)
-    member = Member(
+    name = organisation.place_name or organisation.name
+    return Member(
         public_id=public_id(),
-        slug=free_address(organisation.place_name or organisation.name, organisation.departments),
+        slug=free_address(name, organisation.departments, is_taken),
         name=organisation.name,
         college=college,
         legal_form=organisation.legal_form,
@@ -101,8 +140,6 @@ def _enter(college: College, organisation: Organisation, description: str, websi
         website=website,
         registered_at=clock.now(),
     )
-    db.session.add(member)
-    return member
 
 
 def _join(member: Member, account: Account, role: MemberRole) -> None:

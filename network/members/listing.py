@@ -6,7 +6,7 @@ have changed.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import event, inspect, select
@@ -83,12 +83,14 @@ def sort_key(name: str, entry: Place | None) -> str:
     return (bare_key(_LEGAL_TYPE.sub("", key).strip()) or key)[:LONGEST_KEY]
 
 
-def free_address(name: str, departments: Sequence[str]) -> str:
+def free_address(
+    name: str, departments: Sequence[str], is_taken: Callable[[str], bool] = queries.is_slug_taken
+) -> str:
     """Return an address that no member has or had: « saint-denis », « saint-denis-93 », or one made up."""
     short = slug(name)
     wanted = [short, *(f"{short}-{code.lower()}" for code in departments[:1])]
     return next(
-        (address for address in wanted if not queries.is_slug_taken(address)),
+        (address for address in wanted if not is_taken(address)),
         f"{short}-{public_id(5).lower()}",
     )
 

@@ -68,6 +68,11 @@ def is_slug_taken(slug: str) -> bool:
     return db.session.scalar(now.union_all(once)) is not None
 
 
+def addresses_taken() -> set[str]:
+    """Return every address that a member has, or once had."""
+    return set(db.session.scalars(select(Member.slug).union(select(MemberAddress.slug))))
+
+
 def memberships_of(account: Account) -> Sequence[Membership]:
     """Return for whom a person acts: the member chosen last, then the latest joined."""
     return db.session.scalars(
