@@ -64,12 +64,15 @@ def _show(
     confirming = confirming or ConfirmHandOverForm(people_who_may_have_left(hand_over))
     objecting = objecting or ObjectionForm()
     is_own = hand_over.account_id == current_user.id
+    own = queries.membership_in(hand_over.member, current_user)
     awaits = hand_over.is_waiting and not hand_over.is_confirmed and not hand_over.is_contested
     return render_form(
         "members/hand_over.html",
         objecting if objecting.errors else confirming,
         hand_over=hand_over,
         is_own=is_own,
+        acts_for_it=own is not None,
+        represents=own is not None and own.may_sign,
         official_address=official_address_of(hand_over.member) if is_own and awaits else None,
         confirming=None if rules.obstacle_to_confirming(hand_over, current_user) else confirming,
         objecting=None if rules.obstacle_to_objecting(hand_over, current_user) else objecting,

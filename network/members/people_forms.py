@@ -113,7 +113,9 @@ class ConfirmHandOverForm(Form):
     """Confirms a hand-over; who has left loses their rights with it."""
 
     leaving: Any = MultiChoice(lazy("Qui a quitté l’organisation ?"))
-    because: Any = LongText(lazy("Une précision"), max=1000, required=False)
+    because: Any = LongText(
+        lazy("Une précision"), max=1000, required=False, hint=lazy("Elle est gardée avec votre réponse.")
+    )
 
     def __init__(self, people: Sequence[Membership], **kwargs: Any):
         super().__init__(**kwargs)

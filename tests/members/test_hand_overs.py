@@ -316,6 +316,7 @@ def test_it_is_asked_from_the_page_of_the_organisation(site, member, gone, sacha
     page = site.submit(page, "Demander la relève", reason="Je suis la nouvelle directrice des services.")
     assert page.h1 == "Votre demande de relève"
     assert "À confirmer" in page
+    assert OFFICIAL not in page
     assert site.get("members.ask_hand_over", slug=member.slug).path == page.path
     assert "Relève pour Figeac" in site.get("members.home")
 

@@ -4,17 +4,26 @@ from collections.abc import Callable
 
 import pytest
 
+from network import clock
 from network.accounts.models import Account
 from network.charter.actions import publish_model_charter
+from network.charter.document_actions import send_document
 from network.charter.queries import version_in_force
+from network.charter.suspension_actions import suspend
 from network.db import unit_of_work
 from network.journal.actions import record
 from network.mail.actions import queue
 from network.mail.messages import Mail
+from network.members.actions import request_to_join
+from network.members.hand_overs import ask_hand_over
 from network.members.models import College
-from tests.charter.signing import prepare, received, sign
+from network.members.official import propose_official_address
+from network.reports.actions import report_problem
+from network.reports.models import Problem
+from tests.charter.signing import BROWSER, a_pledge, prepare, received, sign
 from tests.factories import (
     make_account,
+    make_contributor,
     make_coordinator,
     make_draft,
     make_member,
@@ -32,7 +41,13 @@ LISTS = (
     "/ressources",
     "/admin/ressources?etat=publiees",
     "/admin/mandats",
+    "/admin/documents",
+    "/admin/suspensions",
+    "/admin/signalements?etat=clos",
     "/admin/membres?college=project_holders",
+    "/admin/demandes?sorte=releves",
+    "/admin/demandes?sorte=demandes",
+    "/admin/demandes?sorte=adresses",
     "/admin/mails?etat=envoyes",
     "/admin/journal?famille=account",
 )
@@ -94,6 +109,32 @@ def make_many_mandates(by: Account) -> None:
         sign(prepare(commune, version_in_force(), act_file=received()))
 
 
+def make_many_documents(by: Account) -> None:
+    charter = version_in_force()
+    for number in range(MANY):
+        commune = make_member(f"Commune {number:02}", College.LOCAL_AUTHORITIES, by=by)
+        with unit_of_work():
+            send_document(
+                commune, charter, a_pledge(commune, charter),
+                signed_on=clock.today(), document=received(), by=by, origin=BROWSER,
+            )  # fmt: skip
+
+
+def make_many_suspensions(by: Account) -> None:
+    for number in range(MANY):
+        with unit_of_work():
+            suspend(make_member(f"Association {number:02}"), "Un doute.", by=by)
+
+
+def make_many_reports(by: Account) -> None:
+    member = make_member()
+    with unit_of_work():
+        for number in range(MANY):
+            report_problem(
+                "member", member.public_id, member.name, problem=Problem.OTHER, message=f"N° {number}"
+            )
+
+
 def make_many_drafts(by: Account) -> None:
     member = make_member(by=by)
     for number in range(MANY):
@@ -127,6 +168,32 @@ def make_many_mails(by: Account) -> None:
             queue(Mail("test", f"Essai {number}", ("Un paragraphe.",)), to=f"a{number}@exemple.fr")
 
 
+def make_many_people(by: Account) -> None:
+    member = make_member(by=by)
+    for number in range(MANY):
+        make_contributor(member, name=f"Personne {number:02}")
+
+
+def make_many_join_requests(by: Account) -> None:
+    for number in range(MANY):
+        with unit_of_work():
+            request_to_join(make_member(f"Association {number:02}"), by=make_account())
+
+
+def make_many_hand_overs(by: Account) -> None:
+    for number in range(MANY):
+        with unit_of_work():
+            ask_hand_over(make_member(f"Association {number:02}"), "Ils sont partis.", by=make_account())
+
+
+def make_many_official_addresses(by: Account) -> None:
+    for number in range(MANY):
+        with unit_of_work():
+            propose_official_address(
+                make_member(f"Association {number:02}"), "a@exemple.fr", by=make_account()
+            )
+
+
 def make_many_entries(by: Account) -> None:
     for number in range(MANY):
         person, member = make_account(), make_member(f"Association {number:02}")
@@ -142,6 +209,9 @@ def make_many_entries(by: Account) -> None:
         ("/admin/membres", make_many_members, "//tbody/tr"),
         ("/charte/signataires", make_many_signatures, "//tbody/tr"),
         ("/admin/mandats", make_many_mandates, "//main//li/h2"),
+        ("/admin/documents", make_many_documents, "//main//li/h2"),
+        ("/admin/suspensions", make_many_suspensions, "//main//li/h2"),
+        ("/admin/signalements", make_many_reports, "//main//li/h2"),
         ("/mes-fiches", make_many_drafts, "//main//li"),
         ("/bibliotheque", make_many_sheets, "//article"),
         ("/bibliotheque", make_many_resources, "//article"),
@@ -150,6 +220,10 @@ def make_many_entries(by: Account) -> None:
         ("/admin/ressources", make_many_proposals, "//main//li"),
         ("/admin/ressources?etat=publiees", make_many_resources, "//main//li"),
         ("/admin/mails", make_many_mails, "//main//li"),
+        ("/mon-espace/personnes", make_many_people, "//main//li"),
+        ("/admin/demandes?sorte=demandes", make_many_join_requests, "//main//li[@class='person']"),
+        ("/admin/demandes?sorte=releves", make_many_hand_overs, "//main//li[@class='person']"),
+        ("/admin/demandes?sorte=adresses", make_many_official_addresses, "//main//li[@class='person']"),
         ("/admin/journal", make_many_entries, "//main//time"),
     ],
 )
