@@ -150,7 +150,8 @@ def join_picture(revision: SheetRevision) -> str:
     data, name = picture("PNG", (4, 4)), public_id(storage.ID_LENGTH)
     received = Received(name, "photo.png", "image/png", len(data), sha256_hex(data), 4, 4, is_shown=True)
     storage.write(name, data)
-    words = written({"picture": name, "picture_alt": "Un point"}, [received])
+    joined = [{"file": name, "title": "La même, à emporter"}]
+    words = written({"picture": name, "picture_alt": "Un point", "attachments": joined}, [received])
     with unit_of_work():
         sheets.save_draft(revision, words, saved_version=revision.saved_version, by=revision.author)
     return name

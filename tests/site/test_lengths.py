@@ -17,18 +17,24 @@ from network.admin import campaign_forms, territory_forms
 from network.admin import charter_forms as charter_desk
 from network.admin import forms as admin
 from network.admin import people_forms as people_desk
+from network.admin import trust_forms as trust_desk
 from network.campaigns import forms as campaigns
+from network.charter import document_forms as documents
 from network.charter import forms as charter
+from network.charter import mandate_forms as mandates
+from network.charter.suspension_actions import suspend
 from network.db import unit_of_work
 from network.members import forms as members
 from network.members import people_forms as people
 from network.members.actions import request_to_join
 from network.members.models import College
 from network.pages import forms as pages
+from network.reports import forms as reports
 from network.resources import description
 from network.resources import forms as resources
 from network.sheets import fields as rows
 from network.sheets import forms as sheets
+from network.sheets.files_forms import JoinedFileRow
 from network.sheets.parts import PartForm
 from network.web.fields import AtMost
 from network.web.forms import Form
@@ -81,6 +87,19 @@ CASES = (
     ),
     Case(charter.PledgeForm, "other", "charter.sign"),
     Case(charter.PledgeForm, "council", "charter.sign", typed={**FIGURES, **ACT}),
+    Case(
+        mandates.MandateAnswerForm,
+        "anonymous",
+        "charter.answer_mandate",
+        button="Non, nous ne reconnaissons pas ce mandat",
+    ),
+    Case(mandates.SuspensionAnswerForm, "suspended", "charter.suspension"),
+    Case(reports.ReportForm, "anonymous", "reports.new", typed={"problem": "other"}),
+    Case(trust_desk.DocumentDecisionForm, "coordinator", "admin.document", button="Refuser le document"),
+    Case(trust_desk.MandateForm, "coordinator", "admin.mandate", button="Refuser le mandat"),
+    Case(trust_desk.SuspensionDecisionForm, "coordinator", "admin.suspension", button="La maintenir"),
+    Case(trust_desk.SuspendForm, "coordinator", "admin.trust_of_member", typed={"what": "whole"}),
+    Case(trust_desk.ReportAnswerForm, "coordinator", "admin.report"),
     Case(sheets.NewSheetForm, "contributor", "sheets.new"),
     Case(sheets.ArchiveForm, "representative", "sheets.archive", answer=410),
     *(Case(form, "contributor", "sheets.edit_part", {"part": part}) for part, form in sheets.FORMS.items()),
@@ -109,13 +128,14 @@ CASES = (
     # Last: after it, the contributor is one no more.
     Case(people.RemovalForm, "representative", "members.remove"),
 )
-ROWS = (rows.StepRow, rows.FunderRow, rows.KeyFigureRow)
+ROWS = (rows.StepRow, rows.FunderRow, rows.KeyFigureRow, JoinedFileRow)
 ELSEWHERE = {
     accounts.ConfirmForm: "its name is the one that `RenameForm` takes; of a password, only a digest is kept",
     people.ConfirmHandOverForm: "its text is the one that `AnswerByMailForm` takes",
     people.NewcomerForm: "its name is the one that `RenameForm` takes; of a password, only a digest is kept",
     accounts.NewPasswordForm: "of a password, only a digest is kept",
     accounts.ChangePasswordForm: "of a password, only a digest is kept",
+    documents.DocumentForm: "tried in tests/charter/test_documents.py, with its files",
     charter.CodeForm: "of a code, only a digest is kept",
     charter.ConsentForm: "carries a digest, compared and never kept",
     members.MemberChoiceForm: "carries an identifier, looked for and never kept",
@@ -177,10 +197,15 @@ def texts_of(case: Case, form: read.Form) -> dict[str, tuple[str, str]]:
 
 @pytest.fixture
 def world(app):
-    """The small network, and somebody who represents a public body."""
+    """The small network, somebody who represents a public body, and somebody whose member is suspended."""
     world = make_world()
     council = make_member("PETR du Lot", College.LOCAL_AUTHORITIES)
     world.people["council"] = make_representative(council)
+    doubtful = make_member("Ferme douteuse")
+    world.people["suspended"] = make_representative(doubtful)
+    with unit_of_work():
+        suspension = suspend(doubtful, "Un doute.", by=world.people["coordinator"])
+    world.addresses["charter.suspension"] = {"public_id": suspension.public_id}
     return world
 
 
