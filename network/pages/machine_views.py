@@ -15,9 +15,9 @@ from network.web.access import public
 # A site map holds 50 000 addresses at most; there are three kinds of things, and a few pages.
 MOST_OF_A_KIND = 10_000
 PAGES = (
-    "pages.home", "library.search", "members.directory", "charter.show", "charter.signatories",
-    "pages.about", "members.join", "pages.contact", "pages.site_map", "pages.legal", "pages.privacy",
-    "pages.accessibility",
+    "pages.home", "library.search", "library.resources", "members.directory", "charter.show",
+    "charter.signatories", "pages.statistics", "pages.about", "members.join", "pages.contact",
+    "pages.site_map", "pages.legal", "pages.privacy", "pages.accessibility",
 )  # fmt: skip
 SECURITY_VALID = timedelta(days=180)
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from flask import Response, send_file
 
+from network.text import sha256_hex
+
 # Long enough to spare a day of visits, short enough that what is taken down does not linger in caches.
 SECONDS_IN_CACHES = 24 * 3600
 
@@ -36,6 +38,8 @@ def _sent(
     *,
     as_attachment: bool,
 ) -> Response:
+    if isinstance(file, bytes) and etag is True:
+        etag = sha256_hex(file)
     source = io.BytesIO(file) if isinstance(file, bytes) else file
     response = send_file(
         source, content_type, as_attachment=as_attachment, download_name=name, max_age=0, etag=etag
