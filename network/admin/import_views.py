@@ -116,23 +116,24 @@ def _try(run: ImportRun, form: MatchingForm) -> None:
     actions.try_import(run, rows, matching=form.matching, version=form.version, trust=form.trusted)
 
 
-@bp.route("/imports/<public_id>/essai")
+@bp.route("/imports/<public_id>/essai", methods=["GET", "POST"])
 @coordinator_required
+@fresh_required
 def try_import(public_id: str) -> ResponseReturnValue:
+    """Show what would become of each row; enter it when the desk says so."""
     run = prepared_run_or_404(public_id)
     if not run.is_tried:
         return redirect(url_for(".match_import", public_id=public_id))
-    return _trial(run, RunForm(run))
-
-
-def _trial(run: ImportRun, form: RunForm) -> ResponseReturnValue:
-    return render_form(
-        "admin/try_import.html",
-        form,
-        run=run,
-        obstacle=rules.obstacle_to_running(run),
-        **_rows_shown(run),
-    )
+    form = RunForm(run)
+    if form.validate_on_submit():
+        rows = actions.read_rows(run, run.matching)
+        with form.refusals():
+            actions.run_import(run, rows, seen=form.seen.data, by=current_user)
+            flash(_("L’import est fait."))
+            return redirect(url_for(".show_import", public_id=public_id))
+        run = prepared_run_or_404(public_id)
+    obstacle = rules.obstacle_to_running(run)
+    return render_form("admin/try_import.html", form, run=run, obstacle=obstacle, **_rows_shown(run))
 
 
 def _rows_shown(run: ImportRun) -> dict[str, object]:
@@ -142,22 +143,6 @@ def _rows_shown(run: ImportRun) -> dict[str, object]:
         abort(404)
     page = within(queries.rows_page(run, TABS.get(tab), number=page_number(), per_page=PER_PAGE))
     return {"page": page, "tab": tab, "tabs": TABS, "column_label": column_label}
-
-
-@bp.route("/imports/<public_id>/importer", methods=["POST"])
-@coordinator_required
-@fresh_required
-def run_import(public_id: str) -> ResponseReturnValue:
-    run = prepared_run_or_404(public_id)
-    form = RunForm(run)
-    if form.validate_on_submit():
-        rows = actions.read_rows(run, run.matching)
-        with form.refusals():
-            actions.run_import(run, rows, seen=form.seen.data, by=current_user)
-            flash(_("L’import est fait."))
-            return redirect(url_for(".show_import", public_id=public_id))
-        run = prepared_run_or_404(public_id)
-    return _trial(run, form)
 
 
 @bp.route("/imports/<public_id>/abandonner", methods=["POST"])

@@ -13,7 +13,7 @@ from wtforms.fields.core import UnboundField
 
 from network.accounts import address_forms as account_address
 from network.accounts import forms as accounts
-from network.admin import campaign_forms, territory_forms
+from network.admin import campaign_forms, import_forms, territory_forms
 from network.admin import charter_forms as charter_desk
 from network.admin import forms as admin
 from network.admin import people_forms as people_desk
@@ -140,6 +140,9 @@ ELSEWHERE = {
     charter.ConsentForm: "carries a digest, compared and never kept",
     members.MemberChoiceForm: "carries an identifier, looked for and never kept",
     territory_forms.ReferenceForm: "tried in tests/members/test_references.py, where an entry is gone",
+    import_forms.ImportFileForm: "tried in tests/admin/test_imports.py, with its files",
+    import_forms.MatchingForm: "offers choices, and holds no text",
+    import_forms.RunForm: "carries a digest, compared and never kept",
     charter_desk.DraftForm: "carries a count of savings",
     charter_desk.PublishForm: "carries what confirms, compared and never kept",
     PartForm: "what the parts of a sheet share",

@@ -31,6 +31,7 @@ from tests.factories import (
     make_published_resource,
     make_published_sheet,
 )
+from tests.imports.bringing import prepared, table
 from tests.page import local_address
 from tests.queries import assert_queries
 
@@ -48,6 +49,7 @@ LISTS = (
     "/admin/demandes?sorte=releves",
     "/admin/demandes?sorte=demandes",
     "/admin/demandes?sorte=adresses",
+    "/admin/imports",
     "/admin/mails?etat=envoyes",
     "/admin/journal?famille=account",
 )
@@ -162,6 +164,11 @@ def make_many_own_resources(by: Account) -> None:
         make_published_resource(by, member, f"Ressource {number:02}")
 
 
+def make_many_imports(by: Account) -> None:
+    for number in range(MANY):
+        prepared(table(("Nom", "Mail"), (f"Association {number:02}",)), by)
+
+
 def make_many_mails(by: Account) -> None:
     with unit_of_work():
         for number in range(MANY):
@@ -219,6 +226,7 @@ def make_many_entries(by: Account) -> None:
         ("/mes-ressources", make_many_own_resources, "//main//li"),
         ("/admin/ressources", make_many_proposals, "//main//li"),
         ("/admin/ressources?etat=publiees", make_many_resources, "//main//li"),
+        ("/admin/imports", make_many_imports, "//main//li//p[@class='muted']"),
         ("/admin/mails", make_many_mails, "//main//li"),
         ("/mon-espace/personnes", make_many_people, "//main//li"),
         ("/admin/demandes?sorte=demandes", make_many_join_requests, "//main//li[@class='person']"),

@@ -12,7 +12,11 @@ from network.campaigns.actions import start_campaign
 from network.campaigns.models import Campaign, Question
 from network.charter.actions import publish_model_charter
 from network.charter.certifying import certify_signatures
+from network.charter.document_actions import send_document
+from network.charter.inquiries import ask_organisation
+from network.charter.models import CharterVersion, Signature
 from network.charter.queries import clauses_of
+from network.charter.suspension_actions import lift_suspension, suspend
 from network.charter.version_actions import start_draft
 from network.db import db, unit_of_work
 from network.mail.actions import queue
@@ -25,9 +29,11 @@ from network.members.invitations import invite
 from network.members.models import College, LegalForm, Member, MemberRole
 from network.members.official import proposal_for, propose_official_address
 from network.members.queries import join_requests_to
+from network.reports.actions import report_problem
+from network.reports.models import Problem
 from network.sheets.actions import submit_sheet
 from network.text import sha256_hex
-from tests.charter.signing import prepare, received, sign
+from tests.charter.signing import BROWSER, a_pledge, prepare, received, sign
 from tests.factories import (
     join_picture,
     make_account,
@@ -41,6 +47,7 @@ from tests.factories import (
     make_representative,
     make_resource_draft,
 )
+from tests.imports.bringing import brought_in, table, tried
 from tests.visitor import Visitor
 
 # `other` represents another member: it stands for everybody whom an object does not concern.
@@ -89,8 +96,10 @@ def make_world() -> World:
     people = _people(member, representative)
     observer = make_account("Observer", role=Role.OBSERVER)
     campaign = _campaign(coordinator)
+    imports = _imports(coordinator)
     with unit_of_work():
         clause = clauses_of(start_draft(by=coordinator))[0]
+    trust = _trust(member, signature, by_act, charter, coordinator)
     own_draft = {"public_id": draft.sheet.public_id}
     own_resource = {"public_id": make_resource_draft(contributor, member).resource.public_id}
     proposed = make_proposed_resource(contributor, member, "Une ressource proposée")
@@ -117,6 +126,8 @@ def make_world() -> World:
             "accounts.undo_address": {"token": "unknown"},
             "admin.person": {"public_id": observer.public_id},
             **people,
+            **imports,
+            **trust,
             "members.person": {"public_id": contributor.public_id},
             "members.remove": {"public_id": contributor.public_id},
             "accounts.preferences": {"token": preferences_token(mail.recipient)},
@@ -177,6 +188,46 @@ def make_world() -> World:
     )
 
 
+def _trust(
+    member: Member, signature: Signature, by_act: Signature, charter: CharterVersion, coordinator: Account
+) -> dict[str, dict[str, Any]]:
+    """Let things be asked about, suspended, sent on paper and reported; the mailed link holds « mandate »."""
+    elsewhere = make_member("Commune de Cajarc", College.LOCAL_AUTHORITIES)
+    with unit_of_work():
+        ask_organisation(by_act, "mairie@exemple.fr").token_sha256 = sha256_hex("mandate")
+        settled = suspend(member, "A doubt.", signature=signature, by=coordinator)
+        lift_suspension(settled, "Settled.", by=coordinator)
+        under_way = suspend(make_member("Ferme en question"), "A doubt.", by=coordinator)
+        document = send_document(
+            elsewhere, charter, a_pledge(elsewhere, charter),
+            signed_on=clock.today(), document=received(), act_file=received(),
+            by=make_representative(elsewhere), origin=BROWSER,
+        )  # fmt: skip
+        report = report_problem(
+            "member", member.public_id, member.name, problem=Problem.OTHER, message="Something is wrong."
+        )
+    own_document, own_report = {"public_id": document.public_id}, {"public_id": report.public_id}
+    reported = {"kind": "member", "subject": member.public_id}
+    return {
+        "admin.answer_report": own_report,
+        "admin.document": own_document,
+        "admin.mandate": {"code": by_act.code},
+        "admin.report": own_report,
+        "admin.suspension": {"public_id": under_way.public_id},
+        "admin.trust_of_member": {"public_id": member.public_id},
+        "charter.answer_mandate": {"token": "mandate"},
+        "charter.document": own_document,
+        "charter.document_act": own_document,
+        "charter.mandate_answered": {"answer": "yes"},
+        "charter.model_act": {"kind": "deliberation", "suffix": "odt"},
+        "charter.own_act": {"kind": "deliberation", "suffix": "odt"},
+        "charter.pdf": {"number": charter.number},
+        "charter.suspension": {"public_id": settled.public_id},
+        "reports.new": reported,
+        "reports.sent": reported,
+    }
+
+
 def _people(member: Member, representative: Account) -> dict[str, dict[str, Any]]:
     """Let people be invited, ask and take over; the links of their mails hold « invited » and « confirm »."""
     alone = make_member("Chez personne")
@@ -208,6 +259,27 @@ def _people(member: Member, representative: Account) -> dict[str, dict[str, Any]
         "members.withdraw_hand_over": own_hand_over,
         "members.withdraw_invitation": own_invitation,
         "members.write_to_official_address": own_hand_over,
+    }
+
+
+def _imports(coordinator: Account) -> dict[str, dict[str, Any]]:
+    """Let the desk prepare an import, and have made another that brought somebody to invite."""
+    contact = ("Nom", "Forme juridique", "Département", "Mail du contact")
+    friends = ("Les Amis du vent", "association", "Lot", "", "", "soutien")
+    ready = tried(table((*contact, "SIREN", "Collège"), friends, ("Sans forme",)), coordinator)
+    row = ("Soutien d’ici", "fondation", "Lot", "invitee@exemple.fr")
+    done = brought_in(table((*contact, "SIREN", "Collège"), (*row, "393478300", "soutien")), coordinator)
+    own, entered = {"public_id": ready.public_id}, {"public_id": done.public_id}
+    return {
+        "admin.discard_import": own,
+        "admin.import_model": {"kind": "xlsx"},
+        "admin.import_report": entered,
+        "admin.invite_imported": entered,
+        "admin.match_import": own,
+        "admin.show_import": entered,
+        "admin.stop_inviting": entered,
+        "admin.try_import": own,
+        "admin.undo_import": entered,
     }
 
 
