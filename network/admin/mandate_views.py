@@ -34,7 +34,7 @@ from network.web.paging import page_number, within
 def mandate(code: str) -> ResponseReturnValue:
     """Show all that is known of a mandate; confirm it, ask the organisation, or refuse it."""
     signature = charter.signature_by_code(code) or abort(404)
-    form = MandateForm(data={"address": official_address_of(signature.member)})
+    form = MandateForm(data={"email": official_address_of(signature.member)})
     if form.validate_on_submit():
         with form.refusals():
             flash(_decided_on(signature, form))
@@ -61,7 +61,7 @@ def _decided_on(signature: Signature, form: MandateForm) -> str:
             mandate_actions.confirm_mandate(signature, by=current_user)
             return _("Le mandat est confirmé : la signature de %(name)s compte.", name=name)
         case MandateForm.ASK:
-            mandate_actions.ask_about_mandate(signature, form.address.data or "", by=current_user)
+            mandate_actions.ask_about_mandate(signature, form.email.data or "", by=current_user)
             return _("Le mail est parti : l’organisation dira si elle reconnaît ce mandat.")
         case MandateForm.REFUSE:
             mandate_actions.refuse_mandate(signature, form.reason.data or "", by=current_user)

@@ -58,7 +58,7 @@ def _page(found: Report, form: ReportAnswerForm) -> ResponseReturnValue:
         form,
         report=found,
         url=still_there[1] if still_there else None,
-        places=_places(found) if current_user.is_coordinator else [],
+        places=_places(found) if still_there and current_user.is_coordinator else [],
     )
 
 

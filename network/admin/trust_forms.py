@@ -12,7 +12,7 @@ class MandateForm(Form):
     CONFIRM, ASK, REFUSE = "confirm", "ask", "refuse"
 
     decision = Hidden(max=20)
-    address = Email(
+    email = Email(
         lazy("Adresse officielle de l’organisation"),
         required=False,
         autocomplete="off",

@@ -60,7 +60,7 @@ def ask_about_mandate(signature: Signature, address: str, *, by: Account) -> Non
     if obstacle := mandate_rules.obstacle_to_asking(signature, inquiries, clock.now()):
         raise Refused(obstacle)
     if not address:
-        raise Refused(_("Indiquez l’adresse officielle de l’organisation."), "address")
+        raise Refused(_("Indiquez l’adresse officielle de l’organisation."), "email")
     ask_organisation(signature, address, by=by)
 
 

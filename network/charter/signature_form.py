@@ -13,6 +13,9 @@ from network.members.models import Member
 from network.pdf import compile_apart
 from network.wording import day
 
+# Lines to write on by hand.
+DOTS, SHORT_DOTS = "…" * 28, "…" * 9
+
 
 def pdf_of(
     member: Member,
@@ -58,11 +61,12 @@ def _blocks(
         yield _block("body", _act(pledge))
     yield _block("heading", _("Signature"))
     known = {
-        "name": (pledge and pledge.signatory) or _("[nom]"),
-        "function": (pledge and pledge.function) or _("[fonction]"),
+        "name": (pledge and pledge.signatory) or DOTS,
+        "date": DOTS,
+        "function": (pledge and pledge.function) or DOTS,
     }
-    yield _block("body", _("Nom : %(name)s\nFonction : %(function)s\nDate : [date]", **known))
-    yield _block("sign", _("Signature et cachet :"))
+    yield _block("body", _("Nom : %(name)s\nFonction : %(function)s\nDate : %(date)s", **known))
+    yield _block("box", _("Signature et cachet"))
     yield _block(
         "note",
         _(
@@ -79,7 +83,11 @@ def _commitment(clause: Clause, given: Mapping[str, str]) -> str:
     if not clause.figures:
         return f"{words}."
     asked = (
-        _("%(label)s : %(value)s", label=figures.LABELS[figures.Figure(name)], value=given.get(name) or "[…]")
+        _(
+            "%(label)s : %(value)s",
+            label=figures.LABELS[figures.Figure(name)],
+            value=given.get(name) or SHORT_DOTS,
+        )
         for name in clause.figures
     )
     return f"{words} – {' · '.join(asked)}"
@@ -89,7 +97,9 @@ def _act(pledge: Pledge | None) -> str:
     mandate = pledge.mandate if pledge else None
     if mandate is None or mandate.act_kind is None:
         return _(
-            "En vertu de la [délibération ou décision] n° [numéro] du [date], rendue exécutoire le [date]."
+            "En vertu de la délibération / décision (rayez l’une des deux) n° %(dots)s\ndu %(dots)s, rendue "
+            "exécutoire le %(dots)s",
+            dots=SHORT_DOTS,
         )
     values = {
         "number": mandate.act_number,

@@ -14,9 +14,14 @@ from network.accounts import mails as accounts
 from network.accounts.models import Role
 from network.campaigns import mails as campaigns
 from network.campaigns.models import Answer, Question
+from network.charter import document_mails as documents
 from network.charter import mails as charter
+from network.charter import mandate_mails as mandates
+from network.charter import suspension_mails as suspensions
 from network.charter.models import MandateKind, Signature
 from network.charter.pledge import Mandate
+from network.charter.trust_models import Answer as MandateAnswer
+from network.charter.trust_models import MandateInquiry, SignedDocument, Suspension
 from network.config import ROOT
 from network.db import db
 from network.mail.transport import Parcel
@@ -28,6 +33,8 @@ from network.members import people_mails as people
 from network.members.hand_over_models import HandOver, Means
 from network.members.models import College, Invitation, JoinRequest, MemberRole, OfficialAddressProposal
 from network.pages import mails as pages
+from network.reports import mails as reports
+from network.reports.models import Report
 from network.resources import mails as resources
 from network.resources.models import ResourceRevision
 from network.sheets import mails as sheets
@@ -53,6 +60,8 @@ def written() -> list[tuple[object, object]]:
     left = Question(
         campaign=question.campaign, member=question.member, account=question.account, answer=Answer.LEFT
     )
+    document = db.session.scalars(select(SignedDocument)).one()
+    report = db.session.scalars(select(Report)).one()
     cases = [
         (accounts.address_to_confirm, "token", None),
         (accounts.address_to_confirm, "token", "/charte/signer"),
@@ -70,6 +79,24 @@ def written() -> list[tuple[object, object]]:
         (charter.charter_signed, by_act),
         (charter.mandate_to_confirm, by_act),
         (charter.mandate_confirmed, by_act),
+        (mandates.mandate_inquiry, by_act, "token"),
+        (mandates.mandate_inquiry, signature, "token"),
+        (mandates.mandate_contested, by_act, contested()),
+        (mandates.mandate_refused, by_act, "L’acte cité est introuvable."),
+        *(
+            (mail, suspension, "Un doute sérieux.")
+            for mail in (
+                suspensions.suspended,
+                suspensions.suspension_answered,
+                suspensions.suspension_upheld,
+                suspensions.suspension_lifted,
+            )
+            for suspension in db.session.scalars(select(Suspension)).all()
+        ),
+        (documents.document_to_check, document),
+        (documents.document_refused, document, "Illisible."),
+        (reports.report_received, report),
+        (reports.report_answered, report, "Nous avons corrigé."),
         *[(members.welcome, make_member(college.label, college)) for college in College],
         (members.join_requested, request),
         (members.join_requested_of_the_desk, request),
@@ -149,6 +176,11 @@ def of_people() -> list[tuple[object, ...]]:
             )
         ],
     ]
+
+
+def contested() -> MandateInquiry:
+    """Return a mandate's inquiry with its answer."""
+    return MandateInquiry(answer=MandateAnswer.NO, answerer="Paul Roux, directeur", comment="Inconnue ici.")
 
 
 def every_function() -> set[object]:
