@@ -28,7 +28,8 @@ from network.members.hand_overs import finish_due_hand_overs
 from network.members.invitations import forget_old_invitations
 from network.members.listing import relist_members
 from network.members.references import touched_members
-from network.sheets.actions import render_again
+from network.resources import actions as resource_actions
+from network.sheets import actions as sheet_actions
 from network.territories import reference, vintage
 from network.throttles.actions import forget_old_hits
 
@@ -165,8 +166,18 @@ sheets = AppGroup("sheets", help="The experience sheets.")
 @sheets.command("render")
 def render_sheets() -> None:
     """Turn the prose of every sheet into HTML again, after a change in what is let through."""
-    count = render_again()
+    count = sheet_actions.render_again()
     click.echo(f"{count} versions de fiches ont changé.")
+
+
+resources = AppGroup("resources", help="The resources of the library.")
+
+
+@resources.command("render")
+def render_resources() -> None:
+    """Turn the presentation of every resource into HTML again, after a change in what is let through."""
+    count = resource_actions.render_again()
+    click.echo(f"{count} versions de ressources ont changé.")
 
 
 def add_migrations(app: Flask) -> None:
@@ -178,5 +189,5 @@ def add_migrations(app: Flask) -> None:
 
 def init_app(app: Flask) -> None:
     """Add the commands to `flask`."""
-    for command in (work, make_admin, prepare, territories, search, sheets):
+    for command in (work, make_admin, prepare, territories, search, sheets, resources):
         app.cli.add_command(command)

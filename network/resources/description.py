@@ -1,5 +1,6 @@
 """What is asked of a resource, on one page: by those who propose one, and by the desk."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import request
@@ -37,6 +38,12 @@ _TEXTS = {
     if name in FIELDS and column.type.python_type is str
 }
 SAVE = "save"  # what a button asks for when a draft is all that is wanted
+
+
+# What a field says of its being demanded before the resource is proposed.
+_BEFORE_PROPOSING = dict.fromkeys(
+    ("kind", "summary", "audiences", "subthemes"), lazy("À remplir avant de proposer.")
+)
 
 
 class ResourceForm(Form):
@@ -120,6 +127,8 @@ class ResourceForm(Form):
         # Whether it will be read as it is: nothing may be missing then, whatever the button.
         self.is_for_good = False
         self.departments: list[str] = kept.departments if kept else []
+        for name, sentence in _BEFORE_PROPOSING.items():
+            self[name].description = f"{self[name].description} {sentence}".strip()
         if kept is None or kept.file_id is None:
             del self.without_file
 
@@ -190,13 +199,12 @@ class ResourceForm(Form):
         )
         return [(labels[name], ours, theirs) for name, ours, theirs in pairs if ours != theirs]
 
-    def by_theme(self) -> list[tuple[str, list[Any]]]:
-        """Return the boxes of the sub-themes under the label of their theme."""
+    def by_theme(self) -> Iterator[tuple[str, list[Any], bool]]:
+        """Give the boxes of the sub-themes under the label of their theme, and whether one is ticked."""
         boxes = {box.data: box for box in self.subthemes}
-        return [
-            (theme.label, [boxes[entry.code] for entry in taxonomy.subthemes_of(theme.code)])
-            for theme in taxonomy.entries("themes")
-        ]
+        for theme in taxonomy.entries("themes"):
+            mine = [boxes[entry.code] for entry in taxonomy.subthemes_of(theme.code)]
+            yield theme.label, mine, any(box.checked for box in mine)
 
     def received(self) -> Document | None:
         """Return the file sent with the form, checked: before the first action. Raise `Refused` beside it."""

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from network import taxonomy
 from network.i18n import _
 from network.resources.links import host_of
@@ -28,6 +30,12 @@ class Reading:
     def kind(self) -> str:
         """« Guide », « Jeu de données »; « Ressource » while a draft does not say."""
         return taxonomy.label("kinds", self.revision.kind) if self.revision.kind else _("Ressource")
+
+    @property
+    def opening(self) -> str:
+        """The first paragraph of the presentation, without its formatting."""
+        html = self.revision.summary_html
+        return Markup(html.partition("</p>")[0]).striptags()  # noqa: S704 - escaped again where it is shown
 
     @property
     def themes(self) -> list[str]:

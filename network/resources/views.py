@@ -25,13 +25,13 @@ def show(slug: str) -> ResponseReturnValue:
         return redirect(url_for(".show", slug=present))
     if revision.resource.is_archived:
         return render_template("resources/archived.html", revision=revision), 410
-    related = [cards.card(each, level=3) for each in queries.related_to(revision, MOST_RELATED)]
     sheets = [sheet_cards.card(each, level=3) for each in sheets_on(revision.subthemes, MOST_RELATED)]
+    near = [cards.card(each, level=3) for each in queries.related_to(revision, MOST_RELATED)]
     return render_template(
         "resources/show.html",
         reading=Reading(revision),
         address=public_url("resources.show", slug=slug),
-        related=[*sheets, *related],
+        related=[*sheets[:2], *near, *sheets[2:]][:MOST_RELATED],
         may_archive=may_archive(revision.resource),
         may_correct=current_user.is_authenticated and current_user.may_review,
     )

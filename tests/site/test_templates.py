@@ -13,7 +13,7 @@ INLINE = re.compile(r"<style|\sstyle\s*=|<script(?![^>]*\ssrc=)|\son[a-z]+\s*=|j
 COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 
 # Where `|safe` is right: the HTML was cleaned by `network.text.markdown_html` and stored.
-MAY_PRINT_HTML = {"sheets/_content.html"}
+MAY_PRINT_HTML = {"resources/_content.html", "sheets/_content.html"}
 
 
 def source(path):
