@@ -265,10 +265,12 @@ def test_the_sixth_mail_of_a_kind_in_an_hour_waits_and_none_is_dropped(app, rela
         queue_one()
     queue_one(paced=False)
     queue_one("autre@exemple.fr")
-    delivery.deliver_due_mail()
+    while delivery.deliver_due_mail():
+        pass
     assert len(relay.received) == 7
     clock.move(minutes=61)
-    delivery.deliver_due_mail()
+    while delivery.deliver_due_mail():
+        pass
     assert len(relay.received) == 9
 
 
