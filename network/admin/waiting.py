@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import url_for
-from flask_babel.speaklater import LazyString
 
 from network.accounts.models import Account
 from network.charter.queries import certificate_failures, mandates_to_confirm
@@ -54,8 +53,8 @@ class Kind:
     """
 
     name: str
-    label: LazyString
-    of_one: LazyString
+    label: object
+    of_one: object
     read: Callable[[int], Page[Any]]
     item: Callable[[Any], tuple[str, str, datetime, str]]
     opens_to: Callable[[Account], bool] = field(default=lambda account: account.is_coordinator)

@@ -11,8 +11,8 @@ from network.charter.models import CharterVersion, Clause
 from network.i18n import _
 from network.members.models import College
 
-# A word with the blanks after it, a sign, or blanks alone: put end to end, they are the text again.
-_PIECES = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
+# Words, signs and blanks: put end to end, they are the text again.
+_PIECES = re.compile(r"\w+|[^\w\s]|\s+")
 
 
 class Change(StrEnum):
@@ -60,10 +60,9 @@ def words_changed(before: str, after: str) -> list[Run]:
     """Return the words of both texts as one reads; those removed stand before those that replace them."""
     old, new = _PIECES.findall(before), _PIECES.findall(after)
     runs: list[Run] = []
-    # Without `autojunk`, which takes frequent words for noise, « de » would be said to change everywhere.
-    for what, old_start, old_end, new_start, new_end in SequenceMatcher(
-        None, old, new, autojunk=False
-    ).get_opcodes():
+    # Blanks alone make no two places alike, frequent words do: « de » would be said to change everywhere.
+    matcher = SequenceMatcher(str.isspace, old, new, autojunk=False)
+    for what, old_start, old_end, new_start, new_end in matcher.get_opcodes():
         if what == "equal":
             runs.append(Run(Change.SAME, "".join(new[new_start:new_end])))
             continue

@@ -307,7 +307,7 @@ def said(runs):
             ["-Chaque année", "+Tous les ans", ", un bilan."],
         ),
         ("l’énergie", "l’Énergie", ["l’", "-énergie", "+Énergie"]),
-        ("Un.\n\nDeux.", "Un.\n\nDeux et demi.", ["Un.\n\n", "-Deux", "+Deux et demi", "."]),
+        ("Un.\n\nDeux.", "Un.\n\nDeux et demi.", ["Un.\n\nDeux", "+ et demi", "."]),
     ],
 )
 def test_changes_are_told_word_by_word(before, after, told):
