@@ -30,6 +30,7 @@ from network.members import invitation_mails as invitations
 from network.members import mails as members
 from network.members import official_mails as official
 from network.members import people_mails as people
+from network.members import reference_mails as references
 from network.members.hand_over_models import HandOver, Means
 from network.members.models import College, Invitation, JoinRequest, MemberRole, OfficialAddressProposal
 from network.pages import mails as pages
@@ -40,6 +41,8 @@ from network.resources.models import ResourceRevision
 from network.sheets import mails as sheets
 from network.sheets.models import SheetRevision
 from network.sheets.states import State
+from network.territories.models import Kind
+from network.territories.queries import place
 from tests.factories import make_member
 from tests.page import words
 from tests.site.world import make_world
@@ -62,6 +65,7 @@ def written() -> list[tuple[object, object]]:
     )
     document = db.session.scalars(select(SignedDocument)).one()
     report = db.session.scalars(select(Report)).one()
+    figeac = place(Kind.COMMUNE, "46102")
     cases = [
         (accounts.address_to_confirm, "token", None),
         (accounts.address_to_confirm, "token", "/charte/signer"),
@@ -103,6 +107,7 @@ def written() -> list[tuple[object, object]]:
         *[(members.join_accepted, request.member, role) for role in MemberRole],
         *[(members.join_declined, request.member, reason) for reason in ("", "Inconnu ici.")],
         *of_people(),
+        (references.reference_followed, request.member, figeac, figeac),
         (pages.message_left, "Noé", "noe@exemple.fr", "Bonjour,\n<b>merci</b> & à bientôt"),
         (sheets.sheet_submitted, draft),
         (sheets.sheet_to_review, draft),
