@@ -2,8 +2,8 @@ from typing import Any
 
 from network.charter.models import CharterVersion
 from network.i18n import _, lazy
+from network.imports.columns import Column
 from network.imports.models import ImportRun, Trust
-from network.imports.report import columns_by_group
 from network.spreadsheets import ACCEPT, LARGEST, MIB, MOST_ROWS
 from network.web.forms import Checkbox, Choice, File, Form, Hidden, Select, Text
 
@@ -56,7 +56,10 @@ class MatchingForm(Form):
             ),
         ]
         for field in self.columns:
-            field.choices = [("", _("— ne pas reprendre —")), *_offered_columns()]
+            field.choices = [
+                ("", _("— ne pas reprendre —")),
+                *((column.value, column.label) for column in Column),
+            ]
 
     @classmethod
     def of(cls, run: ImportRun, versions: list[CharterVersion]) -> "MatchingForm":
@@ -84,7 +87,7 @@ class MatchingForm(Form):
         )
         earlier = _(
             "Personne n’a signé là le texte de ce site : la page du membre montre une « adhésion antérieure "
-            "au site », qui n’est pas comptée. Le membre pourra signer la charte d’aujourd’hui quand il voudra."
+            "au site », qui n’est pas comptée. Le membre pourra signer la charte d’aujourd’hui."
         )
         return {self.EARLIER: earlier, **dict.fromkeys(self.versions, of_the_site)}
 
@@ -102,14 +105,6 @@ class MatchingForm(Form):
     def trusted(self) -> Trust:
         """Whether the acts were seen."""
         return Trust(self.trust.data or Trust.UNVERIFIED)
-
-
-def _offered_columns() -> list[tuple[str, str]]:
-    return [
-        (column.value, f"{column.label} – {group.label}")
-        for group, columns in columns_by_group().items()
-        for column in columns
-    ]
 
 
 class RunForm(Form):

@@ -1,4 +1,5 @@
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, time
 
 from sqlalchemy import delete, insert, update
 
@@ -154,7 +155,10 @@ def _enter(verdicts: Sequence[Verdict], rows: Mapping[int, ImportRow], choices: 
 def _newcomer(verdict: Verdict) -> Newcomer:
     entry = verdict.entry
     assert entry is not None
-    return Newcomer(entry.college, entry.organisation, entry.website, entry.official_email)
+    since = None
+    if entry.adhesion:
+        since = datetime.combine(entry.adhesion.adhered_on, time(12), clock.PARIS)
+    return Newcomer(entry.college, entry.organisation, entry.website, entry.official_email, since)
 
 
 def _complete(member: Member, verdict: Verdict, by: Account) -> None:

@@ -1,5 +1,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
@@ -46,12 +47,13 @@ def register_member(
 
 @dataclass(frozen=True)
 class Newcomer:
-    """An organisation that the coordination knows and that is no member yet."""
+    """An organisation that the coordination knows, no member yet; `since` when it adhered on paper."""
 
     college: College
     organisation: Organisation
     website: str | None = None
     official_email: str | None = None
+    since: datetime | None = None
 
 
 @action
@@ -66,6 +68,7 @@ def enter_members(newcomers: Sequence[Newcomer], *, by: Account) -> list[Member]
         _refuse_what_does_not_fit(newcomer.college, newcomer.organisation)
         member = _new(newcomer.college, newcomer.organisation, "", newcomer.website, taken.__contains__)
         member.official_email = newcomer.official_email
+        member.registered_at = newcomer.since or member.registered_at
         taken.add(member.slug)
         members.append(member)
         told = {"college": newcomer.college.value, "has_official_address": bool(newcomer.official_email)}

@@ -167,6 +167,7 @@ def test_papers_of_another_text_are_earlier_adhesions_and_no_signatures(desk, ch
     assert (adhesion.signatory_name, adhesion.act_number) == ("Jeanne Martin", "2014-12")
     assert signatures_of(figeac) == []
     assert figeac.status == MemberStatus.REGISTERED
+    assert figeac.registered_at.date() == date(2014, 3, 12)
 
 
 def test_papers_of_a_published_text_become_signatures(desk, charter, outbox):
