@@ -109,6 +109,7 @@ def write_a_sheet(claire):
     claire.press("Enregistrer et continuer")
     claire.fill("Difficultés rencontrées", "Le raccordement a pris onze mois de plus que prévu.")
     claire.press("Enregistrer et continuer")
+    claire.press("Enregistrer et continuer")  # neither pictures nor files
     claire.choose("Chaleur")
     claire.press("Enregistrer et faire le point")
     claire.reads("Rien ne manque")
