@@ -205,7 +205,7 @@ admin.edit_resource      login  403    403    403    403    403    422    422
 admin.hand_over          login  403    403    403    403    403    403    422
 admin.discard_import     login  403    403    403    403    403    403    done
 admin.invite_imported    login  403    403    403    403    403    403    done
-admin.match_import       login  403    403    403    403    403    403    422
+admin.match_import       login  403    403    403    403    403    403    done
 admin.new_import         login  403    403    403    403    403    403    422
 admin.stop_inviting      login  403    403    403    403    403    403    done
 admin.try_import         login  403    403    403    403    403    403    done
