@@ -214,22 +214,9 @@ def count_by_shelf() -> dict[Shelf, int]:
     return dict(zip(_SHELVES, db.session.execute(select(*counts)).one(), strict=True))
 
 
-def resources_to_review(limit: int | None = None) -> Sequence[ResourceRevision]:
-    """Return the revisions that wait for the desk, the oldest proposal first."""
-    query = _with_resource().options(joinedload(ResourceRevision.author)).where(*_SHELVES[Shelf.WAITING])
-    return db.session.scalars(
-        query.order_by(ResourceRevision.submitted_at, ResourceRevision.id).limit(limit)
-    ).all()
-
-
 def resources_of(member: Member) -> Sequence[ResourceRevision]:
     """Return a member's published revisions, the newest first."""
     return db.session.scalars(_public().where(Resource.owner_id == member.id)).all()
-
-
-def latest_resources(limit: int = 3) -> Sequence[ResourceRevision]:
-    """Return the revisions published last."""
-    return db.session.scalars(_public().limit(limit)).all()
 
 
 def related_to(revision: ResourceRevision, limit: int = 3) -> Sequence[ResourceRevision]:

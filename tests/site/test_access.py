@@ -201,7 +201,7 @@ admin.discard_draft      login  403    403    403    403    403    403    422
 admin.discard_resource   login  403    403    403    403    403    done   done
 admin.document           login  403    403    403    403    403    403    400
 admin.draft              login  403    403    403    403    403    403    422
-admin.edit_resource      login  403    403    403    403    403    422    422
+admin.edit_resource      login  403    403    403    403    403    409    409
 admin.hand_over          login  403    403    403    403    403    403    422
 admin.discard_import     login  403    403    403    403    403    403    done
 admin.invite_imported    login  403    403    403    403    403    403    done
@@ -261,7 +261,7 @@ pages.contact            422    422    422    422    422    422    422    422
 reports.new              422    422    422    422    422    422    422    422
 resources.archive        login  404    404    422    404    404    422    422
 resources.discard        login  join   done   done   404    join   join   join
-resources.edit           login  join   422    422    404    join   join   join
+resources.edit           login  join   409    409    404    join   join   join
 resources.new            login  join   422    422    422    join   join   join
 resources.revise         login  join   done   done   404    join   join   join
 resources.withdraw       login  join   done   done   404    join   join   join
