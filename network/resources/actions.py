@@ -48,7 +48,7 @@ def start_resource(
     db.session.flush()
     if document:
         documents.attach(revision, document, by=by)
-    note("resource.started", revision, by)
+    _record("resource.started", revision, by)
     return revision
 
 
@@ -79,7 +79,7 @@ def propose_resource(revision: ResourceRevision, *, by: Account) -> None:
         raise Refused(obstacle)
     refuse_twin(revision, (State.PUBLISHED, State.SUBMITTED))
     submit(revision)
-    note("resource.proposed", revision, by)
+    _record("resource.proposed", revision, by)
     for reviewer in reviewers():
         queue(mails.resource_to_review(revision), to=reviewer.email)
 
@@ -91,7 +91,7 @@ def withdraw_resource(revision: ResourceRevision, *, by: Account) -> None:
     if obstacle := rules.obstacle_to_withdrawing(revision):
         raise Refused(obstacle)
     revision.state, revision.submitted_at = State.DRAFT, None
-    note("resource.withdrawn", revision, by)
+    _record("resource.withdrawn", revision, by)
 
 
 @action
@@ -105,7 +105,7 @@ def revise_resource(resource: Resource, *, by: Account) -> ResourceRevision:
     revision = copy(published, by)
     db.session.add(revision)
     db.session.flush()
-    note("resource.revised", revision, by)
+    _record("resource.revised", revision, by)
     return revision
 
 
@@ -115,7 +115,7 @@ def discard_draft(revision: ResourceRevision, *, by: Account) -> None:
     revision = read_again(revision)
     if obstacle := rules.obstacle_to_discarding(revision):
         raise Refused(obstacle)
-    note("resource.discarded", revision, by)
+    _record("resource.discarded", revision, by)
     resource, file = revision.resource, revision.file
     db.session.delete(revision)
     db.session.flush()
@@ -208,6 +208,6 @@ def submit(revision: ResourceRevision) -> None:
     revision.decided_at = revision.decided_by_id = None
 
 
-def note(event: str, revision: ResourceRevision, by: Account) -> None:
+def _record(event: str, revision: ResourceRevision, by: Account) -> None:
     """Write in the journal what somebody did with a revision."""
     record(event, by=by, subject=f"resource:{revision.resource.public_id}", revision=revision.number)

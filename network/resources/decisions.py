@@ -7,12 +7,12 @@ from network.accounts.models import Account
 from network.db import action, db
 from network.errors import Refused
 from network.i18n import _
+from network.journal.actions import record
 from network.mail.actions import queue
 from network.resources import mails, queries, rules
 from network.resources.actions import (
     change_file,
     copy,
-    note,
     read_again,
     refuse_twin,
     refuse_unseen,
@@ -38,7 +38,7 @@ def publish_resource(revision: ResourceRevision, *, seen: int, by: Account) -> N
     _supersede(revision.resource)
     _decide(revision, State.PUBLISHED, by)
     _give_address(revision.resource, revision.title)
-    note("resource.published", revision, by)
+    _record("resource.published", revision, by)
     if revision.author_id != by.id:
         queue(mails.resource_published(revision), to=revision.author.email)
     note_change("resource", revision.resource.public_id)
@@ -66,7 +66,7 @@ def send_back_resource(revision: ResourceRevision, reason: str, *, seen: int, by
         raise Refused(_("Dites ce qui manque : la personne le lira dans le mail."), field="reason")
     revision.reason = reason
     _decide(revision, State.SENT_BACK, by)
-    note("resource.sent_back", revision, by)
+    _record("resource.sent_back", revision, by)
     if revision.author_id != by.id:
         queue(mails.resource_sent_back(revision), to=revision.author.email)
 
@@ -95,7 +95,7 @@ def correct_resource(
         _correct_proposal(revision, words, document, without_file, by)
     else:
         revision = _correct_published(revision, words, document, without_file, by)
-    note("resource.corrected", revision, by)
+    _record("resource.corrected", revision, by)
     if author.id != by.id:
         queue(mails.resource_corrected(revision), to=author.email)
     if revision.state == State.PUBLISHED:
@@ -149,7 +149,7 @@ def archive_resource(resource: Resource, reason: str, *, by: Account) -> None:
         )
     assert published is not None, "the rule refuses what was never published"
     resource.archived_at, resource.archived_reason = clock.now(), reason
-    note("resource.archived", published, by)
+    _record("resource.archived", published, by)
     if by.id != published.author_id:
         queue(mails.resource_archived(published), to=published.author.email)
     note_change("resource", resource.public_id)
@@ -180,3 +180,7 @@ def _give_address(resource: Resource, title: str) -> None:
     resource.slug = next(name for name in chain([wanted], numbered) if name not in taken)
     if db.session.get(ResourceSlug, resource.slug) is None:
         db.session.add(ResourceSlug(slug=resource.slug, resource=resource, given_at=clock.now()))
+
+
+def _record(event: str, revision: ResourceRevision, by: Account) -> None:
+    record(event, by=by, subject=f"resource:{revision.resource.public_id}", revision=revision.number)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import request
+from flask_login import current_user
 from wtforms.validators import ValidationError
 
 from network import taxonomy
@@ -17,6 +18,7 @@ from network.resources.links import NotALink, link_in
 from network.resources.models import ResourceRevision
 from network.resources.wording import told
 from network.territories.queries import department_name, territories_in
+from network.throttles.actions import hit
 from network.typed import carried
 from network.web.forms import (
     Checkbox,
@@ -111,7 +113,7 @@ class ResourceForm(Form):
         lazy("Thèmes"), choices=taxonomy.choices("subthemes"), hint=lazy("Deux ou trois suffisent.")
     )
     sectors = MultiChoice(lazy("Filières"), choices=taxonomy.choices("sectors"))
-    area = Text(
+    territory = Text(
         lazy("Départements concernés"),
         max=500,
         required=False,
@@ -171,7 +173,7 @@ class ResourceForm(Form):
         if field.data and field.data > now().year + 1:
             raise ValidationError(_("Cette année n’est pas encore là."))
 
-    def validate_area(self, field: Any) -> None:
+    def validate_territory(self, field: Any) -> None:
         """Read the departments that were named."""
         places, unknown = territories_in(field.data or "")
         if unknown:
@@ -192,7 +194,7 @@ class ResourceForm(Form):
     def differences(self, kept: ResourceRevision) -> list[tuple[str, str, str]]:
         """Return where form and revision differ: (label, what was typed, what is stored)."""
         labels = {name: field.label.text for name, field in self._fields.items()}
-        labels["departments"] = labels["area"]
+        labels["departments"] = labels["territory"]
         pairs = (
             (name, told(name, value), told(name, getattr(kept, name)))
             for name, value in self.values().items()
@@ -211,6 +213,7 @@ class ResourceForm(Form):
         sent = self.document.data
         if not sent:
             return None
+        hit(rules.FILES_BY_ACCOUNT, current_user.public_id)
         try:
             return documents.receive(sent.read(), sent.filename or "")
         except Refused as refused:
@@ -219,5 +222,5 @@ class ResourceForm(Form):
 
 def _stored(kept: ResourceRevision) -> dict[str, Any]:
     stored = {name: getattr(kept, name) for name in FIELDS}
-    area = ", ".join(department_name(code) for code in kept.departments)
-    return {**stored, "area": area, "saved_version": kept.saved_version}
+    territory = ", ".join(department_name(code) for code in kept.departments)
+    return {**stored, "territory": territory, "saved_version": kept.saved_version}

@@ -8,6 +8,9 @@ from network.i18n import _, lazy, ngettext
 from network.resources.content import FIELDS, OTHER_LICENCE
 from network.resources.models import Resource, ResourceRevision
 from network.sheets.states import NEXT, State
+from network.throttles.rules import Limit
+
+FILES_BY_ACCOUNT = Limit("resource file", 60, 3600)
 
 # Addresses of pages of ours, that no resource may take.
 RESERVED_SLUGS = frozenset({"proposer"})

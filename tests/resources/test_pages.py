@@ -1,11 +1,15 @@
 import io
+from datetime import timedelta
 
 import pytest
 
+from network import clock
 from network.accounts.models import Role
 from network.db import unit_of_work
-from network.resources import actions, documents, queries
+from network.files import storage
+from network.resources import actions, documents, queries, rules
 from network.resources.content import written
+from network.throttles.actions import hit
 from tests.factories import (
     make_account,
     make_contributor,
@@ -114,6 +118,18 @@ def test_a_file_that_cannot_be_taken_is_told_beside_it_and_keeps_what_was_typed(
     assert queries.works_of(member) == []
 
 
+@pytest.mark.parametrize("where", ["resources.new", "resources.edit"])
+def test_too_many_files_in_an_hour_are_refused(writer, draft, where):
+    for _try in range(rules.FILES_BY_ACCOUNT.tries):
+        hit(rules.FILES_BY_ACCOUNT, draft.author.public_id)
+    page = writer.get("resources.new") if where == "resources.new" else own(writer, draft, where)
+    sent = {"title": "Guide du vent", "document": (io.BytesIO(CSV), "mesures.csv")}
+    page = writer.submit(page, "Enregistrer le brouillon", **sent, expect=429)
+    assert "Trop d’essais" in page
+    assert typed(page, "Enregistrer le brouillon")["title"] == "Guide du vent"
+    assert list(storage.names_before(clock.now() + timedelta(hours=1))) == []
+
+
 def test_a_page_the_library_has_leads_to_it(writer, published):
     page = writer.submit(
         writer.get("resources.new"),
@@ -147,7 +163,7 @@ def test_what_was_typed_while_a_colleague_proposed_is_shown_again(writer, draft,
 
 def test_a_change_is_proposed_read_over_and_takes_the_place(writer, published, desk):
     page = writer.submit(own(writer, published), "Proposer une modification")
-    page = writer.submit(page, "Proposer à la coordination", title="Guide revu", area="Lot, 12")
+    page = writer.submit(page, "Proposer à la coordination", title="Guide revu", territory="Lot, 12")
     for told in ("Ce que vous changez", "Guide revu", "Lot, Aveyron"):
         assert told in page
     assert writer.get(f"/ressources/{published.resource.slug}").h1 == "Guide du réseau de chaleur"

@@ -178,7 +178,7 @@ def longest(name: str, most: int) -> tuple[str, str]:
     if name == "email":
         address = "a" * 64 + "@" + ".".join(("b" * 63, "c" * 63, "d" * 58, "fr"))
         return address, address.replace("d", "dd", 1)
-    if name == "website":
+    if name in ("website", "url"):
         fits = "exemple.fr/".ljust(most - len("https://"), "x")  # the site writes the scheme before it
         return fits, fits + "x"
     # « œ » makes two characters once written without ligature, and six on its way to the site.
