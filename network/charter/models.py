@@ -290,11 +290,6 @@ class Signature(db.Model):
             return Standing.ENDED
         if self.suspended_at:
             return Standing.SUSPENDED
-        return self.standing_unless_suspended
-
-    @property
-    def standing_unless_suspended(self) -> Standing:
-        """Return what a signature in force is worth, or comes back to once its suspension is lifted."""
         if self.is_principle:
             return Standing.PRINCIPLE
         if self.mandate_kind == MandateKind.ACT and not self.mandate_confirmed_at:

@@ -13,6 +13,7 @@ from network.db import UTCDateTime, choice, db
 from network.files.models import StoredFile
 from network.i18n import lazy
 from network.members.models import Member
+from network.triggers import create_with, refusing
 
 INQUIRY_LIFETIME = timedelta(days=30)
 
@@ -166,7 +167,7 @@ _STEPS = {
 
 
 class TrustStep(db.Model):
-    """One step in the history of a member: what, when, by whom, why. Never changed, never deleted.
+    """One step in the history of a member: what, when, by whom, why. Triggers keep it as it is.
 
     Read by the organisation and the coordination alone. Without an account, `author` says who answered
     from the official address.
@@ -186,3 +187,8 @@ class TrustStep(db.Model):
 
     signature: Mapped[Signature | None] = relationship()
     suspension: Mapped[Suspension | None] = relationship()
+
+
+for change in ("UPDATE", "DELETE"):
+    name = f"trust_step_stays_on_{change.lower()}"
+    create_with(TrustStep.__table__, refusing("trust_step", change, name, "1 = 1"))

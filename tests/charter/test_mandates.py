@@ -139,6 +139,27 @@ def test_a_link_dies_with_its_signature(signature, coordinator, outbox):
         answer(outbox, Answer.YES)
 
 
+def test_a_link_dies_with_the_official_address_it_went_to(signature, commune, coordinator, outbox):
+    with unit_of_work():
+        set_official_address(commune, "accueil@figeac.exemple", by=coordinator, reason="L’autre l’imite.")
+    with pytest.raises(Refused, match="ne sert plus"):
+        answer(outbox, Answer.YES)
+    assert signature.standing == Standing.UNVERIFIED
+
+
+def test_a_link_dies_once_the_desk_asks_elsewhere(signature, commune, coordinator, clock, outbox):
+    clock.move(days=2)
+    with unit_of_work():
+        ask_about_mandate(signature, "mairie@figeac-lot.exemple", by=coordinator)
+    clock.move(days=2)
+    first = outbox.to("mairie@figeac-lot.exemple")[-1].links()[0].rsplit("/", 1)[-1]
+    assert trust_queries.open_inquiry(first, clock.now()), "the desk has checked this address"
+    with unit_of_work():
+        ask_about_mandate(signature, TOWN_HALL, by=coordinator)
+    assert trust_queries.open_inquiry(first, clock.now()) is None
+    assert trust_queries.open_inquiry(token(outbox), clock.now())
+
+
 def test_an_unknown_link_answers_nothing(app, clock):
     assert trust_queries.open_inquiry("unknown", clock.now()) is None
 

@@ -8,7 +8,7 @@ from network.charter import mandate_rules, rules
 from network.charter.figures import Figure, in_words, obstacle_to_figure
 from network.charter.models import ActKind, CharterVersion, Clause, MandateKind, Signature, Standing
 from network.charter.pledge import Mandate, Pledge
-from network.members.models import College, LegalForm, Member
+from network.members.models import College, LegalForm, Member, MemberStatus
 from tests.page import words
 
 TODAY = date(2026, 11, 21)
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("app")
 
 
 def signed(kind=MandateKind.ACT, **columns):
-    return Signature(mandate_kind=kind, **columns)
+    return Signature(mandate_kind=kind, version=PUBLISHED, **columns)
 
 
 def test_a_member_signs_a_version_once():
@@ -35,6 +35,23 @@ def test_a_member_signs_a_version_once():
         FARM, PUBLISHED, signed(MandateKind.LEGAL_REPRESENTATIVE)
     )
     assert "a déjà signé" in rules.obstacle_to_signing(COMMUNE, PUBLISHED, signed())
+
+
+def test_a_suspended_member_signs_nothing():
+    suspended = Member(name="Figeac", legal_form=LegalForm.COMMUNE, status=MemberStatus.SUSPENDED)
+    assert "est suspendue" in rules.obstacle_to_signing(suspended, PUBLISHED, None)
+
+
+@pytest.mark.parametrize("kind", list(MandateKind))
+def test_what_is_suspended_counts_for_nothing_whatever_its_mandate(kind):
+    signature = signed(kind, suspended_at=NOW, mandate_confirmed_at=NOW)
+    assert signature.standing == Standing.SUSPENDED
+    assert "suspendue" in mandate_rules.obstacle_to_confirming_mandate(signature)
+
+
+def test_an_engagement_of_principle_has_no_mandate_to_refuse():
+    assert "aucun mandat" in mandate_rules.obstacle_to_refusing_mandate(signed(MandateKind.PRINCIPLE))
+    assert mandate_rules.obstacle_to_refusing_mandate(signed()) is None
 
 
 def test_a_draft_of_the_charter_is_not_signed():

@@ -1,7 +1,7 @@
 """What the coordination suspends no longer counts, until it lifts this; the organisation may answer."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from network import clock as network_clock
@@ -13,7 +13,7 @@ from network.charter.suspension_actions import (
     suspend,
     uphold_suspension,
 )
-from network.charter.trust_models import StepKind, Suspension
+from network.charter.trust_models import StepKind, Suspension, TrustStep
 from network.db import db, unit_of_work
 from network.errors import Refused
 from network.journal.models import Entry
@@ -224,3 +224,11 @@ def test_a_suspended_member_is_told_so_where_it_would_sign(site, farm, person, c
     site.login_as(person)
     assert "est suspendue" in site.get("charter.sign")
     assert "est suspendue" in site.get("charter.sign_by_document")
+
+
+@pytest.mark.parametrize("change", [update(TrustStep).values(reason="Autre chose."), delete(TrustStep)])
+def test_the_database_itself_keeps_the_history_as_it_is(farm, coordinator, change):
+    suspended(farm, coordinator)
+    with pytest.raises(IntegrityError), unit_of_work():
+        db.session.execute(change)
+    assert [step.reason for step in trust_queries.history_of(farm)] == [REASON]

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
-LIBRARIES_ONLY = {"apart", "clock", "errors", "i18n", "taxonomy", "text", "charts", "pdf", "triggers"}
+LIBRARIES_ONLY = {"apart", "clock", "errors", "i18n", "odt", "taxonomy", "text", "charts", "pdf", "triggers"}
 SHARED = LIBRARIES_ONLY | {"config", "db", "paging", "spreadsheets", "typed", "wording"}
 COMPOSITION = {"", "commands", "demo", "serving"}
 FEATURES = (

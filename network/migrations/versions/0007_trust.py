@@ -193,6 +193,26 @@ def _steps() -> None:
     )
     for column in ("member_id", "signature_id", "suspension_id"):
         op.create_index(op.f(f"ix_trust_step_{column}"), "trust_step", [column])
+    for change in ("UPDATE", "DELETE"):
+        for statement in _staying(change, f"trust_step_stays_on_{change.lower()}")[
+            op.get_bind().dialect.name
+        ]:
+            op.get_bind().exec_driver_sql(statement)
+
+
+def _staying(change: str, name: str) -> dict[str, list[str]]:
+    return {
+        "sqlite": [
+            f"CREATE TRIGGER {name} BEFORE {change} ON trust_step WHEN 1 = 1 "
+            f"BEGIN SELECT RAISE(ABORT, '{name}'); END"
+        ],
+        "postgresql": [
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN "
+            f"RAISE EXCEPTION '{name}' USING ERRCODE = 'check_violation'; END IF; "
+            f"RETURN {'OLD' if change == 'DELETE' else 'NEW'}; END $$",
+            f"CREATE TRIGGER {name} BEFORE {change} ON trust_step FOR EACH ROW EXECUTE FUNCTION {name}()",
+        ],
+    }
 
 
 PROBLEMS = ("identity", "mandate", "mistake", "rights", "conduct", "other")
