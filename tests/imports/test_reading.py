@@ -119,7 +119,7 @@ SCIC = {"name": "A", "legal_form": "SCIC", "college": "porteur", "siren": "39347
         ({**SCIC, "siren": ""}, "siren", "Indiquez le numéro SIREN"),
         ({**SCIC, "college": "collectivités"}, "legal_form", "autre"),
         ({**SCIC, "siren": "214601023"}, "siren", "Figeac"),
-        ({"name": "Figeac", "insee": "46102", "college": "soutien"}, "college", "collectivités locales"),
+        ({"name": "Figeac", "legal_form": "commune", "college": "soutien"}, "college", "des collectivités"),
         ({"name": "Figeac", "insee": "46102", "siren": "200067361"}, "siren", "n’est pas celui de Figeac"),
         ({"name": "Grand-Figeac", "legal_form": "commune", "siren": "200067361"}, "legal_form", "intercomm"),
         ({"name": "Trucmuche", "legal_form": "commune"}, "name", "n’est pas dans la liste"),
