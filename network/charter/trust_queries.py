@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from network.accounts.models import Account
@@ -27,19 +27,32 @@ def open_inquiry(token: str, now: datetime) -> MandateInquiry | None:
     """Return the inquiry that this link may still answer, or None.
 
     It lives thirty days, as long as its signature, and until any inquiry about the signature is answered.
+    It dies when the desk asks at another address since, or, if the site asked of its own accord, when its
+    address is no longer the official one.
     """
     other = aliased(MandateInquiry)
+    asked_elsewhere = exists().where(
+        other.signature_id == MandateInquiry.signature_id,
+        other.id > MandateInquiry.id,
+        other.sent_to != MandateInquiry.sent_to,
+    )
     answered = exists().where(
         other.signature_id == MandateInquiry.signature_id, other.answered_at >= MandateInquiry.asked_at
     )
     return db.session.scalar(
         select(MandateInquiry)
         .join(MandateInquiry.signature)
+        .join(Signature.member)
         .where(
             MandateInquiry.token_sha256 == sha256_hex(token),
             MandateInquiry.asked_at > now - INQUIRY_LIFETIME,
             Signature.ended_at.is_(None),
             ~answered,
+            ~asked_elsewhere,
+            or_(
+                MandateInquiry.asked_by_id.is_not(None),
+                MandateInquiry.sent_to == Member.official_email,
+            ),
         )
     )
 

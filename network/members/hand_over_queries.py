@@ -55,10 +55,16 @@ def hand_over_by_public_id(public_id: str) -> HandOver | None:
 
 
 def hand_over_by_token(token: str) -> HandOver | None:
-    """Return the hand-over that the link mailed to the official address opens, if it still does."""
+    """Return the hand-over that the link mailed to the official address opens, if it still does.
+
+    It dies when that address is no longer the official one.
+    """
     return db.session.scalar(
-        select(HandOver).where(
+        select(HandOver)
+        .join(HandOver.member)
+        .where(
             HandOver.token_hash == sha256_hex(token),
+            HandOver.written_to == Member.official_email,
             HandOver.token_until > clock.now(),
             HandOver.ended_at.is_(None),
             HandOver.confirmed_at.is_(None),

@@ -293,6 +293,19 @@ def test_a_link_mailed_again_kills_the_last(site, member, gone, sacha, outbox):
     site.another().get(link_in(outbox))
 
 
+@pytest.mark.parametrize("now", ["accueil@figeac.example", None])
+def test_the_link_dies_with_the_official_address_it_went_to(
+    site, member, gone, sacha, coordinator, outbox, now
+):
+    ask(member, sacha)
+    link = link_in(outbox)
+    with unit_of_work():
+        set_official_address(member, now, by=coordinator, reason="Elle imite celle de la mairie.")
+    with pytest.raises(Refused, match="déjà servi"), unit_of_work():
+        hand_overs.confirm_from_official_address(link.rsplit("/", 1)[-1], who="Un imposteur", leaving=())
+    site.get(link, expect=410)
+
+
 def test_without_an_official_address_nothing_is_mailed_to_it(member, gone, sacha, coordinator, outbox):
     with unit_of_work():
         set_official_address(member, None, by=coordinator)
