@@ -69,11 +69,16 @@ def is_last_representative(membership: Membership) -> bool:
 
 @action
 def change_role(member: Member, account_public_id: str, role: MemberRole, *, by: Account) -> None:
-    """Let somebody sign, or only write; they are told, and so are the other representatives."""
+    """Let somebody sign, or only write; they are told, and so are the other representatives.
+
+    Who may no longer decide no longer invites: the invitations they sent die.
+    """
     person = _person_to_change(member, account_public_id, by)
     if person.role == role:
         return
     person.role = role
+    if not person.may_sign:
+        _forget_invitations(person)
     _note("member.role_changed", member, by, person.account, role=role.value)
     queue(mails.role_changed(member, role, by), to=person.account.email)
     for other in _others(member, by, person.account):
@@ -120,14 +125,18 @@ def leave_member(member: Member, *, by: Account, knows_it_is_last: bool) -> None
 def end_membership(membership: Membership, *, keep_invitations: bool = False) -> None:
     """Delete a membership; the invitations that a removed person sent die with it."""
     if not keep_invitations:
-        db.session.execute(
-            delete(Invitation).where(
-                Invitation.member_id == membership.member_id,
-                Invitation.invited_by_id == membership.account_id,
-            )
-        )
+        _forget_invitations(membership)
     db.session.delete(membership)
     db.session.flush()
+
+
+def _forget_invitations(membership: Membership) -> None:
+    db.session.execute(
+        delete(Invitation).where(
+            Invitation.member_id == membership.member_id,
+            Invitation.invited_by_id == membership.account_id,
+        )
+    )
 
 
 def _person_to_change(member: Member, account_public_id: str, by: Account) -> Membership:

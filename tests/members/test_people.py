@@ -80,6 +80,16 @@ def test_somebody_removed_acts_no_more_and_their_invitations_die(member, anne, o
     assert db.session.scalars(select(Invitation.email)).all() == ["b@exemple.fr"]
 
 
+def test_who_may_no_longer_sign_has_nobody_sign_in_their_place(member, anne, outbox):
+    lou = make_representative(member)
+    with unit_of_work():
+        invitations.invite(member, "lou.ailleurs@exemple.fr", MemberRole.REPRESENTATIVE, by=lou)
+        invitations.invite(member, "b@exemple.fr", MemberRole.REPRESENTATIVE, by=anne)
+    with unit_of_work():
+        people.change_role(member, lou.public_id, MemberRole.CONTRIBUTOR, by=anne)
+    assert db.session.scalars(select(Invitation.email)).all() == ["b@exemple.fr"]
+
+
 @pytest.mark.parametrize("who", ["contributor", "stranger", "coordinator"])
 def test_only_a_representative_changes_or_removes_people(member, anne, noe, outbox, who):
     by = {"contributor": noe, "stranger": make_representative(), "coordinator": make_coordinator()}[who]
