@@ -6,11 +6,11 @@ one, as long as the desk asks. Sessions end at each change of role.
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from network.accounts import desk_role_mails as mails
 from network.accounts.actions import end_other_sessions, forget_tokens, issue_token
-from network.accounts.models import Account, Purpose, Role
+from network.accounts.models import Account, AddressChange, Purpose, Role
 from network.db import action, db
 from network.errors import Refused
 from network.i18n import _
@@ -57,6 +57,9 @@ def give_role(account: Account | None, role: Role, *, unusable_hash: str, by: Ac
         return
     enters, account.role = not account.is_of_the_desk, role
     end_other_sessions(account, keep=None)
+    if account.is_of_the_desk:
+        # The mailbox that somebody left last week may be a colleague's by now: it must not open the desk.
+        db.session.execute(delete(AddressChange).where(AddressChange.account_id == account.id))
     record("account.role_changed", by=by, subject=f"account:{account.public_id}", role=role.value)
     if enters:
         account.password_hash = unusable_hash

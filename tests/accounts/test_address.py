@@ -4,14 +4,15 @@ import pytest
 
 from network.accounts import address
 from network.accounts.actions import ask_reset, register, set_password
-from network.accounts.models import Account, LoginSession
+from network.accounts.desk_roles import give_role
+from network.accounts.models import Account, LoginSession, Role
 from network.accounts.queries import account_by_email, sessions_of
 from network.db import db, unit_of_work
 from network.errors import Refused
 from network.mail.actions import stop_topic
 from network.mail.queries import stopped_topics
 from network.mail.topics import Topic
-from tests.factories import PASSWORD, make_account
+from tests.factories import PASSWORD, make_account, make_coordinator
 
 NEW_PASSWORD = "trois loutres au bord du Célé"
 
@@ -190,6 +191,15 @@ def test_a_thief_s_new_password_does_not_kill_the_undoing(site, account, outbox)
     site.submit(page, "Annuler le changement", password=NEW_PASSWORD)
     db.session.refresh(account)
     assert account.email == "camille@exemple.fr"
+
+
+def test_the_mailbox_of_before_opens_no_desk(site, account, outbox):
+    ask(account)
+    confirm(outbox)
+    link = site.url("accounts.undo_address", token=token_to(outbox, "camille@exemple.fr", "address_changed"))
+    with unit_of_work():
+        give_role(account, Role.COORDINATOR, unusable_hash="unusable", by=make_coordinator())
+    site.get(link, expect=410)
 
 
 def test_asking_wants_a_fresh_password_and_is_limited(site, account, outbox, clock):
