@@ -3,6 +3,7 @@ from collections.abc import Callable
 from flask import Blueprint, abort, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from network.accounts.rules import network_of
 from network.reports import rules
 from network.reports.actions import report_problem
 from network.reports.forms import ReportForm
@@ -31,7 +32,7 @@ def new(kind: str, subject: str) -> ResponseReturnValue:
     form = ReportForm()
     if form.validate_on_submit():
         with form.refusals():
-            hit(rules.REPORTS_BY_ADDRESS, client_address())
+            hit(rules.REPORTS_BY_ADDRESS, network_of(client_address()))
             hit(rules.REPORTS_OF_SUBJECT, f"{kind}:{subject}")
             hit(rules.REPORTS_IN_ALL)
             typed = form.values()

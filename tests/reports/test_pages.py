@@ -119,6 +119,14 @@ def test_a_robot_is_stopped_after_five_reports(site, farm, outbox):
     assert len(reports()) == 5
 
 
+def test_the_addresses_of_one_house_are_one_robot(site, farm):
+    page = site.get("reports.new", kind="member", subject=farm.public_id)
+    for number in range(6):
+        site.client.environ_base["REMOTE_ADDR"] = f"2001:db8:1:2::{number}"
+        site.submit(page, "Envoyer le signalement", **TYPED, expect=429 if number == 5 else 200)
+    assert len(reports()) == 5
+
+
 def test_a_hostile_report_is_only_text(site, farm, coordinator):
     page = site.get("reports.new", kind="member", subject=farm.public_id)
     site.submit(
