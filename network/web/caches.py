@@ -1,6 +1,7 @@
 """Who may keep an answer, and for how long; and what of it travels compressed.
 
-What is meant for one person is kept by nobody; a page that holds a form, by its reader's browser alone;
+What is meant for one person is kept by nobody; a page that holds a form, or that a mailed
+link opens, by its reader's browser alone;
 a public page by everybody, who asks each time whether it has changed (304, a few bytes). A file of the
 site carries its digest in its address: that one is kept for a year.
 """
@@ -67,7 +68,8 @@ def keepers(response: Response) -> str:
     is_read = request.method in ("GET", "HEAD") and response.status_code in (200, 304)
     if current_user.is_authenticated or not is_read:
         return NOBODY
-    return ITS_READER if g.get("holds_a_form") else EVERYBODY
+    was_mailed = "token" in (request.view_args or {})  # whoever knows such an address is let in
+    return ITS_READER if was_mailed or g.get("holds_a_form") else EVERYBODY
 
 
 def _filename() -> str:
