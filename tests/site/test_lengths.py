@@ -141,7 +141,6 @@ ELSEWHERE = {
     members.MemberChoiceForm: "carries an identifier, looked for and never kept",
     territory_forms.ReferenceForm: "tried in tests/members/test_references.py, where an entry is gone",
     import_forms.ImportFileForm: "tried in tests/admin/test_imports.py, with its files",
-    import_forms.MatchingForm: "offers choices, and holds no text",
     import_forms.RunForm: "carries a digest, compared and never kept",
     charter_desk.DraftForm: "carries a count of savings",
     charter_desk.PublishForm: "carries what confirms, compared and never kept",
