@@ -4,10 +4,10 @@ from flask_login import current_user
 
 from network.admin.forms import ReviewForm
 from network.admin.views import PER_PAGE, bp
+from network.editorial.moves import SavedMeanwhile
 from network.errors import Refused
 from network.i18n import _, lazy
 from network.resources import actions, decisions, queries, rules
-from network.resources.actions import SavedMeanwhile
 from network.resources.content import written
 from network.resources.description import ResourceForm
 from network.resources.models import ResourceRevision

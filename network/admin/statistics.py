@@ -7,13 +7,13 @@ from statistics import median
 from sqlalchemy import func, select
 
 from network.db import db
+from network.editorial.states import State
 from network.i18n import _
 from network.mail.models import OutboxMail
 from network.mail.models import State as MailState
 from network.pages.statistics import Row, Shape, Table, last_months, month_of
 from network.resources.models import ResourceRevision
 from network.sheets.models import Sheet, SheetRevision
-from network.sheets.states import State
 from network.wording import month
 
 DAY = 24 * 3600

@@ -4,10 +4,10 @@ from datetime import datetime
 from sqlalchemy import select
 
 from network.db import db
+from network.editorial.states import State
 from network.members.models import Member
 from network.resources.models import Resource, ResourceRevision
 from network.sheets.models import Sheet, SheetRevision
-from network.sheets.states import State
 
 Address = tuple[str, str, datetime | None]
 

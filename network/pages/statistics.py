@@ -15,13 +15,13 @@ from network import charts, clock, taxonomy
 from network.charter.models import Signature
 from network.charter.queries import holds_for, is_counted, version_in_force
 from network.db import db
+from network.editorial.states import State
 from network.i18n import _, ngettext
 from network.members.directory import EVERYWHERE, region_name
 from network.members.directory_queries import Listed, listed_members
 from network.members.models import College, Member, MemberStatus
 from network.resources.models import Resource, ResourceRevision
 from network.sheets.models import Sheet, SheetRevision
-from network.sheets.states import State
 from network.wording import month, number
 
 MONTHS = 24

@@ -1,11 +1,11 @@
 from typing import TypeVar
 
-from sqlalchemy import inspect
-
 from network import clock
 from network.accounts.models import Account
 from network.accounts.queries import reviewers
 from network.db import action, db, unit_of_work
+from network.editorial import moves
+from network.editorial.states import State
 from network.errors import Refused
 from network.i18n import _
 from network.journal.actions import record
@@ -15,17 +15,12 @@ from network.resources import documents, mails, queries, rules
 from network.resources.content import FIELDS, Written
 from network.resources.documents import Document
 from network.resources.models import Resource, ResourceRevision
-from network.sheets.states import State
 from network.text import markdown_html, public_id
 
 Thing = TypeVar("Thing", Resource, ResourceRevision)
 
 # What a revision takes over from the one before it.
 _CARRIED = (*FIELDS, "summary_html", "url_key", "file_id", "file_digest")
-
-
-class SavedMeanwhile(Refused):
-    """Somebody else, or another tab, saved the revision since this page was shown."""
 
 
 class AlreadyThere(Refused):
@@ -78,7 +73,7 @@ def propose_resource(revision: ResourceRevision, *, by: Account) -> None:
     if obstacle := rules.obstacle_to_proposing(revision):
         raise Refused(obstacle)
     refuse_twin(revision, (State.PUBLISHED, State.SUBMITTED))
-    submit(revision)
+    moves.submit(revision)
     _record("resource.proposed", revision, by)
     for reviewer in reviewers():
         queue(mails.resource_to_review(revision), to=reviewer.email)
@@ -90,7 +85,7 @@ def withdraw_resource(revision: ResourceRevision, *, by: Account) -> None:
     revision = read_again(revision)
     if obstacle := rules.obstacle_to_withdrawing(revision):
         raise Refused(obstacle)
-    revision.state, revision.submitted_at = State.DRAFT, None
+    moves.take_back(revision)
     _record("resource.withdrawn", revision, by)
 
 
@@ -149,18 +144,14 @@ def _render_again(revision_id: int) -> bool:
 
 def read_again(thing: Thing) -> Thing:
     """Return a resource or a revision as it is now that nobody else writes; refuse one thrown away."""
-    found = db.session.get(type(thing), inspect(thing).identity)
-    if found is None:
-        raise Refused(_("Cette ressource n’existe plus."))
-    return found
+    return moves.read_again(thing, _("Cette ressource n’existe plus."))
 
 
 def write(revision: ResourceRevision, words: Written) -> None:
     """Put what was written in a revision, and count the saving."""
     for name, value in {**words.values, **words.made}.items():
         setattr(revision, name, value)
-    revision.saved_version = (revision.saved_version or 0) + 1
-    revision.saved_at = clock.now()
+    moves.count_saving(revision)
 
 
 def change_file(
@@ -187,10 +178,11 @@ def copy(former: ResourceRevision, author: Account) -> ResourceRevision:
 
 def refuse_unseen(revision: ResourceRevision, seen: int) -> None:
     """Refuse to change or decide on what was saved since it was shown."""
-    if revision.saved_version != seen:
-        raise SavedMeanwhile(
-            _("Cette ressource a été modifiée ailleurs depuis que vous l’avez ouverte : relisez-la.")
-        )
+    moves.refuse_unseen(
+        revision,
+        seen,
+        _("Cette ressource a été modifiée ailleurs depuis que vous l’avez ouverte : relisez-la."),
+    )
 
 
 def refuse_twin(revision: ResourceRevision, states: tuple[State, ...]) -> None:
@@ -200,12 +192,6 @@ def refuse_twin(revision: ResourceRevision, states: tuple[State, ...]) -> None:
         same_file = bool(revision.file_digest) and twin.file_digest == revision.file_digest
         sentence = rules.sentence_on_twin(twin, same_file=same_file)
         raise AlreadyThere(sentence, "document" if same_file else "url", twin)
-
-
-def submit(revision: ResourceRevision) -> None:
-    """Put a revision before the desk; for actions."""
-    revision.state, revision.submitted_at = State.SUBMITTED, clock.now()
-    revision.decided_at = revision.decided_by_id = None
 
 
 def _record(event: str, revision: ResourceRevision, by: Account) -> None:

@@ -1,10 +1,10 @@
 """What the desk does with a resource: publish, send back, correct, archive."""
 
-from itertools import chain, count
-
 from network import clock
 from network.accounts.models import Account
 from network.db import action, db
+from network.editorial import moves
+from network.editorial.states import State
 from network.errors import Refused
 from network.i18n import _
 from network.journal.actions import record
@@ -16,14 +16,12 @@ from network.resources.actions import (
     read_again,
     refuse_twin,
     refuse_unseen,
-    submit,
     write,
 )
 from network.resources.content import Written
 from network.resources.documents import Document
 from network.resources.models import Resource, ResourceRevision, ResourceSlug
 from network.search.actions import note_change
-from network.sheets.states import State
 from network.text import slug
 
 
@@ -35,8 +33,8 @@ def publish_resource(revision: ResourceRevision, *, seen: int, by: Account) -> N
         raise Refused(obstacle)
     refuse_unseen(revision, seen)
     refuse_twin(revision, (State.PUBLISHED,))
-    _supersede(revision.resource)
-    _decide(revision, State.PUBLISHED, by)
+    moves.supersede(queries.published_revision(revision.resource))
+    moves.decide(revision, State.PUBLISHED, by)
     _give_address(revision.resource, revision.title)
     _record("resource.published", revision, by)
     if revision.author_id != by.id:
@@ -50,7 +48,7 @@ def publish_own(revision: ResourceRevision, *, by: Account) -> None:
     revision = read_again(revision)
     if obstacle := rules.obstacle_to_publishing_at_once(revision, by):
         raise Refused(obstacle)
-    submit(revision)
+    moves.submit(revision)
     db.session.flush()
     publish_resource(revision, seen=revision.saved_version, by=by)
 
@@ -65,7 +63,7 @@ def send_back_resource(revision: ResourceRevision, reason: str, *, seen: int, by
     if not reason.strip():
         raise Refused(_("Dites ce qui manque : la personne le lira dans le mail."), field="reason")
     revision.reason = reason
-    _decide(revision, State.SENT_BACK, by)
+    moves.decide(revision, State.SENT_BACK, by)
     _record("resource.sent_back", revision, by)
     if revision.author_id != by.id:
         queue(mails.resource_sent_back(revision), to=revision.author.email)
@@ -109,7 +107,7 @@ def _correct_proposal(
 ) -> None:
     # The words of what is proposed stand still: it is taken back, changed and proposed again, in one go.
     proposed_at = revision.submitted_at
-    revision.state, revision.submitted_at = State.DRAFT, None
+    moves.take_back(revision)
     db.session.flush()
     write(revision, words)
     change_file(revision, document, without_file, by)
@@ -128,9 +126,9 @@ def _correct_published(
     change_file(revision, document, without_file, by)
     _refuse_incomplete(revision)
     refuse_twin(revision, (State.PUBLISHED,))
-    _supersede(former.resource)
+    moves.supersede(former)
     revision.submitted_at = clock.now()
-    _decide(revision, State.PUBLISHED, by)
+    moves.decide(revision, State.PUBLISHED, by)
     db.session.add(revision)
     db.session.flush()
     return revision
@@ -160,24 +158,11 @@ def _refuse_incomplete(revision: ResourceRevision) -> None:
         raise Refused(sentence, field)
 
 
-def _supersede(resource: Resource) -> None:
-    if former := queries.published_revision(resource):
-        former.state = State.SUPERSEDED
-        db.session.flush()
-
-
-def _decide(revision: ResourceRevision, state: State, by: Account) -> None:
-    """Write down a decision whole: the database refuses half of it."""
-    decided_by = by.id
-    revision.state, revision.decided_at, revision.decided_by_id = state, clock.now(), decided_by
-
-
 def _give_address(resource: Resource, title: str) -> None:
     """Name the resource's address after its title; the addresses it had before lead there."""
     wanted = slug(title)
     taken = queries.taken_slugs(wanted, other_than=resource) | rules.RESERVED_SLUGS
-    numbered = (f"{wanted}-{number}" for number in count(2))
-    resource.slug = next(name for name in chain([wanted], numbered) if name not in taken)
+    resource.slug = moves.free_slug(wanted, taken)
     if db.session.get(ResourceSlug, resource.slug) is None:
         db.session.add(ResourceSlug(slug=resource.slug, resource=resource, given_at=clock.now()))
 

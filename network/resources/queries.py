@@ -7,11 +7,11 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from network.accounts.models import Account
 from network.db import db
+from network.editorial.states import EDITABLE, OPEN, State
 from network.files.models import StoredFile
 from network.members.models import Member, MemberRole, Membership
 from network.paging import Page, paged
 from network.resources.models import Resource, ResourceRevision, ResourceSlug
-from network.sheets.states import EDITABLE, OPEN, State
 
 FILE_OWNER = "resource"  # the `owner_kind` of their files
 

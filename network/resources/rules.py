@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from network.accounts.models import Account
+from network.editorial.states import NEXT, State
 from network.i18n import _, lazy, ngettext
 from network.resources.content import FIELDS, OTHER_LICENCE
 from network.resources.models import Resource, ResourceRevision
-from network.sheets.states import NEXT, State
 from network.throttles.rules import Limit
 
 FILES_BY_ACCOUNT = Limit("resource file", 60, 3600)

@@ -4,11 +4,11 @@ from flask import abort, flash, make_response, redirect, render_template, reques
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from network.editorial.moves import SavedMeanwhile
 from network.errors import Refused
 from network.i18n import _
 from network.members.access import current_member, member_required
 from network.resources import actions, queries, rules
-from network.resources.actions import SavedMeanwhile
 from network.resources.content import written
 from network.resources.decisions import archive_resource
 from network.resources.description import ResourceForm

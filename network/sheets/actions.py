@@ -1,12 +1,11 @@
-from itertools import chain, count
 from typing import TypeVar
-
-from sqlalchemy import inspect
 
 from network import clock
 from network.accounts.models import Account
 from network.accounts.queries import coordinators
 from network.db import action, db, unit_of_work
+from network.editorial import moves
+from network.editorial.states import State
 from network.errors import Refused
 from network.i18n import _
 from network.journal.actions import record
@@ -17,14 +16,9 @@ from network.search.actions import note_change
 from network.sheets import files, mails, queries, rules
 from network.sheets.content import FIELDS, PROSE, Written, rendered
 from network.sheets.models import Sheet, SheetRevision, SheetSlug
-from network.sheets.states import State
 from network.text import public_id, slug
 
 Thing = TypeVar("Thing", Sheet, SheetRevision)
-
-
-class SavedMeanwhile(Refused):
-    """Somebody else, or another tab, saved the revision since this page was shown."""
 
 
 @action
@@ -54,14 +48,14 @@ def save_draft(revision: SheetRevision, written: Written, *, saved_version: int,
     revision = _read_again(revision)
     if obstacle := rules.obstacle_to_writing(revision):
         raise Refused(obstacle)
-    if revision.saved_version != saved_version:
-        raise SavedMeanwhile(_("Cette fiche a été enregistrée ailleurs depuis que vous l’avez ouverte."))
+    moves.refuse_unseen(
+        revision, saved_version, _("Cette fiche a été enregistrée ailleurs depuis que vous l’avez ouverte.")
+    )
     files.keep_files(revision.sheet, written.received, by=by)
     for name, value in written.values.items():
         setattr(revision, name, value)
     revision.html = {**revision.html, **written.html}
-    revision.saved_version += 1
-    revision.saved_at = clock.now()
+    moves.count_saving(revision)
     db.session.flush()
     if written.values.keys() & {"picture", "attachments"}:
         files.settle_files(revision.sheet, by=by)
@@ -73,12 +67,7 @@ def submit_sheet(revision: SheetRevision, *, by: Account) -> None:
     revision = _read_again(revision)
     if obstacle := rules.obstacle_to_submitting(revision):
         raise Refused(obstacle)
-    revision.state, revision.submitted_at, revision.decided_at, revision.decided_by_id = (
-        State.SUBMITTED,
-        clock.now(),
-        None,
-        None,
-    )
+    moves.submit(revision)
     _record("sheet.submitted", revision, by)
     for address in {revision.author.email, by.email}:
         queue(mails.sheet_submitted(revision), to=address)
@@ -92,7 +81,7 @@ def withdraw_sheet(revision: SheetRevision, *, by: Account) -> None:
     revision = _read_again(revision)
     if obstacle := rules.obstacle_to_withdrawing(revision):
         raise Refused(obstacle)
-    revision.state, revision.submitted_at = State.DRAFT, None
+    moves.take_back(revision)
     _record("sheet.withdrawn", revision, by)
 
 
@@ -106,7 +95,7 @@ def send_back_sheet(revision: SheetRevision, reason: str, *, seen: int, by: Acco
     if not reason.strip():
         raise Refused(_("Dites à l’auteur ce qui manque : il le lira dans le mail."), field="reason")
     revision.reason = reason
-    _decide(revision, State.SENT_BACK, by)
+    moves.decide(revision, State.SENT_BACK, by)
     _record("sheet.sent_back", revision, by)
     queue(mails.sheet_sent_back(revision), to=revision.author.email)
 
@@ -118,10 +107,8 @@ def publish_sheet(revision: SheetRevision, *, seen: int, by: Account) -> None:
     if obstacle := rules.obstacle_to_publishing(revision):
         raise Refused(obstacle)
     _refuse_unread(revision, seen)
-    if former := queries.published_revision(revision.sheet):
-        former.state = State.SUPERSEDED
-        db.session.flush()
-    _decide(revision, State.PUBLISHED, by)
+    moves.supersede(queries.published_revision(revision.sheet))
+    moves.decide(revision, State.PUBLISHED, by)
     _give_address(revision.sheet, revision.title)
     _record("sheet.published", revision, by)
     queue(mails.sheet_published(revision), to=revision.author.email)
@@ -211,32 +198,20 @@ def note_owner(member: Member) -> None:
 
 
 def _read_again(thing: Thing) -> Thing:
-    """Return a sheet or a revision as it is now that nobody else writes; refuse one that was thrown away."""
-    found = db.session.get(type(thing), inspect(thing).identity)
-    if found is None:
-        raise Refused(_("Cette fiche n’existe plus."))
-    return found
+    return moves.read_again(thing, _("Cette fiche n’existe plus."))
 
 
 def _refuse_unread(revision: SheetRevision, seen: int) -> None:
-    if revision.saved_version != seen:
-        raise SavedMeanwhile(
-            _("L’auteur a modifié cette fiche depuis que vous l’avez ouverte : relisez-la avant de décider.")
-        )
-
-
-def _decide(revision: SheetRevision, state: State, by: Account) -> None:
-    """Write down a decision whole: the database refuses half of it."""
-    decided_by = by.id
-    revision.state, revision.decided_at, revision.decided_by_id = state, clock.now(), decided_by
+    sentence = _(
+        "L’auteur a modifié cette fiche depuis que vous l’avez ouverte : relisez-la avant de décider."
+    )
+    moves.refuse_unseen(revision, seen, sentence)
 
 
 def _give_address(sheet: Sheet, title: str) -> None:
     """Name the sheet's address after its title; the addresses it had before lead there."""
     wanted = slug(title)
-    taken = queries.taken_slugs(wanted, other_than=sheet)
-    numbered = (f"{wanted}-{number}" for number in count(2))
-    sheet.slug = next(name for name in chain([wanted], numbered) if name not in taken)
+    sheet.slug = moves.free_slug(wanted, queries.taken_slugs(wanted, other_than=sheet))
     if db.session.get(SheetSlug, sheet.slug) is None:
         db.session.add(SheetSlug(slug=sheet.slug, sheet=sheet, given_at=clock.now()))
 

@@ -7,11 +7,11 @@ from sqlalchemy.orm import aliased, contains_eager, defer, joinedload
 
 from network.accounts.models import Account
 from network.db import db
+from network.editorial.states import OPEN, State
 from network.members.models import Member, MemberRole, Membership
 from network.paging import Page, paged
 from network.sheets.content import PROSE
 from network.sheets.models import Sheet, SheetRevision, SheetSlug
-from network.sheets.states import OPEN, State
 
 
 def _without_long_texts(revision: Any = SheetRevision) -> list[Any]:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from network.editorial.states import NEXT, State
 from network.i18n import _, lazy, ngettext
 from network.sheets.coherence import Point, contradictions
 from network.sheets.content import FIELDS, Part, Progress
 from network.sheets.figures import QUANTITIES
 from network.sheets.models import Sheet, SheetRevision
-from network.sheets.states import NEXT, State
 from network.sheets.when import day_of, year_of
 from network.throttles.rules import Limit
 

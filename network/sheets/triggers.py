@@ -1,40 +1,15 @@
-"""What is submitted keeps its words, and a revision goes from state to state as the rules say."""
+"""What the files of a sheet are held by."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
-from network.sheets.states import State
+from network.editorial.triggers import quoted
 from network.triggers import Statements, refusing
-
-
-def keeping_submitted_text(table: str, columns: Collection[str], editable: Collection[str]) -> Statements:
-    """Return the SQL that refuses to change these columns of a row whose state is not one of `editable`."""
-    frozen = f"OLD.state NOT IN ({_quoted(editable)})"
-    on_sqlite = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in columns)
-    # A JSON column has no equality on PostgreSQL; its text has.
-    on_postgresql = " OR ".join(
-        f"NEW.{column}::text IS DISTINCT FROM OLD.{column}::text" for column in columns
-    )
-    name = f"{table}_keeps_submitted_text"
-    return refusing(table, "UPDATE", name, f"{frozen} AND ({on_sqlite})", f"{frozen} AND ({on_postgresql})")
 
 
 def keeping_submitted_files(table: str, revisions: str, editable: Collection[str]) -> Statements:
     """Return the SQL that refuses to let a file go that a revision, no longer one of `editable`, names."""
     named = "(picture = OLD.public_id OR CAST(attachments AS TEXT) LIKE '%' || OLD.public_id || '%')"
-    submitted = f"sheet_id = OLD.owner_id AND state NOT IN ({_quoted(editable)}) AND {named}"
+    submitted = f"sheet_id = OLD.owner_id AND state NOT IN ({quoted(editable)}) AND {named}"
     named_still = f"EXISTS (SELECT 1 FROM {revisions} WHERE {submitted})"  # noqa: S608 - all of it is ours
     condition = f"OLD.owner_kind = 'sheet' AND {named_still}"
     return refusing(table, "DELETE", f"{table}_keeps_submitted", condition)
-
-
-def holding_states(table: str, following: Mapping[State, Collection[str]]) -> Statements:
-    """Return the SQL that refuses a change of state which is not in the table of transitions."""
-    legal = [
-        f"(OLD.state = '{old}' AND NEW.state IN ({_quoted(new)}))" for old, new in following.items() if new
-    ]
-    illegal = f"NEW.state <> OLD.state AND NOT ({' OR '.join(legal)})"
-    return refusing(table, "UPDATE", f"{table}_holds_states", illegal)
-
-
-def _quoted(values: Collection[str]) -> str:
-    return ", ".join(f"'{value}'" for value in sorted(values))

@@ -5,12 +5,12 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from network.editorial.moves import SavedMeanwhile
 from network.errors import Refused
 from network.i18n import _
 from network.mail.links import public_url
 from network.members.access import current_member, member_required
 from network.sheets import actions, queries, rules
-from network.sheets.actions import SavedMeanwhile
 from network.sheets.coherence import contradictions
 from network.sheets.content import Part, written
 from network.sheets.forms import FORMS, ArchiveForm, NewSheetForm

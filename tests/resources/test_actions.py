@@ -4,15 +4,16 @@ from sqlalchemy.exc import IntegrityError
 
 from network.accounts.models import Role
 from network.db import db, unit_of_work
+from network.editorial.moves import SavedMeanwhile
+from network.editorial.states import State
 from network.errors import Refused
 from network.files.models import StoredFile
 from network.journal.models import Entry
 from network.resources import actions, cards, decisions, documents, queries
-from network.resources.actions import AlreadyThere, SavedMeanwhile
+from network.resources.actions import AlreadyThere
 from network.resources.content import written
 from network.resources.models import Resource, ResourceRevision
 from network.search.models import SearchChange
-from network.sheets.states import State
 from tests.factories import (
     make_account,
     make_coordinator,

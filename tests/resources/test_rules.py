@@ -2,10 +2,10 @@
 
 import pytest
 
+from network.editorial.states import State
 from network.resources import rules
 from network.resources.content import FIELDS, written
 from network.resources.models import Resource, ResourceRevision
-from network.sheets.states import State
 from tests.factories import WHOLE_RESOURCE
 
 

@@ -3,14 +3,14 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from network.db import db, unit_of_work
+from network.editorial.moves import SavedMeanwhile
+from network.editorial.states import State
 from network.errors import Refused
 from network.journal.models import Entry
 from network.search.models import SearchChange
 from network.sheets import actions, cards, queries
-from network.sheets.actions import SavedMeanwhile
 from network.sheets.content import written
 from network.sheets.models import Sheet, SheetRevision
-from network.sheets.states import State
 from tests.factories import (
     make_coordinator,
     make_draft,

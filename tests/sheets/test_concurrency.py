@@ -9,12 +9,12 @@ from sqlalchemy import select
 
 from network.accounts.models import Account
 from network.db import db, unit_of_work
+from network.editorial.moves import SavedMeanwhile
+from network.editorial.states import State
 from network.errors import Refused
 from network.sheets import actions, queries
-from network.sheets.actions import SavedMeanwhile
 from network.sheets.content import written
 from network.sheets.models import Sheet, SheetRevision, SheetSlug
-from network.sheets.states import State
 from tests.factories import make_coordinator, make_draft
 
 THREADS = 8

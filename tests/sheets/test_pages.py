@@ -2,9 +2,9 @@ import pytest
 
 from network import clock
 from network.db import unit_of_work
+from network.editorial.states import State
 from network.sheets import actions, queries
 from network.sheets.content import Part, written
-from network.sheets.states import State
 from tests.factories import (
     make_contributor,
     make_coordinator,

@@ -4,11 +4,11 @@ from typing import Any
 import pytest
 
 from network import taxonomy
+from network.editorial.states import NEXT, OPEN, State
 from network.sheets import rules
 from network.sheets.coherence import contradictions, ends_before_it_starts
 from network.sheets.content import FIELDS, Part, Progress, written
 from network.sheets.models import Sheet, SheetRevision
-from network.sheets.states import NEXT, OPEN, State
 from network.typed import Tax
 from tests.factories import WHOLE_SHEET
 from tests.page import words

@@ -24,6 +24,7 @@ from network.charter.trust_models import Answer as MandateAnswer
 from network.charter.trust_models import MandateInquiry, SignedDocument, Suspension
 from network.config import ROOT
 from network.db import db
+from network.editorial.states import State
 from network.mail.transport import Parcel
 from network.members import hand_over_mails as hand_overs
 from network.members import invitation_mails as invitations
@@ -40,7 +41,6 @@ from network.resources import mails as resources
 from network.resources.models import ResourceRevision
 from network.sheets import mails as sheets
 from network.sheets.models import SheetRevision
-from network.sheets.states import State
 from network.territories.models import Kind
 from network.territories.queries import place
 from tests.factories import make_member
