@@ -1,29 +1,24 @@
 import secrets
 import tomllib
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import delete
 
 from network import clock
 from network.accounts.models import Account
-from network.accounts.queries import coordinators
 from network.charter import codes, mails, queries, rules
+from network.charter.entries import enter_signature
 from network.charter.evidence import note
-from network.charter.inquiries import ask_organisation
 from network.charter.models import (
     CharterVersion,
     Clause,
     ClauseKind,
-    Confirmer,
     Level,
-    MandateKind,
     Means,
     Signature,
-    Standing,
 )
-from network.charter.pledge import Mandate, Origin, Pledge, digest
+from network.charter.pledge import Origin, Pledge, digest
 from network.charter.signing_models import EventKind, SignatureEvent, SigningDraft
 from network.charter.wording import exact_text
 from network.config import ROOT
@@ -36,9 +31,8 @@ from network.journal.actions import record
 from network.mail.actions import queue
 from network.members.actions import note_status
 from network.members.models import Member, MemberStatus
-from network.members.official import official_address_of
 from network.members.queries import membership_in
-from network.text import public_id, sha256_hex
+from network.text import sha256_hex
 
 MODEL = ROOT / "network" / "data" / "charter" / "1.0.toml"
 
@@ -203,110 +197,6 @@ def sign_charter(
     note(key, EventKind.CODE_CHECKED, by=by, origin=origin)
     note(key, EventKind.SIGNED, by=by, origin=origin)
     return signature
-
-
-@action
-def enter_signature(
-    member: Member,
-    version: CharterVersion,
-    pledge: Pledge,
-    *,
-    means: Means,
-    by: Account,
-    key: str | None = None,
-    request_sha256: str | None = None,
-    account: Account | None = None,
-    act_file: StoredFile | None = None,
-    document: StoredFile | None = None,
-    signed_on: date | None = None,
-    mandate_confirmed_by: Confirmer | None = None,
-) -> Signature:
-    """Give a signature its number: the one way in, for what is signed here, on a document, or was on paper.
-
-    Refuses only what no signature may be: of a version not published, of a suspended member, or a
-    second one (a principle is replaced). Whether the pledge, the act and the person are right was
-    settled before, by `sign_charter`, by the coordination that accepted the document, or by the desk's
-    import: an earlier adhesion on paper may lack its act and its figures (`commitments={}`).
-
-    `by` enters it; `account` is that of the person who signed or sent the document, who gets the mails
-    and the certificate (None for an import). `signed_on` is the day written on the paper, without which
-    it is signed now. `mandate_confirmed_by=Confirmer.DESK` says that the desk has seen the act: without
-    it, the mandate of a public body waits to be confirmed, and the desk is told. `key` and
-    `request_sha256` make the entry safe to repeat for the caller that looks for them.
-    """
-    current = queries.signature_of(member, version)
-    if obstacle := rules.obstacle_to_signing(member, version, current):
-        raise Refused(obstacle)
-    if current:
-        end_signature(current, _("Remplacé par la signature, appuyée sur un acte."))
-    now = clock.now()
-    mandate = pledge.mandate
-    with_act = mandate.kind == MandateKind.ACT
-    signature = Signature(
-        number=queries.last_number() + 1,
-        code=public_id(),
-        key=key or secrets.token_urlsafe(24),
-        version=version,
-        text_sha256=version.sha256,
-        member=member,
-        account=account,
-        signatory_name=pledge.signatory,
-        signatory_function=pledge.function,
-        salt=secrets.token_hex(32),
-        means=means,
-        commitments=pledge.commitments,
-        signed_at=datetime.combine(signed_on, time(12), clock.PARIS) if signed_on else now,
-        entered_at=now,
-        act_file=act_file if with_act else None,
-        act_sha256=act_file.sha256 if with_act and act_file else None,
-        document_file=document,
-        document_sha256=document.sha256 if document else None,
-        **_identity(member),
-        **_what_mandates(mandate),
-    )
-    signature.request_sha256 = request_sha256 or digest(signature.key)
-    if with_act and mandate_confirmed_by:
-        signature.mandate_confirmed_at, signature.mandate_confirmed_by = now, mandate_confirmed_by
-    db.session.add(signature)
-    db.session.flush()
-    note_status(member, queries.status_of(member))
-    subject = f"signature:{signature.code}"
-    record("charter.signed", by=by, subject=subject, number=signature.number, means=means.value)
-    # Papers come by the hundred, from the desk itself: it asks the organisations when it wants.
-    if signature.standing == Standing.UNVERIFIED and means != Means.PAPER:
-        if address := official_address_of(member):
-            ask_organisation(signature, address)
-        for coordinator in coordinators():
-            queue(mails.mandate_to_confirm(signature), to=coordinator.email)
-    return signature
-
-
-def _identity(member: Member) -> dict[str, Any]:
-    """Return who signs, as it is called on the day the signature is entered."""
-    return {
-        "member_name": member.name,
-        "college": member.college,
-        "reference": member.reference_code or member.siren or member.rna,
-    }
-
-
-def _what_mandates(mandate: Mandate) -> dict[str, Any]:
-    return {
-        "mandate_kind": mandate.kind,
-        "act_kind": mandate.act_kind,
-        "act_number": mandate.act_number,
-        "act_on": mandate.act_on,
-        "executory_on": mandate.executory_on,
-    }
-
-
-@action
-def end_signature(signature: Signature, reason: str) -> None:
-    """Let a signature no longer be in force, for a reason that everybody may read; nothing is erased."""
-    signature.ended_at, signature.end_reason = clock.now(), reason
-    # Before another one is inserted: a member has one signature in force.
-    db.session.flush()
-    note_status(signature.member, queries.status_of(signature.member))
 
 
 def _delete(draft: SigningDraft, keeping: StoredFile | None = None) -> None:

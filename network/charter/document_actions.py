@@ -6,7 +6,8 @@ from network.accounts.models import Account
 from network.accounts.queries import coordinators
 from network.charter import document_mails as mails
 from network.charter import document_rules, queries, rules, trust_queries
-from network.charter.actions import enter_signature, refuse_what_cannot_be_signed
+from network.charter.actions import refuse_what_cannot_be_signed
+from network.charter.entries import enter_signature
 from network.charter.evidence import note
 from network.charter.models import CharterVersion, Confirmer, Means, Signature
 from network.charter.pledge import Origin, Pledge

@@ -2,7 +2,7 @@ from network import clock
 from network.accounts.models import Account
 from network.accounts.queries import coordinators
 from network.charter import mails, mandate_mails, mandate_rules, queries, trust_queries
-from network.charter.actions import end_signature
+from network.charter.entries import end_signature
 from network.charter.evidence import note
 from network.charter.inquiries import ask_organisation
 from network.charter.models import Confirmer, MandateKind, Signature, Standing

@@ -5,7 +5,7 @@ from sqlalchemy import delete, insert, update
 
 from network import clock
 from network.accounts.models import Account
-from network.charter.actions import enter_signature
+from network.charter.entries import enter_signature
 from network.charter.models import CharterVersion, Confirmer, Means
 from network.db import action, db
 from network.errors import Refused

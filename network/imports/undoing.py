@@ -11,7 +11,7 @@ from sqlalchemy import Column, delete, select
 
 from network import clock
 from network.accounts.models import Account
-from network.charter.actions import end_signature
+from network.charter.entries import end_signature
 from network.charter.models import Signature
 from network.db import action, db
 from network.errors import Refused

@@ -343,7 +343,7 @@ def test_one_certificate_that_fails_does_not_hold_the_others(farm, commune, char
     second = sign(prepare(commune, charter))
     certify_signatures()
     assert certified() == [second.id]
-    assert [failure.signature.number for failure in queries.certificate_failures()] == [1]
+    assert [failure.signature.number for failure in queries.certificate_failures().items] == [1]
 
 
 def test_a_certificate_that_fails_is_tried_again_later_and_later(farm, charter, no_paper, clock, caplog):
@@ -367,7 +367,7 @@ def test_a_certificate_made_at_last_is_no_failure_any_more(farm, charter, no_pap
     clock.move(minutes=1)
     certify_signatures()
     assert certified() == [signature.id]
-    assert queries.certificate_failures() == []
+    assert queries.certificate_failures().items == []
 
 
 def test_those_that_fail_let_later_ones_pass(charter, no_paper):

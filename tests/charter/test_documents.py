@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from network import clock as network_clock
 from network.charter import queries, trust_queries
-from network.charter.actions import enter_signature
 from network.charter.certifying import certify_signatures
 from network.charter.document_actions import accept_document, refuse_document, send_document
+from network.charter.entries import enter_signature
 from network.charter.models import Confirmer, MandateKind, Means, Signature, Standing
 from network.charter.pledge import Mandate, Pledge
 from network.charter.signing_models import EventKind, SignatureEvent

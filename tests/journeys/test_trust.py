@@ -3,7 +3,7 @@
 import pytest
 
 from network import clock
-from network.charter.actions import enter_signature
+from network.charter.entries import enter_signature
 from network.charter.models import Means
 from network.charter.queries import version_in_force
 from network.db import unit_of_work

@@ -194,7 +194,7 @@ def _trust(
     """Let things be asked about, suspended, sent on paper and reported; the mailed link holds « mandate »."""
     elsewhere = make_member("Commune de Cajarc", College.LOCAL_AUTHORITIES)
     with unit_of_work():
-        ask_organisation(by_act, "mairie@exemple.fr").token_sha256 = sha256_hex("mandate")
+        ask_organisation(by_act, "mairie@exemple.fr", by=coordinator).token_sha256 = sha256_hex("mandate")
         settled = suspend(member, "A doubt.", signature=signature, by=coordinator)
         lift_suspension(settled, "Settled.", by=coordinator)
         under_way = suspend(make_member("Ferme en question"), "A doubt.", by=coordinator)
@@ -235,9 +235,9 @@ def _people(member: Member, representative: Account) -> dict[str, dict[str, Any]
         invitation = invite(member, "invitee@exemple.fr", MemberRole.CONTRIBUTOR, by=representative)
         invitation.token_hash = sha256_hex("invited")
         hand_over = ask_hand_over(member, "They are gone.", by=make_account("Somebody New"))
-        hand_over.written_to = "office@exemple.fr"
+        member.official_email = hand_over.written_to = "office@exemple.fr"
         hand_over.token_hash, hand_over.token_until = sha256_hex("confirm"), clock.now() + timedelta(days=1)
-        propose_official_address(member, "office@exemple.fr", by=representative)
+        propose_official_address(member, "town-hall@exemple.fr", by=representative)
         to_the_desk = request_to_join(alone, by=make_account("Somebody Alone"))
     own_hand_over = {"public_id": hand_over.public_id}
     own_invitation = {"public_id": invitation.public_id}
