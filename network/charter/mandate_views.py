@@ -6,7 +6,6 @@ Its routes stand on the blueprint of `views`.
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from markupsafe import Markup
 
 from network import clock
 from network.charter import mandate_actions, suspension_actions, suspension_rules
@@ -18,7 +17,6 @@ from network.charter.views import bp
 from network.errors import Refused
 from network.i18n import _
 from network.members.access import current_member, member_required
-from network.members.models import Member
 from network.members.queries import membership_in
 from network.web.access import public, signed_in
 from network.web.forms import render_form
@@ -82,13 +80,3 @@ def decisions() -> ResponseReturnValue:
         steps=trust.history_of(member),
         under_way=trust.suspensions_under_way(member),
     )
-
-
-def space_panel(member: Member) -> Markup | None:
-    """Return what a member's space says of decisions about it; nothing while there is none."""
-    waiting, under_way = trust.waiting_document(member), trust.suspensions_under_way(member)
-    steps = trust.history_of(member)
-    if not (waiting or under_way or steps):
-        return None
-    panel = render_template("charter/_decisions.html", waiting=waiting, under_way=under_way, steps=steps)
-    return Markup(panel)  # noqa: S704 - a template of ours, which escapes

@@ -11,7 +11,7 @@ from network import clock
 from network.charter import actions, figures, queries, rules
 from network.charter.codes import check_code
 from network.charter.forms import CodeForm, ConsentForm, PledgeForm
-from network.charter.models import CharterVersion, ClauseKind, Signature, Standing
+from network.charter.models import CharterVersion, ClauseKind, Signature
 from network.charter.pledge import Origin, Pledge, taken_up
 from network.charter.signing_models import SigningDraft
 from network.charter.views import bp, version_in_force_or_404
@@ -19,8 +19,6 @@ from network.errors import Refused
 from network.files.actions import Received, receive_pdf
 from network.i18n import _, lazy
 from network.members.access import current_member, representative_required
-from network.members.models import Member, MemberStatus
-from network.members.steps import Step
 from network.throttles.actions import hit
 from network.web.access import client_address, fresh_required
 from network.web.forms import render_form
@@ -180,30 +178,3 @@ def received(form: PledgeForm, name: str) -> Received | None:
         return receive_pdf(sent.stream.read(), sent.filename)
     except Refused as refused:
         raise Refused(refused.sentence, name) from None
-
-
-def next_step(member: Member | None) -> Step:
-    """Return the step of `/mon-espace`: signing, done once a signature in due form is there."""
-    version = queries.version_in_force()
-    signature = queries.signature_of(member, version) if member and version else None
-    is_principle = signature is not None and signature.standing == Standing.PRINCIPLE
-    asked = queries.clauses_of(version, member.college) if member and version else []
-    if is_principle:
-        hint = _(
-            "Votre engagement de principe est enregistré : revenez avec l’acte exécutoire de votre assemblée."
-        )
-    elif member and member.status == MemberStatus.EARLIER:
-        hint = _(
-            "Le réseau a adopté une nouvelle charte : votre signature vaut pour la précédente, et celle-ci "
-            "vous attend."
-        )
-    elif any(clause.figures for clause in asked):
-        hint = _("Lisez-la, inscrivez vos chiffres, tapez le code reçu par mail : dix minutes suffisent.")
-    else:
-        hint = _("Lisez-la, puis tapez le code reçu par mail : dix minutes suffisent.")
-    return Step(
-        _("Signer la charte"),
-        url_for("charter.sign"),
-        done=signature is not None and not is_principle,
-        hint=hint,
-    )

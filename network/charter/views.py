@@ -1,18 +1,16 @@
 """The charter as everybody reads it: its versions, who signed, each signature and its certificate."""
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from markupsafe import Markup
 
 from network.charter import certificate as certificates
 from network.charter import figures, queries
 from network.charter.models import CharterVersion, ClauseKind, Signature
 from network.charter.trust_queries import signed_document_for
 from network.files import storage
-from network.i18n import _
 from network.members.asked import college_asked
-from network.members.models import College, Member
+from network.members.models import College
 from network.members.queries import membership_in
 from network.web.access import public, signed_in
 from network.web.paging import page_number, within
@@ -132,26 +130,3 @@ def act(code: str) -> ResponseReturnValue:
     """Send the act's document to the coordination and to the member's people; to others it is not there."""
     file = queries.act_file_for(current_user, code) or abort(404)
     return attachment(storage.path(file.public_id), content_type=file.content_type, name=file.name)
-
-
-def profile_panel(member: Member) -> Markup | None:
-    """Return what a member's public page says of its signatures; nothing before the first one."""
-    signatures = [signature for signature in queries.signatures_of(member) if signature.ended_at is None]
-    if not signatures:
-        return None
-    panel = render_template(
-        "charter/panel.html",
-        signatures=signatures,
-        in_force=queries.version_in_force(),
-        in_words=figures.in_words,
-    )
-    return Markup(panel)  # noqa: S704 - a template of ours, which escapes
-
-
-def reportable(code: str) -> tuple[str, str] | None:
-    """Return the title and the address of a signature, for whoever reports something about it."""
-    signature = queries.signature_by_code(code)
-    if signature is None:
-        return None
-    title = _("Signature de %(name)s", name=signature.member_name)
-    return title, url_for("charter.signature", code=code)

@@ -226,9 +226,3 @@ def _facts(found: Place) -> list[tuple[str, Any]]:
         (_("SIREN"), siren_in_words(found.siren)),
         (_("Code INSEE"), found.code if found.code != found.siren else None),
     ]
-
-
-def reportable(public_id: str) -> tuple[str, str] | None:
-    """Return the name and the address of a member's page, for whoever reports something about it."""
-    member = queries.member_by_public_id(public_id)
-    return (member.name, url_for("members.show", slug=member.slug)) if member else None

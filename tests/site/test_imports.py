@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 
 LIBRARIES_ONLY = {"apart", "clock", "errors", "i18n", "odt", "taxonomy", "text", "charts", "pdf", "triggers"}
 SHARED = LIBRARIES_ONLY | {"config", "db", "paging", "spreadsheets", "typed", "wording"}
-COMPOSITION = {"", "commands", "demo", "serving"}
+COMPOSITION = {"", "commands", "demo", "routes", "serving"}
 FEATURES = (
     "throttles", "journal", "files", "mail", "search", "accounts", "jobs", "territories", "members",
     "campaigns", "charter", "imports", "editorial", "sheets", "resources", "library", "reports",
@@ -255,6 +255,13 @@ def test_what_is_lawful_passes(module, target):
 def test_an_import_inside_a_function_is_a_broken_rule():
     found = Import("network.charter.actions", "network.members.rules", 1, inside_a_function=True)
     assert "hides a cycle" in broken_rule(found)
+
+
+def test_every_file_of_views_is_among_the_routes():
+    views = {path.relative_to(ROOT) for path in (ROOT / "network").glob("*/*views.py")}
+    written = {".".join(path.with_suffix("").parts) for path in views}
+    routed = {found.target for found in every_import() if found.module == "network.routes"}
+    assert written == routed, "add its line to network/routes.py: without it, its pages answer 404"
 
 
 @pytest.mark.parametrize("feature", FEATURES)

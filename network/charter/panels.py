@@ -1,0 +1,71 @@
+"""What the pages of a member show of its signatures and of what was decided about it."""
+
+from flask import render_template, url_for
+from markupsafe import Markup
+
+from network.charter import figures, queries
+from network.charter import trust_queries as trust
+from network.charter.models import Standing
+from network.i18n import _
+from network.members.models import Member, MemberStatus
+from network.members.steps import Step
+
+
+def profile_panel(member: Member) -> Markup | None:
+    """Return what a member's public page says of its signatures; nothing before the first one."""
+    signatures = [signature for signature in queries.signatures_of(member) if signature.ended_at is None]
+    if not signatures:
+        return None
+    panel = render_template(
+        "charter/panel.html",
+        signatures=signatures,
+        in_force=queries.version_in_force(),
+        in_words=figures.in_words,
+    )
+    return Markup(panel)  # noqa: S704 - a template of ours, which escapes
+
+
+def space_panel(member: Member) -> Markup | None:
+    """Return what a member's space says of decisions about it; nothing while there is none."""
+    waiting, under_way = trust.waiting_document(member), trust.suspensions_under_way(member)
+    steps = trust.history_of(member)
+    if not (waiting or under_way or steps):
+        return None
+    panel = render_template("charter/_decisions.html", waiting=waiting, under_way=under_way, steps=steps)
+    return Markup(panel)  # noqa: S704 - a template of ours, which escapes
+
+
+def next_step(member: Member | None) -> Step:
+    """Return the step of `/mon-espace`: signing, done once a signature in due form is there."""
+    version = queries.version_in_force()
+    signature = queries.signature_of(member, version) if member and version else None
+    is_principle = signature is not None and signature.standing == Standing.PRINCIPLE
+    asked = queries.clauses_of(version, member.college) if member and version else []
+    if is_principle:
+        hint = _(
+            "Votre engagement de principe est enregistré : revenez avec l’acte exécutoire de votre assemblée."
+        )
+    elif member and member.status == MemberStatus.EARLIER:
+        hint = _(
+            "Le réseau a adopté une nouvelle charte : votre signature vaut pour la précédente, et celle-ci "
+            "vous attend."
+        )
+    elif any(clause.figures for clause in asked):
+        hint = _("Lisez-la, inscrivez vos chiffres, tapez le code reçu par mail : dix minutes suffisent.")
+    else:
+        hint = _("Lisez-la, puis tapez le code reçu par mail : dix minutes suffisent.")
+    return Step(
+        _("Signer la charte"),
+        url_for("charter.sign"),
+        done=signature is not None and not is_principle,
+        hint=hint,
+    )
+
+
+def reportable(code: str) -> tuple[str, str] | None:
+    """Return the title and the address of a signature, for whoever reports something about it."""
+    signature = queries.signature_by_code(code)
+    if signature is None:
+        return None
+    title = _("Signature de %(name)s", name=signature.member_name)
+    return title, url_for("charter.signature", code=code)
