@@ -1,9 +1,6 @@
 """What a member has to do next: each feature contributes its step, `/mon-espace` shows them in order."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-
-from network.members.models import Member
 
 
 @dataclass(frozen=True)
@@ -14,7 +11,3 @@ class Step:
     url: str | None
     done: bool
     hint: str = ""
-
-
-# Asked without a member before there is one: the step is then still ahead.
-StepOf = Callable[[Member | None], Step]

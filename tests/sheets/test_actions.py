@@ -247,6 +247,8 @@ def test_a_sheet_whose_update_waits_for_the_coordination_is_not_archived(publish
 def test_a_document_for_the_search_says_where_when_and_about_what(published, member):
     (document,) = cards.documents(None)
     assert document.facets == {
+        "kind": ["fiche"],
+        "audience": [],
         "theme": ["energie-climat", "batiment-urbanisme"],
         "college": [member.college],
         "department": ["46"],
