@@ -24,7 +24,7 @@ from network.jobs import worker
 from network.jobs.worker import Task
 from network.mail.actions import forget_old_mail
 from network.mail.delivery import deliver_due_mail
-from network.members.hand_overs import finish_due_hand_overs
+from network.members.hand_over_actions import finish_due_hand_overs
 from network.members.invitations import forget_old_invitations
 from network.members.listing import relist_members
 from network.members.references import touched_members

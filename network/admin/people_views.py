@@ -24,7 +24,7 @@ from network.admin.people_forms import (
 )
 from network.admin.views import PER_PAGE, bp
 from network.i18n import _, lazy
-from network.members import actions, hand_overs, official
+from network.members import actions, hand_over_actions, official
 from network.members import queries as members
 from network.members.hand_over_models import HandOver
 from network.members.hand_over_queries import (
@@ -100,9 +100,9 @@ def hand_over(public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             if form.answer.data == HandOverAnswerForm.CONFIRM:
-                hand_overs.confirm_at_the_desk(found, form.reason.data, by=current_user)
+                hand_over_actions.confirm_at_the_desk(found, form.reason.data, by=current_user)
             else:
-                hand_overs.decline_at_the_desk(found, form.reason.data, by=current_user)
+                hand_over_actions.decline_at_the_desk(found, form.reason.data, by=current_user)
             flash(
                 _("Votre décision est enregistrée, et les personnes concernées en sont informées par mail.")
             )

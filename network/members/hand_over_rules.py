@@ -2,10 +2,8 @@ from datetime import timedelta
 
 from network.accounts.models import Account
 from network.i18n import _
-from network.members import queries
 from network.members.hand_over_models import HandOver
-from network.members.hand_over_queries import waiting_hand_over
-from network.members.models import Member
+from network.members.models import Member, Membership
 from network.throttles.rules import Limit
 from network.wording import day
 
@@ -15,25 +13,23 @@ HAND_OVERS_BY_ACCOUNT = Limit("hand-overs", 5, 3600)
 LETTERS_BY_ACCOUNT = Limit("hand-over letters", 3, 3600)
 
 
-def obstacle_to_asking(member: Member, account: Account) -> str | None:
-    """Say why somebody cannot ask to take over for a member, or None."""
-    own = queries.membership_in(member, account)
+def obstacle_to_asking(member: Member, own: Membership | None, waiting: HandOver | None) -> str | None:
+    """Say why somebody cannot ask to take over for a member, or None; `waiting` is what they asked before."""
     if own and own.may_sign:
         return _("Vous représentez déjà %(name)s.", name=member.name)
-    if waiting_hand_over(member, account):
+    if waiting:
         return _("Vous avez déjà demandé la relève pour %(name)s : elle attend.", name=member.name)
     return None
 
 
-def obstacle_to_confirming(hand_over: HandOver, by: Account) -> str | None:
-    """Say why a person of the organisation cannot confirm a hand-over, or None."""
+def obstacle_to_confirming(hand_over: HandOver, own: Membership | None, by: Account) -> str | None:
+    """Say why a person of the organisation, as `own` tells, cannot confirm a hand-over, or None."""
     if not hand_over.is_waiting:
         return _("Cette relève a déjà reçu sa réponse.")
     if hand_over.is_contested:
         return _("Cette relève est contestée : la coordination décide.")
     if hand_over.account_id == by.id:
         return _("Une autre personne doit confirmer votre relève.")
-    own = queries.membership_in(hand_over.member, by)
     if own is None:
         return _("Seule une personne de l’organisation peut confirmer cette relève.")
     if hand_over.is_confirmed and not own.may_sign:
@@ -41,13 +37,12 @@ def obstacle_to_confirming(hand_over: HandOver, by: Account) -> str | None:
     return None
 
 
-def obstacle_to_objecting(hand_over: HandOver, by: Account) -> str | None:
-    """Say why somebody cannot object to a hand-over, or None."""
+def obstacle_to_objecting(hand_over: HandOver, own: Membership | None, by: Account) -> str | None:
+    """Say why somebody, as `own` tells, cannot object to a hand-over, or None."""
     if not hand_over.is_waiting:
         return _("Cette relève a déjà reçu sa réponse : écrivez à la coordination.")
     if hand_over.is_contested:
         return _("Cette relève est déjà contestée : la coordination décide.")
-    own = queries.membership_in(hand_over.member, by)
     if own is None or not own.may_sign or hand_over.account_id == by.id:
         return _("Seule une personne qui représente l’organisation peut s’opposer à cette relève.")
     return None

@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from network.i18n import _
+from network.members import hand_over_actions, queries
 from network.members import hand_over_rules as rules
-from network.members import hand_overs, queries
 from network.members.hand_over_models import HandOver
 from network.members.hand_over_queries import (
     hand_over_by_token,
@@ -31,20 +31,21 @@ from network.web.forms import render_form
 @signed_in
 def ask_hand_over(slug: str) -> ResponseReturnValue:
     member = member_or_404(slug)
+    own = queries.membership_in(member, current_user)
     if waiting := waiting_hand_over(member, current_user):
         return redirect(url_for(".hand_over", public_id=waiting.public_id))
     form = HandOverForm()
     if form.validate_on_submit():
         with form.refusals():
             hit(rules.HAND_OVERS_BY_ACCOUNT, current_user.public_id)
-            asked = hand_overs.ask_hand_over(member, form.reason.data, by=current_user)
+            asked = hand_over_actions.ask_hand_over(member, form.reason.data, by=current_user)
             flash(_("Votre demande de relève est enregistrée, et les personnes concernées sont prévenues."))
             return redirect(url_for(".hand_over", public_id=asked.public_id))
     return render_form(
         "members/ask_hand_over.html",
         form,
         member=member,
-        obstacle=rules.obstacle_to_asking(member, current_user),
+        obstacle=rules.obstacle_to_asking(member, own, None),
         has_official_address=official_address_of(member) is not None,
         is_represented=bool(queries.representatives_of(member)),
     )
@@ -74,8 +75,8 @@ def _show(
         acts_for_it=own is not None,
         represents=own is not None and own.may_sign,
         official_address=official_address_of(hand_over.member) if is_own and awaits else None,
-        confirming=None if rules.obstacle_to_confirming(hand_over, current_user) else confirming,
-        objecting=None if rules.obstacle_to_objecting(hand_over, current_user) else objecting,
+        confirming=None if rules.obstacle_to_confirming(hand_over, own, current_user) else confirming,
+        objecting=None if rules.obstacle_to_objecting(hand_over, own, current_user) else objecting,
     )
 
 
@@ -94,7 +95,7 @@ def confirm_hand_over(public_id: str) -> ResponseReturnValue:
     form = ConfirmHandOverForm(people_who_may_have_left(found))
     if form.validate_on_submit():
         with form.refusals():
-            hand_overs.confirm_as_colleague(
+            hand_over_actions.confirm_as_colleague(
                 found, leaving=form.left(), because=form.because.data or "", by=current_user
             )
             flash(_("Merci : la relève est confirmée."))
@@ -110,7 +111,7 @@ def object_to_hand_over(public_id: str) -> ResponseReturnValue:
         return redirect(url_for(".hand_over", public_id=public_id))
     if form.validate_on_submit():
         with form.refusals():
-            hand_overs.object_to_hand_over(found, form.objection.data, by=current_user)
+            hand_over_actions.object_to_hand_over(found, form.objection.data, by=current_user)
             flash(_("Votre opposition est enregistrée : la coordination décidera."))
             return redirect(url_for(".hand_over", public_id=public_id))
     return _show(found, objecting=form)
@@ -121,7 +122,7 @@ def object_to_hand_over(public_id: str) -> ResponseReturnValue:
 def withdraw_hand_over(public_id: str) -> ResponseReturnValue:
     found = hand_over_or_404(public_id)
     name = found.member.name
-    hand_overs.withdraw_hand_over(found, by=current_user)
+    hand_over_actions.withdraw_hand_over(found, by=current_user)
     flash(_("Votre demande de relève pour %(name)s est retirée.", name=name))
     return redirect(url_for(".home"))
 
@@ -134,7 +135,7 @@ def write_to_official_address(public_id: str) -> ResponseReturnValue:
     if found.account_id != current_user.id:
         abort(404)
     hit(rules.LETTERS_BY_ACCOUNT, current_user.public_id)
-    hand_overs.write_to_official_address(hand_over_or_404(public_id))
+    hand_over_actions.write_to_official_address(hand_over_or_404(public_id))
     flash(_("Un nouveau mail est parti à l’adresse officielle ; le lien précédent ne sert plus."))
     return redirect(url_for(".hand_over", public_id=public_id))
 
@@ -151,11 +152,11 @@ def answer_by_mail(token: str) -> ResponseReturnValue:
         answer = request.form.get("answer")
         with form.refusals():
             if answer == AnswerByMailForm.REFUSE:
-                hand_overs.refuse_from_official_address(
+                hand_over_actions.refuse_from_official_address(
                     token, who=form.who.data, because=form.because.data or ""
                 )
             elif answer == AnswerByMailForm.CONFIRM:
-                hand_overs.confirm_from_official_address(
+                hand_over_actions.confirm_from_official_address(
                     token, who=form.who.data, leaving=form.left(), because=form.because.data or ""
                 )
             else:

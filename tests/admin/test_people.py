@@ -7,7 +7,8 @@ from network.accounts.models import Role
 from network.accounts.queries import account_by_email
 from network.db import db, unit_of_work
 from network.errors import Refused
-from network.members import actions, hand_overs, queries
+from network.members import actions, queries
+from network.members import hand_over_actions as hand_overs
 from network.members.hand_over_models import HandOver, Outcome
 from tests.factories import PASSWORD, make_account, make_coordinator, make_member, make_representative
 

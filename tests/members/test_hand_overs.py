@@ -6,7 +6,8 @@ from sqlalchemy import select
 from network.accounts.models import Role
 from network.db import db, unit_of_work
 from network.errors import Refused
-from network.members import hand_overs, people, queries
+from network.members import hand_over_actions as hand_overs
+from network.members import people, queries
 from network.members.actions import request_to_join
 from network.members.hand_over_models import HandOver, Means, Outcome
 from network.members.models import JoinRequest, MemberRole

@@ -9,7 +9,8 @@ import pytest
 from network.accounts.models import Account
 from network.db import db, unit_of_work
 from network.errors import Refused
-from network.members import hand_overs, invitations, people, queries
+from network.members import hand_over_actions as hand_overs
+from network.members import invitations, people, queries
 from network.members.models import Member, MemberRole
 from tests.factories import make_account, make_member, make_representative
 

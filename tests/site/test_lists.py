@@ -15,7 +15,7 @@ from network.journal.actions import record
 from network.mail.actions import queue
 from network.mail.messages import Mail
 from network.members.actions import request_to_join
-from network.members.hand_overs import ask_hand_over
+from network.members.hand_over_actions import ask_hand_over
 from network.members.models import College
 from network.members.official import propose_official_address
 from network.reports.actions import report_problem

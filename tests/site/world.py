@@ -24,7 +24,7 @@ from network.mail.links import preferences_token
 from network.mail.messages import Mail
 from network.mail.topics import Topic
 from network.members.actions import request_to_join
-from network.members.hand_overs import ask_hand_over
+from network.members.hand_over_actions import ask_hand_over
 from network.members.invitations import invite
 from network.members.models import College, LegalForm, Member, MemberRole
 from network.members.official import proposal_for, propose_official_address

@@ -20,7 +20,12 @@ from network.members import hand_over_rules as rules
 from network.members import people_mails, queries
 from network.members.actions import join_member
 from network.members.hand_over_models import HandOver, Means, Outcome
-from network.members.hand_over_queries import due_hand_overs, hand_over_by_token, people_who_may_have_left
+from network.members.hand_over_queries import (
+    due_hand_overs,
+    hand_over_by_token,
+    people_who_may_have_left,
+    waiting_hand_over,
+)
 from network.members.models import Member, MemberRole
 from network.members.official import official_address_of
 from network.members.people import end_membership, people_of, person_in
@@ -30,7 +35,8 @@ from network.text import public_id, secret_token, sha256_hex
 @action
 def ask_hand_over(member: Member, reason: str, *, by: Account) -> HandOver:
     """Ask to represent a member in the place of those who no longer answer; everybody concerned is told."""
-    if obstacle := rules.obstacle_to_asking(member, by):
+    own, waiting = queries.membership_in(member, by), waiting_hand_over(member, by)
+    if obstacle := rules.obstacle_to_asking(member, own, waiting):
         raise Refused(obstacle)
     if request := queries.join_request_in(member, by):
         db.session.delete(request)
@@ -89,9 +95,9 @@ def confirm_as_colleague(
     hand_over: HandOver, *, leaving: Sequence[str], because: str = "", by: Account
 ) -> None:
     """Confirm a hand-over as a person of the organisation; a representative's word takes effect at once."""
-    if obstacle := rules.obstacle_to_confirming(hand_over, by):
-        raise Refused(obstacle)
     own = queries.membership_in(hand_over.member, by)
+    if obstacle := rules.obstacle_to_confirming(hand_over, own, by):
+        raise Refused(obstacle)
     is_representative = own is not None and own.may_sign
     means = Means.REPRESENTATIVE if is_representative else Means.COLLEAGUE
     _confirm(hand_over, means, by.name, because, leaving, by, at_once=is_representative)
@@ -174,7 +180,8 @@ def _confirm(
 @action
 def object_to_hand_over(hand_over: HandOver, objection: str, *, by: Account) -> None:
     """Object as a representative: nothing happens any more until the coordination has decided."""
-    if obstacle := rules.obstacle_to_objecting(hand_over, by):
+    own = queries.membership_in(hand_over.member, by)
+    if obstacle := rules.obstacle_to_objecting(hand_over, own, by):
         raise Refused(obstacle)
     hand_over.objected_at, hand_over.objected_by, hand_over.objection = clock.now(), by.name, objection
     hand_over.token_hash = hand_over.token_until = None
