@@ -35,7 +35,7 @@ from network.sheets.queries import (
     sheets_to_review,
 )
 from network.sheets.reading import Reading
-from network.web.access import coordinator_required, desk_required, reviewer_required
+from network.web.access import coordinator_required, desk_required, fresh_required, reviewer_required
 from network.web.forms import render_form
 from network.web.paging import page_number, within
 
@@ -138,10 +138,13 @@ def mandates() -> ResponseReturnValue:
     return render_template("admin/mandates.html", page=page, contested=contested_mandates().items)
 
 
-@bp.route("/mandats/<code>/confirmer", methods=["POST"])
+@bp.route("/mandats/<code>/confirmer", methods=["GET", "POST"])
 @coordinator_required
+@fresh_required
 def confirm_mandate(code: str) -> ResponseReturnValue:
     signature = signature_by_code(code) or abort(404)
+    if request.method != "POST":  # the page that asked for the password, loaded again
+        return redirect(url_for(".mandates"))
     confirm(signature, by=current_user)
     flash(_("Le mandat est confirmé : la signature de %(name)s compte.", name=signature.member_name))
     return redirect(url_for(".mandates"))

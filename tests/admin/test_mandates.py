@@ -9,7 +9,7 @@ from network.charter.models import CharterVersion, Signature, Standing
 from network.db import unit_of_work
 from network.members.models import College
 from tests.charter.signing import prepare, received, sign
-from tests.factories import make_coordinator, make_member
+from tests.factories import PASSWORD, make_coordinator, make_member
 
 
 @pytest.fixture
@@ -57,6 +57,16 @@ def test_a_mandate_confirmed_twice_is_told(desk, signature):
     assert "déjà confirmé" in desk.submit(page, "Confirmer le mandat de Commune de Figeac", expect=409)
     form = dict(page.form("Confirmer le mandat de Commune de Figeac").filled({}))
     assert desk.open("POST", "/admin/mandats/INCONNU/confirmer", data=form).status_code == 404
+
+
+def test_a_screen_left_open_confirms_no_mandate(desk, clock, signature):
+    page = desk.get("admin.mandates")
+    clock.move(minutes=11)
+    page = desk.submit(page, "Confirmer le mandat de Commune de Figeac")
+    assert page.h1 == "Confirmez que c’est vous"
+    assert signature.standing == Standing.UNVERIFIED
+    page = desk.submit(page, "Continuer", password_again=PASSWORD)
+    assert "la signature de Commune de Figeac compte" in page
 
 
 def test_the_desk_says_when_no_mandate_waits(desk):

@@ -60,6 +60,7 @@ admin.campaigns          login  403    403    403    403    403    403    200
 admin.charter            login  403    403    403    403    403    403    200
 admin.clause             login  403    403    403    403    403    403    200
 admin.compare_draft      login  403    403    403    403    403    403    200
+admin.confirm_mandate    login  403    403    403    403    403    403    done
 admin.decline_official_address login  403    403    403    403    403    403    done
 admin.discard_draft      login  403    403    403    403    403    403    200
 admin.draft              login  403    403    403    403    403    403    200
