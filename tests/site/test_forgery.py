@@ -8,7 +8,13 @@ from tests.site.world import ROLES, changed, kept, make_world
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 
 # What a reading may write down: the probe of the database, and who looked at the list of members.
-WRITTEN_BY_READING = {"anonymous": {"heartbeat"}, "coordinator": {"heartbeat", "journal_entry"}}
+WRITTEN_BY_READING = {
+    "anonymous": {"heartbeat"},
+    "coordinator": {"heartbeat", "journal_entry"},
+    # The sheet to sign is made anew for whoever asks: so many an hour.
+    "representative": {"heartbeat", "throttle_hit"},
+    "other": {"heartbeat", "throttle_hit"},
+}
 
 
 def token_of(visitor) -> str:
