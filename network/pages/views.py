@@ -10,7 +10,6 @@ from network.charter.queries import count_signatories, version_in_force
 from network.members.directory_queries import Listed, listed_members
 from network.members.models import College
 from network.members.places import points_by_department
-from network.members.queries import count_by_college
 from network.pages import actions
 from network.pages.forms import ContactForm
 from network.resources.queries import count_public_resources
@@ -33,7 +32,7 @@ def home() -> ResponseReturnValue:
     return render_template(
         "pages/home.html",
         colleges=list(College),
-        members=count_by_college(),
+        members={college: sum(each.college == college for each in listed) for college in College},
         signatories=count_signatories(version) if version else 0,
         sheet_count=count_public_sheets(),
         resource_count=count_public_resources(),

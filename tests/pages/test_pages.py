@@ -1,7 +1,8 @@
 import pytest
 from flask import abort
 
-from network.members.models import College
+from network.db import db, unit_of_work
+from network.members.models import College, MemberStatus
 from tests.factories import (
     make_account,
     make_coordinator,
@@ -34,6 +35,8 @@ def test_the_home_page_counts_the_members_and_shows_the_latest_sheets(site):
     member = make_member(college=College.LOCAL_AUTHORITIES)
     make_member(college=College.SUPPORT_STRUCTURES)
     make_member(college=College.SUPPORT_STRUCTURES)
+    with unit_of_work():
+        db.session.merge(make_member(college=College.SUPPORT_STRUCTURES)).status = MemberStatus.SUSPENDED
     author = make_representative(member)
     sheet = make_published_sheet(author, member, title="Une chaufferie au bois").sheet
     page = site.get("pages.home")
