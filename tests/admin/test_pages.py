@@ -55,8 +55,8 @@ def events():
 def test_the_desk_counts_the_network(desk):
     make_member(college=College.SUPPORT_STRUCTURES)
     figures = desk.get("admin.home").texts("//dl[@class='figures']/div")
-    assert "Structures de soutien 1" in figures
-    assert "Collectivités locales 0" in figures
+    assert "structure de soutien 1" in figures
+    assert "collectivité locale 0" in figures
 
 
 # ——— Reviewing a sheet ———
