@@ -73,7 +73,7 @@ def _delays(revision: type[SheetRevision] | type[ResourceRevision], name: str, t
         (_("Mois"), _("Jours (médiane)"), _("Décisions")),
         rows,
         Shape.COLUMNS,
-        _("La moitié des décisions du mois ont pris moins de jours, la moitié davantage."),
+        _("En jours : la moitié des décisions du mois ont été plus rapides, l’autre moitié plus lentes."),
     )
 
 
