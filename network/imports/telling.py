@@ -23,7 +23,7 @@ def becomes(verdict: Verdict, choices: Choices) -> dict[str, str]:
         "numbers": _numbers(organisation),
         "official_email": entry.official_email or "",
         "website": entry.website or "",
-        "contact": f"{contact.name} <{contact.email}>".strip() if contact else "",
+        "contact": ", ".join(filter(None, (contact.name, contact.email))) if contact else "",
         "role": contact.role.label if contact else "",
         "adhesion": _adhesion(verdict, entry.adhesion, choices) if entry.adhesion else "",
     }
