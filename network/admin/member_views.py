@@ -13,6 +13,7 @@ from network.journal.actions import record_apart
 from network.journal.labels import DETAILS
 from network.members.official import official_address_of
 from network.members.queries import member_by_public_id
+from network.members.wording import departments_in_words
 from network.resources.queries import works_of as resources_of
 from network.sheets.queries import works_of as sheets_of
 from network.web.access import coordinator_required
@@ -51,6 +52,7 @@ def member(public_id: str) -> ResponseReturnValue:
         member=found,
         people=queries.people_of(found),
         official_address=official_address_of(found),
+        departments=departments_in_words(found.departments),
         signatures=signatures,
         in_force=version_in_force(),
         adhesions=earlier_adhesions_of(found),
