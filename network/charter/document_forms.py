@@ -22,7 +22,7 @@ class DocumentForm(PledgeForm):
         lazy("Le document signé, en PDF"),
         accept="application/pdf,.pdf",
         required=lazy("Choisissez le PDF signé."),
-        hint=lazy("20 Mo au plus. Il est gardé octet pour octet ; seule son empreinte est publiée."),
+        hint=lazy("20 Mo au plus. Il est gardé tel quel ; seule son empreinte est publiée."),
     )
 
     def __init__(self, member: Member, clauses: Sequence[Clause], today: date, pledge: Pledge | None = None):
