@@ -96,7 +96,7 @@ def _by_what_right(signature: Signature) -> str:
         )
     if signature.mandate_kind == MandateKind.LEGAL_REPRESENTATIVE:
         return _("Cette personne déclare être le représentant légal de l’organisation.")
-    if not (signature.act_number and signature.act_on and signature.executory_on):
+    if not signature.tells_its_act:
         return _("Elle s’appuie sur un acte de l’assemblée dont la coordination n’a pas gardé le détail.")
     values = {
         "number": signature.act_number,

@@ -37,7 +37,7 @@ def mandate_inquiry(signature: Signature, token: str) -> Mail:
 
 
 def _act_in_words(signature: Signature) -> str:
-    if signature.act_kind is None or signature.act_number is None:
+    if not signature.tells_its_act:
         return _("Elle déclare être autorisée à signer.")
     values = {
         "number": signature.act_number,

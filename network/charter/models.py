@@ -284,6 +284,11 @@ class Signature(db.Model):
         return self.mandate_kind == MandateKind.PRINCIPLE
 
     @property
+    def tells_its_act(self) -> bool:
+        """Say whether the act's number and both its days are known: a paper may lack them."""
+        return bool(self.act_number and self.act_on and self.executory_on)
+
+    @property
     def standing(self) -> Standing:
         """Return what the signature is worth today."""
         if self.ended_at:

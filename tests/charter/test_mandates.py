@@ -15,6 +15,7 @@ from network.charter.mandate_actions import (
     confirm_mandate,
     refuse_mandate,
 )
+from network.charter.mandate_mails import mandate_inquiry
 from network.charter.models import Confirmer, Standing
 from network.charter.queries import count_signatories, signature_of
 from network.charter.signing_models import EventKind, SignatureEvent
@@ -298,6 +299,15 @@ def test_a_legal_representative_s_signature_may_be_asked_about_too(farm, charter
     answer(outbox, Answer.YES)
     assert signature.mandate_confirmed_at is None
     assert signature.standing == Standing.SIGNED
+
+
+def test_a_paper_that_lacks_a_day_of_its_act_is_asked_about_in_whole_sentences(signature):
+    with db.session.no_autoflush:
+        signature.executory_on = None
+        words = " ".join(mandate_inquiry(signature, "token").paragraphs)
+        db.session.rollback()
+    assert "Elle déclare être autorisée à signer." in words
+    assert "exécutoire" not in words
 
 
 def test_a_draft_prepared_before_a_suspension_signs_nothing(commune, charter, coordinator):
