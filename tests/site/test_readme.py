@@ -51,6 +51,14 @@ def test_the_features_are_told_in_the_order_of_imports():
     assert re.findall(r"^\| `([a-z]+)` \|", table, re.MULTILINE) == list(FEATURES)
 
 
+def test_what_stands_around_the_features_is_told_and_exists():
+    told = README.partition("Around them: ")[2].partition("\n\n")[0]
+    around = {path.name for path in (ROOT / "network").glob("*.py") if path.name != "__init__.py"}
+    around |= {f"{path.parent.name}/" for path in (ROOT / "network").glob("*/__init__.py")}
+    around -= {f"{feature}/" for feature in FEATURES}
+    assert set(re.findall(r"`([a-z_]+(?:\.py|/))`", told)) == around | {"data/", "migrations/"}
+
+
 @pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:network|tests)/[\w./]*)`", README))))
 def test_the_places_it_names_exist(path):
     if path != "tests/output/":  # made by the journeys
