@@ -23,7 +23,7 @@ from network.members.people_forms import (
 )
 from network.members.views import bp, member_or_404
 from network.throttles.actions import hit
-from network.web.access import public, signed_in
+from network.web.access import fresh_required, public, signed_in
 from network.web.forms import render_form
 
 
@@ -88,6 +88,7 @@ def hand_over(public_id: str) -> ResponseReturnValue:
 
 @bp.route("/mon-espace/releves/<public_id>/confirmer", methods=["GET", "POST"])
 @signed_in
+@fresh_required
 def confirm_hand_over(public_id: str) -> ResponseReturnValue:
     found = hand_over_or_404(public_id)
     if request.method == "GET":  # a refused form, loaded again

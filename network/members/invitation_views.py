@@ -15,12 +15,13 @@ from network.members.people_forms import InviteForm, NewcomerForm
 from network.members.views import bp
 from network.throttles.actions import hit
 from network.web import access
-from network.web.access import public
+from network.web.access import fresh_required, public
 from network.web.forms import Form, render_form
 
 
 @bp.route("/mon-espace/personnes/inviter", methods=["GET", "POST"])
 @representative_required
+@fresh_required
 def invite() -> ResponseReturnValue:
     member, form = current_member(), InviteForm()
     if form.validate_on_submit():

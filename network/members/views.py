@@ -28,7 +28,7 @@ from network.members.wording import departments_in_words, siren_in_words
 from network.territories.models import Kind, Place
 from network.territories.queries import place, search_places
 from network.throttles.actions import hit
-from network.web.access import public, signed_in
+from network.web.access import fresh_required, public, signed_in
 from network.web.forms import render_form
 from network.wording import number
 
@@ -160,6 +160,7 @@ def choose() -> ResponseReturnValue:
 
 @bp.route("/mon-espace/demandes/<public_id>", methods=["GET", "POST"])
 @signed_in
+@fresh_required
 def answer(public_id: str) -> ResponseReturnValue:
     asked = queries.join_request_for(current_user, public_id) or abort(404)
     form = AnswerForm()
