@@ -56,7 +56,7 @@ def test_what_stands_around_the_features_is_told_and_exists():
     around = {path.name for path in (ROOT / "network").glob("*.py") if path.name != "__init__.py"}
     around |= {f"{path.parent.name}/" for path in (ROOT / "network").glob("*/__init__.py")}
     around -= {f"{feature}/" for feature in FEATURES}
-    assert set(re.findall(r"`([a-z_]+(?:\.py|/))`", told)) == around | {"data/", "migrations/"}
+    assert set(re.findall(r"`([a-z0-9_]+(?:\.py|/))`", told)) == around | {"data/", "migrations/"}
 
 
 @pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:network|tests)/[\w./]*)`", README))))
