@@ -107,7 +107,7 @@ CASES = (
     Case(resources.ArchiveForm, "representative", "resources.archive", answer=410),
     Case(admin.MembersForm, "coordinator", "admin.members"),
     Case(admin.OutboxForm, "coordinator", "admin.outbox"),
-    Case(charter_desk.HeadingForm, "coordinator", "admin.draft", {}, {"number": "1.1"}),
+    Case(charter_desk.HeadingForm, "coordinator", "admin.draft", {}, {"number": "1.1"}, "Enregistrer"),
     Case(charter_desk.ClauseForm, "coordinator", "admin.add_clause", {}, {"code": "M99", "kind": "means"}),
     Case(people_desk.JoinAnswerForm, "coordinator", "admin.join_request", typed={"answer": "decline"}),
     Case(
@@ -122,7 +122,12 @@ CASES = (
         "admin.official_address",
         button="Ne pas retenir cette adresse",
     ),
-    Case(people_desk.OfficialAddressForm, "coordinator", "admin.official_address"),
+    Case(
+        people_desk.OfficialAddressForm,
+        "coordinator",
+        "admin.official_address",
+        button="Enregistrer l’adresse officielle",
+    ),
     Case(people_desk.GiveRoleForm, "coordinator", "admin.people", typed={"role": "observer"}, answer=422),
     Case(admin.ReviewForm, "coordinator", "admin.sheet", button="Renvoyer avec ce motif"),
     # Last: after it, the contributor is one no more.
