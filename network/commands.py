@@ -91,11 +91,11 @@ def prepare() -> None:
         from flask_migrate import upgrade
 
         upgrade()
+    if current_app.config["DEMO"]:  # first: its charter was published in its past
+        click.echo(demo.introduction(made=demo.fill()))
     with db.unit_of_work():
         publish_model_charter()
         relist_members()
-    if current_app.config["DEMO"]:
-        click.echo(demo.introduction(made=demo.fill()))
     current_app.extensions["search"].catch_up()
 
 

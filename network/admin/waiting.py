@@ -6,7 +6,7 @@ Each kind asks its feature twice, how many and which are the oldest, however man
 import heapq
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import MINYEAR, datetime, timedelta
 from typing import Any
 
 from flask import url_for
@@ -14,12 +14,14 @@ from flask import url_for
 from network.accounts.models import Account
 from network.charter.queries import certificate_failures, mandates_to_confirm
 from network.charter.trust_queries import contested_mandates, documents_to_check, suspensions_answered
+from network.clock import PARIS
 from network.i18n import _, lazy, ngettext
 from network.mail import queries as mail_queries
 from network.mail.models import State
 from network.members.hand_over_queries import hand_overs_to_answer
 from network.members.official import proposals
 from network.members.queries import join_requests_to_the_desk
+from network.members.references import Touched, touched_members
 from network.paging import Page
 from network.reports.queries import open_reports
 from network.resources.queries import Shelf, revisions_on
@@ -138,6 +140,22 @@ def _official_address(proposal: Any) -> tuple[str, str, datetime, str]:
     return proposal.email, proposal.member.name, proposal.proposed_at, url
 
 
+def _touched_members(most: int) -> Page[Touched]:
+    found = touched_members()
+    return Page(found[:most], 1, most, len(found))
+
+
+def _touched_member(touched: Touched) -> tuple[str, str, datetime, str]:
+    url = url_for(
+        "admin.territory",
+        public_id=touched.member.public_id,
+        kind=touched.gone.kind.value,
+        code=touched.gone.code,
+    )
+    since = datetime(int(touched.gone.gone_in or MINYEAR), 1, 1, tzinfo=PARIS)
+    return touched.gone.label, touched.member.name, since, url
+
+
 def _dead_mail(mail: Any) -> tuple[str, str, datetime, str]:
     return mail.subject, mail.recipient, mail.queued_at, url_for("admin.outbox", etat="en-echec")
 
@@ -181,7 +199,6 @@ KINDS = (
         lazy("Mandat à confirmer"),
         lambda most: mandates_to_confirm(per_page=most),
         _mandate,
-        lambda account: account.is_of_the_desk,
     ),
     Kind(
         "contestes",
@@ -232,6 +249,13 @@ KINDS = (
         lazy("Adresse à vérifier"),
         lambda most: proposals(per_page=most),
         _official_address,
+    ),
+    Kind(
+        "territoires",
+        lazy("Entrées disparues"),
+        lazy("Entrée disparue des listes"),
+        _touched_members,
+        _touched_member,
     ),
     Kind(
         "mails",

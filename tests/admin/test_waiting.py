@@ -1,6 +1,9 @@
 """What the desk opens on: everything that waits for somebody, the oldest first."""
 
+import shutil
+
 import pytest
+from sqlite_utils.utils import sqlite3
 
 from network.accounts.models import Role
 from network.admin import waiting
@@ -12,6 +15,8 @@ from network.mail.models import State
 from network.members.actions import request_to_join
 from network.members.models import College
 from network.sheets.actions import submit_sheet
+from network.territories import reference
+from network.territories.models import Kind
 from tests.charter.signing import prepare, sign
 from tests.factories import make_account, make_coordinator, make_draft, make_member
 from tests.queries import assert_queries
@@ -111,8 +116,8 @@ def test_a_long_queue_shows_its_beginning(desk, monkeypatch):
 @pytest.mark.parametrize(
     ("role", "seen"),
     [
-        (Role.OBSERVER, ["Mandat à confirmer", "Fiche à relire"]),
-        (Role.REVIEWER, ["Mandat à confirmer", "Fiche à relire"]),
+        (Role.OBSERVER, ["Fiche à relire"]),
+        (Role.REVIEWER, ["Fiche à relire"]),
         (Role.COORDINATOR, ["Mandat à confirmer", "Fiche à relire", "Demande à agir", "Mail en échec"]),
     ],
 )
@@ -134,3 +139,16 @@ def test_the_queue_asks_the_database_as_often_however_long_it_is(desk):
     with assert_queries(2 * len(waiting.KINDS) + 10):
         page = desk.open("GET", "/admin")
     assert page.status_code == 200
+
+
+def test_a_member_whose_official_entry_is_no_more_waits_too(desk, territories, tmp_path):
+    path = tmp_path / "renewed.db"
+    shutil.copy(territories, path)
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE place SET gone_in = '2027', successor = '' WHERE code = '46102'")
+    connection.close()
+    reference.open_reference(path)
+    make_member("Commune de Figeac", reference_kind=Kind.COMMUNE, reference_code="46102")
+    (row,) = rows(desk.get("admin.home"))
+    reference.open_reference(territories)
+    assert "Entrée disparue des listes Figeac (46) Commune de Figeac" in row

@@ -29,7 +29,6 @@ def test_a_commune_joins_signs_and_shares_what_it_learnt(walk, relay, browser_of
     dominique.fill("Mot de passe", PASSWORD)
     dominique.press("Me connecter")
     dominique.open("/admin")
-    dominique.follow("Fiches à relire")
     dominique.follow("Une chaufferie bois pour l’école")
     dominique.press("Publier")
     dominique.reads("est publiée")
