@@ -1,6 +1,6 @@
 """Members whose entry of the official lists is no more: merged communes, dissolved intercommunalities."""
 
-from collections.abc import Sequence
+from collections import defaultdict
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -52,17 +52,21 @@ def touched_members() -> list[Touched]:
     decided = {
         (row.member_id, row.kind, row.code) for row in db.session.scalars(select(ReferenceDecision)).all()
     }
-    by_entry, by_cover = _members_by_entry(gone), _members_by_cover(gone)
+    by_entry, by_cover = _member_ids()
     found = []
     for entry in gone:
-        concerned = dict.fromkeys([
-            *by_entry.get((entry.kind, entry.code), ()),
-            *(by_cover.get(entry.code, ()) if entry.kind == Kind.EPCI else ()),
-        ])  # fmt: skip
-        for member in concerned:
-            if (member.id, entry.kind, entry.code) not in decided:
-                found.append(_touched(member, entry))
-    return found
+        own = by_entry.get((entry.kind, entry.code))
+        covering = by_cover.get(entry.code, ()) if entry.kind == Kind.EPCI else ()
+        for id in dict.fromkeys([*([] if own is None else [own]), *covering]):
+            if (id, entry.kind, entry.code) not in decided:
+                successor = successor_of(entry)
+                holder = by_entry.get((successor.kind, successor.code)) if successor and id == own else None
+                found.append((id, entry, successor, holder))
+    members = _members({id for member, _gone, _successor, holder in found for id in (member, holder) if id})
+    return [
+        Touched(members[member], entry, successor, members[holder] if holder else None)
+        for member, entry, successor, holder in found
+    ]
 
 
 def touched_member(public_id: str, kind: str, code: str) -> Touched | None:
@@ -77,40 +81,21 @@ def touched_member(public_id: str, kind: str, code: str) -> Touched | None:
     )
 
 
-def _touched(member: Member, gone: Place) -> Touched:
-    successor = successor_of(gone)
-    is_entry = (member.reference_kind, member.reference_code) == (gone.kind, gone.code)
-    return Touched(member, gone, successor, queries.member_at(successor) if successor and is_entry else None)
+def _member_ids() -> tuple[dict[tuple[Kind, str], int], dict[str, list[int]]]:
+    """Return which member is each official entry, and by name which members cover each EPCI."""
+    columns = select(Member.id, Member.reference_kind, Member.reference_code, Member.epci_sirens)
+    by_entry: dict[tuple[Kind, str], int] = {}
+    by_cover: dict[str, list[int]] = defaultdict(list)
+    for id, kind, code, sirens in db.session.execute(columns.order_by(Member.sort_key, Member.id)):
+        if kind and code:
+            by_entry[kind, code] = id
+        for siren in sirens:
+            by_cover[siren].append(id)
+    return by_entry, by_cover
 
 
-def _members_by_entry(gone: Sequence[Place]) -> dict[tuple[Kind, str], list[Member]]:
-    codes = {(entry.kind, entry.code) for entry in gone}
-    found: dict[tuple[Kind, str], list[Member]] = {}
-    listed_ones = select(Member.id, Member.reference_kind, Member.reference_code)
-    rows = db.session.execute(listed_ones.where(Member.reference_kind.is_not(None))).all()
-    ids = {row.id for row in rows if (row.reference_kind, row.reference_code) in codes}
-    for member in _members(ids):
-        assert member.reference_kind is not None
-        assert member.reference_code is not None
-        found.setdefault((member.reference_kind, member.reference_code), []).append(member)
-    return found
-
-
-def _members_by_cover(gone: Sequence[Place]) -> dict[str, list[Member]]:
-    sirens = {entry.code for entry in gone if entry.kind == Kind.EPCI}
-    found: dict[str, list[Member]] = {}
-    if not sirens:
-        return found
-    rows = db.session.execute(select(Member.id, Member.epci_sirens)).all()
-    for member in _members({row.id for row in rows if sirens.intersection(row.epci_sirens)}):
-        for siren in sirens.intersection(member.epci_sirens):
-            found.setdefault(siren, []).append(member)
-    return found
-
-
-def _members(ids: set[int]) -> Sequence[Member]:
-    query = select(Member).where(Member.id.in_(ids)).order_by(Member.sort_key, Member.id)
-    return db.session.scalars(query).all()
+def _members(ids: set[int]) -> dict[int, Member]:
+    return {member.id: member for member in db.session.scalars(select(Member).where(Member.id.in_(ids)))}
 
 
 @action

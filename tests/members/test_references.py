@@ -14,6 +14,7 @@ from network.members.reference_models import ReferenceDecision
 from network.territories import queries, reference
 from network.territories.models import Kind
 from tests.factories import make_coordinator, make_member, make_published_sheet, make_representative
+from tests.queries import assert_queries
 
 FIGEAC, CAPDENAC, GRAND_FIGEAC, CAUSSES = "46102", "46055", "200067361", "200066371"
 
@@ -55,6 +56,18 @@ def test_the_desk_lists_the_members_that_vanished_codes_concern(figeac):
         (figeac.name, GRAND_FIGEAC, False),
         (syndicate.name, GRAND_FIGEAC, False),
     }
+
+
+def test_the_list_costs_the_same_however_many_members_it_holds(figeac):
+    capdenac = make_member(
+        "Commune de Capdenac", College.LOCAL_AUTHORITIES, reference_kind=Kind.COMMUNE, reference_code=CAPDENAC
+    )
+    for number in range(5):
+        make_member(f"Syndicat {number}", epci_sirens=[GRAND_FIGEAC])
+    with assert_queries(3):
+        touched = references.touched_members()
+    assert len(touched) == 7
+    assert [t.holder for t in touched if t.is_the_entry] == [capdenac]
 
 
 def test_a_member_follows_its_successor_and_its_people_are_told(figeac, outbox):
