@@ -9,17 +9,30 @@ from network.accounts.models import Account
 from network.accounts.queries import coordinators
 from network.charter import mails, queries, rules
 from network.charter.inquiries import ask_organisation
-from network.charter.models import CharterVersion, Confirmer, MandateKind, Means, Signature, Standing
+from network.charter.models import (
+    CharterVersion,
+    Confirmer,
+    EndKind,
+    MandateKind,
+    Means,
+    Signature,
+    Standing,
+)
 from network.charter.pledge import Mandate, Pledge, digest
+from network.charter.register_fields import fields_of, what_it_concerns
+from network.charter.status import restate
 from network.db import action, db
 from network.errors import Refused
 from network.files.models import StoredFile
 from network.i18n import _
 from network.journal.actions import record
 from network.mail.actions import queue
-from network.members.actions import note_status
 from network.members.models import Member
 from network.members.official import official_address_of
+from network.register.actions import Person, append
+from network.register.canonical import utc
+from network.register.models import Kind
+from network.register.rules import digest_of
 from network.text import public_id
 
 
@@ -36,6 +49,8 @@ def enter_signature(
     account: Account | None = None,
     act_file: StoredFile | None = None,
     document: StoredFile | None = None,
+    signatory_email: str | None = None,
+    prepared_by: Account | None = None,
     signed_on: date | None = None,
     mandate_confirmed_by: Confirmer | None = None,
 ) -> Signature:
@@ -47,7 +62,8 @@ def enter_signature(
     import: an earlier adhesion on paper may lack its act and its figures (`commitments={}`).
 
     `by` enters it; `account` is that of the person who signed or sent the document, who gets the mails
-    and the certificate (None for an import). `signed_on` is the day written on the paper, without which
+    and the certificate (None for an import); who signs by a mailed link has none, but `signatory_email`,
+    and somebody who prepared it (`prepared_by`). `signed_on` is the day written on the paper, without which
     it is signed now. `mandate_confirmed_by=Confirmer.DESK` says that the desk has seen the act: without
     it, the mandate of a public body waits to be confirmed, and the desk is told. `key` and
     `request_sha256` make the entry safe to repeat for the caller that looks for them.
@@ -56,7 +72,7 @@ def enter_signature(
     if obstacle := rules.obstacle_to_signing(member, version, current):
         raise Refused(obstacle)
     if current:
-        end_signature(current, _("Remplacé par la signature, appuyée sur un acte."))
+        end_signature(current, _("Remplacé par la signature, appuyée sur un acte."), EndKind.SUPERSEDED)
     now = clock.now()
     mandate = pledge.mandate
     with_act = mandate.kind == MandateKind.ACT
@@ -70,7 +86,8 @@ def enter_signature(
         account=account,
         signatory_name=pledge.signatory,
         signatory_function=pledge.function,
-        salt=secrets.token_hex(32),
+        signatory_email=signatory_email,
+        prepared_by=prepared_by,
         means=means,
         commitments=pledge.commitments,
         signed_at=datetime.combine(signed_on, time(12), clock.PARIS) if signed_on else now,
@@ -85,9 +102,11 @@ def enter_signature(
     signature.request_sha256 = request_sha256 or digest(signature.key)
     if with_act and mandate_confirmed_by:
         signature.mandate_confirmed_at, signature.mandate_confirmed_by = now, mandate_confirmed_by
+    if not signature.is_principle:
+        signature.entry_index = _entered(signature)
     db.session.add(signature)
     db.session.flush()
-    note_status(member, queries.status_of(member))
+    restate(member)
     subject = f"signature:{signature.code}"
     record("charter.signed", by=by, subject=subject, number=signature.number, means=means.value)
     # Papers come by the hundred, from the desk itself: it asks the organisations when it wants.
@@ -118,10 +137,52 @@ def _what_mandates(mandate: Mandate) -> dict[str, Any]:
     }
 
 
+def _entered(signature: Signature) -> int:
+    """Append a signature to the register and return its index; it renews an earlier one still in force."""
+    person = Person(
+        signature.signatory_name,
+        signature.signatory_function,
+        signature.account.public_id if signature.account and signature.means == Means.SITE else None,
+    )
+    earlier = queries.last_entered(signature.member)
+    kind, about = (Kind.RENEWAL, earlier.entry_index) if earlier else (Kind.SIGNATURE, None)
+    return append(kind, about=about, signer=person, **fields_of(signature))
+
+
+_ENTRY_OF_END = {
+    EndKind.WITHDRAWN: Kind.WITHDRAWAL,
+    EndKind.REFUSED: Kind.WITHDRAWAL,
+    EndKind.REPLACED: Kind.REPLACEMENT,
+    EndKind.ERASED: Kind.ERASURE,
+}
+
+
 @action
-def end_signature(signature: Signature, reason: str) -> None:
-    """Let a signature no longer be in force, for a reason that everybody may read; nothing is erased."""
-    signature.ended_at, signature.end_reason = clock.now(), reason
+def end_signature(
+    signature: Signature, reason: str, kind: EndKind, *, by: Person | None = None, **fields: Any
+) -> None:
+    """Let a signature no longer be in force, for a reason that everybody may read; nothing is erased.
+
+    The register says so in an entry of its own, signed by whoever decided (`by`); `fields` of it may
+    say more. A principle, which has no entry, ends without one.
+    """
+    signature.ended_at, signature.end_reason, signature.end_kind = clock.now(), reason, kind
+    if signature.entry_index is not None:
+        append_about(signature, _ENTRY_OF_END[kind], reason, by=by, **fields)
     # Before another one is inserted: a member has one signature in force.
     db.session.flush()
-    note_status(signature.member, queries.status_of(signature.member))
+    restate(signature.member)
+
+
+def person(account: Account, function: str | None = None) -> Person:
+    """Return who decides, as the register commits to them: the coordination if no function is told."""
+    return Person(account.name, function or _("coordination du réseau"), account.public_id)
+
+
+@action
+def append_about(
+    signature: Signature, kind: Kind, reason: str, *, by: Person | None = None, **fields: Any
+) -> int:
+    """Append what becomes of a signature to the register, dated and with the digest of its reason."""
+    said = {**what_it_concerns(signature), "signed_at": utc(clock.now()), "reason_sha256": digest_of(reason)}
+    return append(kind, about=signature.entry_index, signer=by, **{**said, **fields})

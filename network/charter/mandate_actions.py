@@ -2,12 +2,13 @@ from network import clock
 from network.accounts.models import Account
 from network.accounts.queries import coordinators
 from network.charter import mails, mandate_mails, mandate_rules, queries, trust_queries
-from network.charter.entries import end_signature
+from network.charter.entries import end_signature, person
 from network.charter.evidence import note
 from network.charter.inquiries import ask_organisation
-from network.charter.models import Confirmer, MandateKind, Signature, Standing
+from network.charter.models import Confirmer, EndKind, Signature, Standing
 from network.charter.pledge import Origin
 from network.charter.signing_models import EventKind
+from network.charter.status import restate
 from network.charter.trust import keep_step
 from network.charter.trust_models import Answer, MandateInquiry, StepKind
 from network.db import action
@@ -15,7 +16,6 @@ from network.errors import Refused
 from network.i18n import _
 from network.journal.actions import record
 from network.mail.actions import queue
-from network.members.actions import note_status
 
 
 @action
@@ -31,7 +31,7 @@ def confirm_mandate(signature: Signature, *, by: Account) -> None:
 
 def _confirmed(signature: Signature, confirmer: Confirmer, by: Account | None = None) -> None:
     signature.mandate_confirmed_at, signature.mandate_confirmed_by = clock.now(), confirmer
-    note_status(signature.member, queries.status_of(signature.member))
+    restate(signature.member)
     note(signature.key, EventKind.MANDATE_CONFIRMED, by=by)
     record("charter.mandate_confirmed", by=by, subject=f"signature:{signature.code}", how=confirmer.value)
     if signature.account:
@@ -45,7 +45,8 @@ def refuse_mandate(signature: Signature, reason: str, *, by: Account) -> None:
         raise Refused(obstacle)
     if not reason:
         raise Refused(_("Dites pourquoi : la personne qui a signé reçoit ce motif."), "reason")
-    end_signature(signature, _("La coordination n’a pas reconnu le mandat du signataire."))
+    sentence = _("La coordination n’a pas reconnu le mandat du signataire.")
+    end_signature(signature, sentence, EndKind.REFUSED, by=person(by))
     note(signature.key, EventKind.MANDATE_REFUSED, by=by)
     keep_step(StepKind.MANDATE_REFUSED, signature.member, by=by, reason=reason, signature=signature)
     record("charter.mandate_refused", by=by, subject=f"signature:{signature.code}")
@@ -103,5 +104,5 @@ def _said_yes(inquiry: MandateInquiry) -> None:
         signature=signature,
     )
     # Whether or not it is suspended for another reason meanwhile.
-    if signature.mandate_kind == MandateKind.ACT and signature.mandate_confirmed_at is None:
+    if signature.mandate_is_to_confirm:
         _confirmed(signature, Confirmer.OFFICIAL_MAIL)

@@ -1,12 +1,22 @@
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
+from network import clock
 from network.accounts.models import Account
 from network.charter.certificate_models import Certificate, CertificateFailure
-from network.charter.models import CharterVersion, Clause, MandateKind, Signature, Standing
+from network.charter.grace import earlier_lines, lines_counting
+from network.charter.models import (
+    ON_DOCUMENT,
+    CharterVersion,
+    Clause,
+    MandateKind,
+    Signature,
+    Standing,
+)
 from network.charter.signing_models import SigningDraft
 from network.charter.trust_queries import suspension_of
 from network.db import db
@@ -92,6 +102,20 @@ def signature_by_key(key: str) -> Signature | None:
     return db.session.scalar(select(Signature).where(Signature.key == key))
 
 
+def last_entered(member: Member) -> Signature | None:
+    """Return the member's last signature that stands in the register and has not ended."""
+    return db.session.scalar(
+        select(Signature)
+        .where(
+            Signature.member_id == member.id,
+            Signature.entry_index.is_not(None),
+            Signature.ended_at.is_(None),
+        )
+        .order_by(Signature.number.desc())
+        .limit(1)
+    )
+
+
 def last_number() -> int:
     """Return the number of the last signature, or 0 before the first one."""
     return db.session.scalar(select(func.max(Signature.number))) or 0
@@ -129,7 +153,7 @@ def mandates_to_confirm(*, number: int = 1, per_page: int = 50) -> Page[Signatur
     query = (
         select(Signature)
         .where(
-            Signature.mandate_kind == MandateKind.ACT,
+            Signature.mandate_kind.in_(ON_DOCUMENT),
             Signature.mandate_confirmed_at.is_(None),
             Signature.ended_at.is_(None),
             Signature.suspended_at.is_(None),
@@ -145,30 +169,21 @@ def mandates_to_confirm(*, number: int = 1, per_page: int = 50) -> Page[Signatur
     return paged(query, number, per_page)
 
 
-def status_of(member: Member) -> MemberStatus:
-    """Return where a membership stands by the best of its signatures in force, today's charter first.
+def status_of(member: Member, on: date | None = None) -> MemberStatus:
+    """Return where a membership stands by the best of its signatures that count today, or on a day to come.
 
     Suspended as a whole, or with nothing left but a suspended signature, it is suspended.
     """
     if suspension_of(member):
         return MemberStatus.SUSPENDED
-    version, signatures = version_in_force(), signatures_of(member)
-    line = version.line if version else None
-    standings = {signature.standing for signature in signatures if signature.version.line == line}
+    lines, signatures = lines_counting(on or clock.today()), signatures_of(member)
+    standings = {signature.standing for signature in signatures if signature.version.line in lines}
     earlier = any(signature.standing == Standing.SIGNED for signature in signatures)
     best = (MemberStatus.SIGNED, MemberStatus.UNVERIFIED, MemberStatus.PRINCIPLE)
     otherwise = MemberStatus.EARLIER if earlier else MemberStatus.REGISTERED
     if Standing.SUSPENDED in standings:
         otherwise = MemberStatus.SUSPENDED
     return next((status for status in best if Standing(status) in standings), otherwise)
-
-
-def members_to_sign_again() -> Sequence[tuple[Member, bool]]:
-    """Return the members that a new line leaves behind, and whether a signature of theirs counts so far."""
-    behind = (MemberStatus.SIGNED, MemberStatus.UNVERIFIED, MemberStatus.PRINCIPLE)
-    counted = exists().where(Signature.member_id == Member.id, is_counted())
-    rows = db.session.execute(select(Member, counted).where(Member.status.in_(behind)))
-    return [(member, bool(has_signed)) for member, has_signed in rows]
 
 
 def last_line() -> int:
@@ -215,26 +230,52 @@ def is_shown() -> ColumnElement[bool]:
     return and_(Signature.ended_at.is_(None), Signature.suspended_at.is_(None))
 
 
-def is_counted() -> ColumnElement[bool]:
+def is_counted(which: Any = Signature) -> ColumnElement[bool]:
     """Tell, in SQL, the signatures that count: in force, not suspended, a public body's mandate confirmed."""
     return and_(
-        is_shown(),
+        which.ended_at.is_(None),
+        which.suspended_at.is_(None),
         or_(
-            Signature.mandate_kind == MandateKind.LEGAL_REPRESENTATIVE,
-            and_(Signature.mandate_kind == MandateKind.ACT, Signature.mandate_confirmed_at.is_not(None)),
+            which.mandate_kind == MandateKind.LEGAL_REPRESENTATIVE,
+            and_(which.mandate_kind.in_(ON_DOCUMENT), which.mandate_confirmed_at.is_not(None)),
         ),
     )
 
 
+def is_renewed() -> ColumnElement[bool]:
+    """Tell, in SQL, the signatures whose member has one that counts on a later line."""
+    newer, its_version, own_version = aliased(Signature), aliased(CharterVersion), aliased(CharterVersion)
+    return (
+        select(newer.id)
+        .join(its_version, its_version.id == newer.version_id)
+        .join(own_version, own_version.id == Signature.version_id)
+        .where(newer.member_id == Signature.member_id, its_version.line > own_version.line, is_counted(newer))
+        .correlate(Signature)
+        .exists()
+    )
+
+
+def stands_for(version: CharterVersion) -> ColumnElement[bool]:
+    """Tell, in SQL, the signatures that lists show for a version: those that hold for it.
+
+    For the charter in force, those of earlier lines too as long as they count and are not renewed.
+    """
+    earlier = earlier_lines(version.line, clock.today())
+    if not earlier:
+        return holds_for(version)
+    in_grace = select(CharterVersion.id).where(CharterVersion.line.in_(earlier))
+    return or_(holds_for(version), and_(Signature.version_id.in_(in_grace), ~is_renewed()))
+
+
 def _in_force(version: CharterVersion, college: College | None) -> Select[Signature]:
-    query = select(Signature).where(holds_for(version), is_shown())
+    query = select(Signature).where(stands_for(version), is_shown())
     return query.where(Signature.college == college) if college else query
 
 
 def signatories(
     version: CharterVersion, college: College | None = None, *, number: int = 1, per_page: int = 50
 ) -> Page[Signature]:
-    """Return a page of the signatures shown that hold for a version, the latest first."""
+    """Return a page of the signatures shown that stand for a version, the latest first."""
     ordered = _in_force(version, college).order_by(Signature.number.desc())
     return paged(
         ordered.options(joinedload(Signature.member), joinedload(Signature.version)), number, per_page
@@ -242,9 +283,12 @@ def signatories(
 
 
 def count_signatories(version: CharterVersion) -> int:
-    """Return how many signatures count for a version."""
-    query = select(func.count()).select_from(Signature).where(holds_for(version), is_counted())
-    return db.session.scalar(query) or 0
+    """Return how many organisations have a signature that counts today for a version.
+
+    One whose signature of an earlier line counts until the end of the grace may have several.
+    """
+    members = func.count(Signature.member_id.distinct())
+    return db.session.scalar(select(members).where(stands_for(version), is_counted())) or 0
 
 
 def count_left_behind(version: CharterVersion) -> int:
@@ -262,7 +306,7 @@ def signatories_by_college(version: CharterVersion) -> dict[College, int]:
     """Return how many signatures the list of each college shows, counted or not."""
     rows = db.session.execute(
         select(Signature.college, func.count())
-        .where(holds_for(version), is_shown())
+        .where(stands_for(version), is_shown())
         .group_by(Signature.college)
     )
     found = dict(rows.all())

@@ -1,4 +1,4 @@
-"""A published version and its clauses never change, whoever asks.
+"""A published version and its clauses never change, nor does what was signed, whoever asks.
 
 The conditions also look at the row that SQLite's `INSERT OR REPLACE` would silently delete.
 """
@@ -29,3 +29,46 @@ def keeping_published(table: str) -> Iterator[Statements]:
     """Go through the SQL that refuses each change of this table to what is published."""
     for change, condition in _PUBLISHED_ROW[table].items():
         yield refusing(table, change, f"{table}_keeps_published_on_{change.lower()}", condition)
+
+
+# What was signed; what becomes of it afterwards stands in the other columns.
+_SIGNED = (
+    "id", "number", "entry_index", "code", "key", "request_sha256", "version_id", "text_sha256",
+    "member_id", "member_name", "college", "reference", "means", "mandate_kind", "act_kind", "act_number",
+    "act_on", "executory_on", "act_sha256", "delegation_scope", "delegation_until", "delegation_sha256",
+    "document_sha256", "signed_at", "entered_at",
+)  # fmt: skip
+# What leaves with a person: only after the entry that says so.
+_PERSONAL = (
+    "account_id", "signatory_name", "signatory_function", "signatory_email", "prepared_by_id",
+    "act_file_id", "delegation_file_id", "document_file_id",
+)  # fmt: skip
+
+
+def _changed(columns: tuple[str, ...], differs: str) -> str:
+    return " OR ".join(f"OLD.{column} {differs} NEW.{column}" for column in columns)
+
+
+def _change_of_signed(differs: str, commitments: str) -> str:
+    erased = "SELECT 1 FROM register_entry WHERE kind = 'erasure' AND about = OLD.entry_index"
+    return (
+        f"{_changed(_SIGNED, differs)} OR {commitments} "
+        f"OR (({_changed(_PERSONAL, differs)}) AND NOT EXISTS ({erased}))"
+    )
+
+
+def keeping_signed() -> Iterator[Statements]:
+    """Go through the SQL that refuses each change to what was signed, and to whom it names."""
+    table = "signature"
+    taken = "SELECT 1 FROM signature WHERE id = NEW.id OR number = NEW.number OR code = NEW.code"
+    taken = f"EXISTS ({taken} OR key = NEW.key OR entry_index = NEW.entry_index)"
+    yield refusing(table, "INSERT", "signature_stays_on_insert", taken)
+    yield refusing(
+        table,
+        "UPDATE",
+        "signature_stays_on_update",
+        _change_of_signed("IS NOT", "OLD.commitments IS NOT NEW.commitments"),
+        # JSON has no equality on PostgreSQL.
+        _change_of_signed("IS DISTINCT FROM", "OLD.commitments::text <> NEW.commitments::text"),
+    )
+    yield refusing(table, "DELETE", "signature_stays_on_delete", "1 = 1")

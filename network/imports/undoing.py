@@ -11,8 +11,8 @@ from sqlalchemy import Column, delete, select
 
 from network import clock
 from network.accounts.models import Account
-from network.charter.entries import end_signature
-from network.charter.models import Signature
+from network.charter.entries import end_signature, person
+from network.charter.models import EndKind, Signature
 from network.db import action, db
 from network.errors import Refused
 from network.files.models import StoredFile
@@ -156,7 +156,8 @@ def _take_back(fate: Fate, by: Account) -> None:
     """Take back what a row wrote beside its adhesion: its signature ends, a known member is as it was."""
     row, member = fate.row, fate.row.member
     if fate.ends_signature and row.signature:
-        end_signature(row.signature, _("Saisie annulée par la coordination, avec l’import dont elle vient."))
+        reason = _("Saisie annulée par la coordination, avec l’import dont elle vient.")
+        end_signature(row.signature, reason, EndKind.REFUSED, by=person(by))
     if member and not row.created:
         before = {name: former for name, (former, _after) in row.written.items()}
         if "official_email" in before:

@@ -1,9 +1,20 @@
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    String,
+    Text,
+    UniqueConstraint,
+    case,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from network import clock
 from network.accounts.models import Account
 from network.db import UTCDateTime, choice, db
 from network.i18n import lazy
@@ -122,6 +133,9 @@ class MemberStatus(StrEnum):
     SIGNED = "signed"
     EARLIER = "earlier"
     SUSPENDED = "suspended"
+    CANDIDATE = "candidate"
+    DORMANT = "dormant"
+    WITHDRAWN = "withdrawn"
 
     @property
     def label(self) -> str:
@@ -133,8 +147,11 @@ _STATUSES = {
     MemberStatus.PRINCIPLE: lazy("Engagement de principe"),
     MemberStatus.UNVERIFIED: lazy("Mandat déclaré, non vérifié"),
     MemberStatus.SIGNED: lazy("Charte signée"),
-    MemberStatus.EARLIER: lazy("A signé une version précédente"),
+    MemberStatus.EARLIER: lazy("À renouveler"),
     MemberStatus.SUSPENDED: lazy("Suspendu"),
+    MemberStatus.CANDIDATE: lazy("Candidature en cours"),
+    MemberStatus.DORMANT: lazy("En sommeil"),
+    MemberStatus.WITHDRAWN: lazy("S’est retiré"),
 }
 
 
@@ -153,6 +170,7 @@ class Member(db.Model):
         CheckConstraint("rna IS NULL OR legal_form = 'association'", name="rna_of_an_association"),
         CheckConstraint("length(name) > 0", name="name_not_empty"),
         CheckConstraint("official_email = lower(official_email)", name="official_email_in_lower_case"),
+        CheckConstraint("(status_until IS NULL) = (status_then IS NULL)", name="status_then_is_dated"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -173,9 +191,31 @@ class Member(db.Model):
     # Where the organisation itself is reached (« mairie@… »); set through `members.official` alone.
     official_email: Mapped[str | None] = mapped_column(String(254))
     registered_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
-    status: Mapped[MemberStatus] = mapped_column(
-        choice(MemberStatus, "status"), default=MemberStatus.REGISTERED, index=True
+    noted_status: Mapped[MemberStatus] = mapped_column(
+        "status", choice(MemberStatus, "status"), default=MemberStatus.REGISTERED, index=True
     )
+    # The day from which it stands elsewhere: its signature no longer counts then, unless it signs again.
+    status_until: Mapped[date | None] = mapped_column(index=True)
+    status_then: Mapped[MemberStatus | None] = mapped_column(choice(MemberStatus, "status_then"))
+    # When the network took it in, as its joining policy says; and since when it sleeps.
+    accepted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    dormant_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    @hybrid_property
+    def status(self) -> MemberStatus:
+        """Where the membership stands today, as it was noted."""
+        if self.status_until and self.status_then and self.status_until <= clock.today():
+            return self.status_then
+        return self.noted_status
+
+    @status.inplace.setter
+    def _note_status(self, status: MemberStatus) -> None:
+        self.noted_status = status
+
+    @status.inplace.expression
+    @classmethod
+    def _status_today(cls) -> ColumnElement[MemberStatus]:
+        return case((cls.status_until <= clock.today(), cls.status_then), else_=cls.noted_status)
 
     @property
     def is_public_body(self) -> bool:

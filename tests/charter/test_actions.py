@@ -26,6 +26,7 @@ from network.journal.models import Entry
 from network.mail.models import OutboxMail
 from network.members.models import College, MemberStatus
 from network.pdf import displayable
+from network.register.queries import opening_of
 from tests.charter.signing import BROWSER, a_pledge, an_act, prepare, received, sign
 from tests.factories import make_contributor, make_coordinator, make_member, make_representative
 
@@ -46,7 +47,7 @@ def test_a_signature_binds_text_figures_mandate_and_person(commune, charter):
     assert (signature.signatory_name, signature.signatory_function) == ("Jeanne Martin", "présidente")
     assert (signature.member_name, signature.college) == (commune.name, College.LOCAL_AUTHORITIES)
     assert signature.act_number == "2026-042"
-    assert len(bytes.fromhex(signature.salt)) >= 16
+    assert len(bytes.fromhex(opening_of(signature.entry_index).salt)) >= 16
     assert signature.standing == Standing.UNVERIFIED
     assert db.session.scalars(select(SigningDraft)).all() == []
 
@@ -264,7 +265,6 @@ def test_mandates_wait_for_the_coordination_the_oldest_first(commune, farm, char
         {"act_kind": None},
         {"mandate_kind": MandateKind.LEGAL_REPRESENTATIVE},
         {"mandate_kind": MandateKind.PRINCIPLE},
-        {"salt": "short"},
         {"text_sha256": "0"},
         {"end_reason": "without a date"},
         {"number": 0},

@@ -14,8 +14,8 @@ SHARED = LIBRARIES_ONLY | {"config", "db", "paging", "spreadsheets", "typed", "w
 COMPOSITION = {"", "commands", "demo", "routes", "serving"}
 FEATURES = (
     "throttles", "journal", "files", "mail", "search", "accounts", "jobs", "territories", "members",
-    "campaigns", "charter", "imports", "editorial", "sheets", "resources", "library", "reports",
-    "pages", "admin",
+    "campaigns", "register", "charter", "renewals", "imports", "editorial", "sheets", "resources",
+    "library", "adhesion", "reports", "pages", "admin",
 )  # fmt: skip
 LAYERS = ("models", "rules", "queries", "mails", "actions", "forms", "views")
 WITHOUT_WEB = {"models", "rules", "queries", "actions"}
