@@ -8,6 +8,7 @@ from flask import Flask
 from network import commands, config, db, web
 from network.accounts import passwords
 from network.charter import panels as charter_panels
+from network.charter import register_check
 from network.files import storage
 from network.imports import panels as import_panels
 from network.journal.labels import label
@@ -76,6 +77,8 @@ def create_app(**settings: Any) -> Flask:
         "sheet": sheet_files.may_see,
         "resource": may_see_file,
     }
+    # What each feature knows of its entries in the register.
+    app.extensions["register_checks"] = (register_check.doubts,)
     sources = {"sheet": sheet_cards.documents, "resource": resource_cards.documents}
     app.extensions["search"] = Index(app, Path(loaded.DATA_DIR) / "index", sources)
     app.jinja_env.filters["event"] = label

@@ -28,6 +28,7 @@ from network.members.hand_over_actions import finish_due_hand_overs
 from network.members.invitations import forget_old_invitations
 from network.members.listing import relist_members
 from network.members.references import touched_members
+from network.register.commands import register
 from network.resources import actions as resource_actions
 from network.sheets import actions as sheet_actions
 from network.territories import reference, vintage
@@ -189,5 +190,5 @@ def add_migrations(app: Flask) -> None:
 
 def init_app(app: Flask) -> None:
     """Add the commands to `flask`."""
-    for command in (work, make_admin, prepare, territories, search, sheets, resources):
+    for command in (work, make_admin, prepare, territories, search, sheets, resources, register):
         app.cli.add_command(command)
