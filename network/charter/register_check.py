@@ -53,6 +53,9 @@ def _doubts_of_signatures(session: Session) -> Iterator[Doubt]:
         if entry is None:
             yield Doubt(index, f"la signature {signature.code} n’est pas dans le registre")
             continue
+        if signature.version is None or signature.member is None:
+            yield Doubt(index, f"la signature {signature.code} ne mène plus à son texte ou à son membre")
+            continue
         yield from _doubts_of_signature(signature, entry, expected)
         session.expunge(signature)
     for index in sorted(expected.signing - seen):
@@ -105,7 +108,7 @@ def _doubts_of_signature(signature: Signature, entry: dict[str, Any], expected: 
 def _doubts_of_end(signature: Signature, later: list[dict[str, Any]]) -> Iterator[Doubt]:
     endings = [each for each in later if each["kind"] in _ENDING]
     if not endings or signature.end_kind is None:
-        if endings or signature.end_kind is not None:
+        if endings or (signature.end_kind, signature.ended_at, signature.end_reason) != (None, None, None):
             yield Doubt(signature.entry_index, "elle est terminée d’un côté et non de l’autre")
         return
     first = endings[0]

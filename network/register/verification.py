@@ -142,10 +142,15 @@ class _Walk:
             yield Doubt(index, "ses colonnes ne disent pas la même chose que ses octets")
         about = entry["about"]
         if about is not None:
-            if not (isinstance(about, int) and 0 <= about < index and self.kinds[about] in SIGNING):
+            is_earlier = isinstance(about, int) and 0 <= about < index
+            if entry["kind"] == Kind.ERASURE:
+                # Whoever corrected or withdrew a signature may leave, as may whoever gave it.
+                if not is_earlier or about not in self.committed:
+                    yield Doubt(index, "elle se rapporte à une entrée qui n’engage personne")
+                else:
+                    self.erased.add(about)
+            elif not is_earlier or self.kinds[about] not in SIGNING:
                 yield Doubt(index, "elle se rapporte à une entrée qui n’est pas une signature antérieure")
-            elif entry["kind"] == Kind.ERASURE:
-                self.erased.add(about)
         elif entry["kind"] != Kind.SIGNATURE:
             yield Doubt(index, "elle ne dit pas à quelle entrée elle se rapporte")
         if entry["signer_commitment"] is not None:
@@ -177,7 +182,8 @@ def _streamed(connection: Connection, table: Table, *order: Any) -> Iterator[Any
     """Go through the rows of a table; a choice is read as the text that stands there, whatever it is."""
     columns = [type_coerce(c, String) if isinstance(c.type, Enum) else c for c in table.columns]
     query = select(*columns).order_by(*order)
-    return iter(connection.execute(query, execution_options={"yield_per": BATCH}))
+    with connection.execute(query, execution_options={"yield_per": BATCH}) as rows:
+        yield from rows
 
 
 def _read(leaf: bytes) -> dict[str, Any] | None:
