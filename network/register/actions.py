@@ -2,13 +2,18 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import Connection, delete, insert
 
 from network import clock
 from network.db import action, db
 from network.register import keys, queries, rules, tree
 from network.register.canonical import utc
 from network.register.models import Entry, Head, Kind, Node, Opening
+
+
+# On tables, and built once: they run inside every signature, while all other writers wait.
+_ENTER, _OPEN = insert(Entry.__table__), insert(Opening.__table__)
+_ADD_NODES, _SIGN_HEAD = insert(Node.__table__), insert(Head.__table__)
 
 
 @dataclass(frozen=True)
@@ -25,21 +30,22 @@ def append(kind: Kind, *, about: int | None = None, signer: Person | None = None
     """Add an entry to the register, with the nodes that it completes and the signed head; return its index.
 
     `fields` are those of `rules.FIELDS`, null where not given. Of the `signer` the entry only says a
-    commitment. Plain statements: this runs inside every signature, while all other writers wait.
+    commitment.
     """
-    index = queries.size()
+    connection, index = db.session.connection(), queries.size()
     opening = {"salt": secrets.token_hex(32), **vars(signer)} if signer else None
     if opening:
         fields["signer_commitment"] = rules.commitment_to(**opening)
     leaf = rules.leaf_of(index, kind, about, fields)
-    db.session.execute(insert(Entry).values(index=index, kind=kind, about=about, leaf=leaf.decode()))
+    entry = {"index": index, "kind": kind, "about": about, "leaf": leaf.decode()}
+    connection.execute(_ENTER, entry)
     if opening:
-        db.session.execute(insert(Opening).values(entry_index=index, **opening))
-    _grow(index, leaf)
+        connection.execute(_OPEN, {"entry_index": index, **opening})
+    _grow(connection, index, leaf)
     return index
 
 
-def _grow(index: int, leaf: bytes) -> None:
+def _grow(connection: Connection, index: int, leaf: bytes) -> None:
     """Store the nodes that a leaf completes, and the head of the register with it."""
     places = tree.subtrees(0, index)
     hashes = queries.hashes_of(places)
@@ -48,11 +54,11 @@ def _grow(index: int, leaf: bytes) -> None:
     nodes = [
         {"level": level, "position": position, "hash": hash.hex()} for (level, position), hash in completed
     ]
-    db.session.execute(insert(Node), nodes)
+    connection.execute(_ADD_NODES, nodes)
     root, signed_at = peaks.root.hex(), utc(clock.now())
     key_id, signature = keys.sign(rules.head_to_sign(root, signed_at, peaks.size))
     head = {"size": peaks.size, "root": root, "signed_at": signed_at}
-    db.session.execute(insert(Head).values(**head, key_id=key_id, signature=signature))
+    connection.execute(_SIGN_HEAD, {**head, "key_id": key_id, "signature": signature})
 
 
 @action
