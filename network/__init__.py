@@ -16,6 +16,7 @@ from network.mail import transport
 from network.members import panels as member_panels
 from network.members.profile_views import may_see_logo
 from network.resources import cards as resource_cards
+from network.renewals import panels as renewal_panels
 from network.resources import panels as resource_panels
 from network.resources.queries import may_see_file
 from network.routes import BLUEPRINTS, DEMO_BLUEPRINTS
@@ -57,7 +58,11 @@ def create_app(**settings: Any) -> Flask:
         resource_panels.profile_panel,
     )
     app.extensions["space_panels"] = (
+    # What the page of the charter in force shows besides: version -> Markup, or None.
+    app.extensions["charter_panels"] = (renewal_panels.progress_panel,)
         charter_panels.space_panel,
+        adhesion_panels.space_panel,
+        renewal_panels.space_panel,
         charter_panels.profile_panel,
         import_panels.profile_panel,
         sheet_panels.space_panel,

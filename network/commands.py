@@ -30,6 +30,7 @@ from network.members.listing import relist_members
 from network.members.references import touched_members
 from network.register.commands import register
 from network.resources import actions as resource_actions
+from network.renewals.actions import note_ended_signatures, write_due_notices
 from network.sheets import actions as sheet_actions
 from network.territories import reference, vintage
 from network.throttles.actions import forget_old_hits
@@ -57,6 +58,9 @@ TASKS = (
     Task(finish_due_hand_overs, every=60),
     Task(invite_due_contacts, every=10),
     Task(forget_what_is_stale, every=3600),
+    Task(note_ended_signatures, every=60),
+    Task(write_due_notices, every=10),
+    Task(follow_memberships, every=20),
 )
 
 

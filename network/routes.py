@@ -12,12 +12,14 @@ import network.admin.people_views
 import network.admin.report_views
 import network.admin.resource_views
 import network.admin.statistics_views
+import network.admin.renewal_views
 import network.admin.territory_views
 import network.admin.views
 import network.campaigns.views
 import network.charter.document_views
 import network.charter.mandate_views
 import network.charter.signing_views
+import network.charter.difference_views
 import network.charter.table_views
 import network.charter.views
 import network.files.views
@@ -37,6 +39,7 @@ import network.pages.views
 import network.reports.views
 import network.resources.views
 import network.resources.writing_views
+import network.renewals.views
 import network.sheets.views
 import network.territories.views
 
@@ -52,6 +55,7 @@ BLUEPRINTS = (
     network.sheets.views.bp,
     network.resources.views.bp,
     network.library.views.bp,
+    network.renewals.views.bp,
     network.reports.views.bp,
     network.pages.views.bp,
     network.admin.views.bp,

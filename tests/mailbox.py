@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from network.db import db
+from network.mail.messages import read
 from network.mail.models import OutboxMail
 
 _ADDRESS = re.compile(r"https?://[^\s<>»]+")
@@ -59,7 +60,7 @@ class Outbox:
                 kind=row.kind,
                 to=row.recipient,
                 subject=row.subject,
-                paragraphs=tuple(row.paragraphs or ()),
+                paragraphs=tuple(str(read(paragraph)) for paragraph in row.paragraphs or ()),
                 action=(row.action_label, row.action_url) if row.action_url else None,
                 attachment=(row.attachment_name, row.attachment_type, row.attachment)
                 if row.attachment_name

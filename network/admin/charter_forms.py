@@ -1,11 +1,13 @@
+from datetime import date
 from typing import Any
 
 from network.charter.figures import LABELS
+from network.charter.grace import usual_day
 from network.charter.models import CharterVersion, Clause, ClauseKind, Level
 from network.i18n import lazy
 from network.members.models import College
 from network.typed import carried
-from network.web.forms import Checkbox, Choice, Form, Hidden, LongText, MultiChoice, Text, labelled
+from network.web.forms import Checkbox, Choice, Day, Form, Hidden, LongText, MultiChoice, Text, labelled
 
 HEADING = ("number", "level", "is_model", "title", "preamble")
 CLAUSE = ("code", "kind", "title", "text", "by_whom", "by_when", "proof", "colleges", "figures")
@@ -72,4 +74,22 @@ class ClauseForm(DraftForm):
 
 
 class PublishForm(DraftForm):
+    """Publishes the draft; only a major version says until when the signatures given so far count."""
+
+    grace_until = Day(
+        lazy("Les signatures données comptent jusqu’au"),
+        hint=lazy(
+            "Ce jour-là, celles qui ne sont pas renouvelées cessent de compter. Au moins trente jours : une "
+            "assemblée a besoin de temps."
+        ),
+    )
     typed = Text(lazy("Numéro de la version, pour confirmer"), max=20, autocomplete="off")
+
+    def __init__(self, version: CharterVersion, today: date):
+        super().__init__(data={"seen": version.saved_version, "grace_until": usual_day(today)})
+        if version.level != Level.MAJOR:
+            del self.grace_until
+
+    @property
+    def day_chosen(self) -> date | None:
+        return self.grace_until.data if self.grace_until else None

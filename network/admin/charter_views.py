@@ -6,6 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from network import clock
 from network.admin.charter_forms import CLAUSE, HEADING, ClauseForm, DraftForm, HeadingForm, PublishForm
 from network.admin.views import bp
 from network.charter import version_actions as actions
@@ -17,6 +18,7 @@ from network.charter.version_actions import SavedMeanwhile
 from network.charter.version_rules import missing
 from network.i18n import _
 from network.members.models import College
+from network.renewals.queries import campaigns, count_to_ask
 from network.web.access import coordinator_required, fresh_required
 from network.web.forms import render_form
 
@@ -44,6 +46,7 @@ def charter() -> ResponseReturnValue:
         draft=queries.draft_version(),
         versions=versions,
         signatures=queries.signatures_by_version(versions),
+        asked_again={version.id for version in campaigns()},
     )
 
 
@@ -171,12 +174,14 @@ def compare_draft() -> ResponseReturnValue:
 @fresh_required
 def publish_draft() -> ResponseReturnValue:
     version, last = draft_or_404(), last_version()
-    form = PublishForm(data={"seen": version.saved_version})
+    form = PublishForm(version, clock.today())
     if form.validate_on_submit():
         with form.refusals():
-            published = actions.publish_draft(typed=form.typed.data, seen=form.version_seen, by=current_user)
+            published = actions.publish_draft(
+                typed=form.typed.data, seen=form.version_seen, grace_until=form.day_chosen, by=current_user
+            )
             flash(_("La version %(number)s de la charte est en vigueur.", number=published.number))
-            return redirect(url_for(".charter"))
+            return redirect(url_for(".renewal" if published.grace_until else ".charter"))
         version = draft_or_404()
     clauses, in_force = clauses_of(version), clauses_of(last)
     parts = versions_compared(last, in_force, version, clauses)
@@ -189,6 +194,7 @@ def publish_draft() -> ResponseReturnValue:
         lacking=missing(version, clauses, last, in_force),
         changed=[part for part in parts if part.is_changed],
         is_major=version.level == Level.MAJOR,
+        concerned=count_to_ask(),
     )
 
 

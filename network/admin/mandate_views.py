@@ -20,6 +20,7 @@ from network.charter.figures import in_words
 from network.charter.models import Signature
 from network.charter.pledge import Pledge
 from network.charter.trust_models import DocumentState, SignedDocument, Suspension
+from network.charter.worth import worth_of
 from network.i18n import _
 from network.members.official import official_address_of
 from network.members.queries import member_by_public_id, representatives_of
@@ -167,7 +168,7 @@ def trust_of_member(public_id: str) -> ResponseReturnValue:
         form,
         member=member,
         signatures=signatures,
-        in_force=charter.version_in_force(),
+        worth=worth_of(signatures),
         representatives=representatives_of(member),
         official_address=official_address_of(member),
         under_way=trust.suspensions_under_way(member),

@@ -7,7 +7,8 @@ from flask_login import current_user
 from network.admin import queries
 from network.admin.forms import MembersForm
 from network.admin.views import PER_PAGE, bp
-from network.charter.queries import signatures_of, version_in_force
+from network.charter.queries import signatures_of
+from network.charter.worth import worth_of
 from network.imports.queries import earlier_adhesions_of
 from network.journal.actions import record_apart
 from network.journal.labels import DETAILS
@@ -54,7 +55,7 @@ def member(public_id: str) -> ResponseReturnValue:
         official_address=official_address_of(found),
         departments=departments_in_words(found.departments),
         signatures=signatures,
-        in_force=version_in_force(),
+        worth=worth_of(signatures),
         adhesions=earlier_adhesions_of(found),
         sheets=sheets,
         resources=resources_of(found),

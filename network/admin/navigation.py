@@ -38,6 +38,7 @@ GROUPS = (
             ("admin.charter", lazy("Charte")),
         ),
     ),
+            ("admin.renewal", lazy("Renouvellement")),
     (
         lazy("Le site"),
         (

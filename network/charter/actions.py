@@ -1,6 +1,7 @@
 import secrets
 import tomllib
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import delete
@@ -10,6 +11,7 @@ from network.accounts.models import Account
 from network.charter import codes, mails, queries, rules
 from network.charter.entries import enter_signature
 from network.charter.evidence import note
+from network.charter.grace import usual_day
 from network.charter.models import (
     CharterVersion,
     Clause,
@@ -20,6 +22,7 @@ from network.charter.models import (
 )
 from network.charter.pledge import Origin, Pledge, digest
 from network.charter.signing_models import EventKind, SignatureEvent, SigningDraft
+from network.charter.status import announce_end_of_grace
 from network.charter.wording import exact_text
 from network.config import ROOT
 from network.db import action, db
@@ -29,8 +32,7 @@ from network.files.models import StoredFile
 from network.i18n import _
 from network.journal.actions import record
 from network.mail.actions import queue
-from network.members.actions import note_status
-from network.members.models import Member, MemberStatus
+from network.members.models import Member
 from network.members.queries import membership_in
 from network.text import sha256_hex
 
@@ -76,7 +78,9 @@ def publish_version(model: Mapping[str, Any]) -> CharterVersion:
 
 
 @action
-def bring_into_force(version: CharterVersion, clauses: Sequence[Clause]) -> None:
+def bring_into_force(
+    version: CharterVersion, clauses: Sequence[Clause], *, grace_until: date | None = None
+) -> None:
     """Make a version the charter that one signs; its text never changes afterwards.
 
     A minor version keeps the signatures of the one before; a major one opens a line without any.
@@ -89,9 +93,10 @@ def bring_into_force(version: CharterVersion, clauses: Sequence[Clause]) -> None
     version.line = last if last and version.level == Level.MINOR else last + 1
     version.published_at = clock.now()
     db.session.flush()
-    if version.line != last:
-        for member, has_signed in queries.members_to_sign_again():
-            note_status(member, MemberStatus.EARLIER if has_signed else MemberStatus.REGISTERED)
+    if last and version.line != last:
+        version.grace_until = grace_until or usual_day(clock.today())
+    if version.grace_until:
+        announce_end_of_grace(version.grace_until)
 
 
 @action

@@ -8,8 +8,12 @@ from enum import StrEnum
 
 from network.charter.figures import LABELS, Figure
 from network.charter.models import CharterVersion, Clause
+from network.charter.queries import clauses_of
 from network.i18n import _
 from network.members.models import College
+
+MOST_KEPT = 32
+_worked_out: dict[tuple[str, str], list["Part"]] = {}
 
 # Words, signs and blanks: put end to end, they are the text again.
 _PIECES = re.compile(r"\w+|[^\w\s]|\s+")
@@ -84,6 +88,16 @@ def versions_compared(
         *(_clause(former.get(clause.code), clause) for clause in new),
         *(_clause(clause, None) for clause in old if clause.code not in kept),
     ]
+
+
+def published_compared(before: CharterVersion, after: CharterVersion) -> list[Part]:
+    """Return the parts of two published versions, worked out once: neither ever changes."""
+    pair = before.sha256, after.sha256
+    if pair not in _worked_out:
+        if len(_worked_out) >= MOST_KEPT:
+            _worked_out.clear()
+        _worked_out[pair] = versions_compared(before, clauses_of(before), after, clauses_of(after))
+    return _worked_out[pair]
 
 
 def is_identical(parts: Iterable[Part]) -> bool:

@@ -6,9 +6,11 @@ from markupsafe import Markup
 from network.charter import figures, queries
 from network.charter import trust_queries as trust
 from network.charter.models import Standing
+from network.charter.worth import worth_of
 from network.i18n import _
 from network.members.models import Member, MemberStatus
 from network.members.steps import Step
+from network.wording import day
 
 
 def profile_panel(member: Member) -> Markup | None:
@@ -19,7 +21,7 @@ def profile_panel(member: Member) -> Markup | None:
     panel = render_template(
         "charter/panel.html",
         signatures=signatures,
-        in_force=queries.version_in_force(),
+        worth=worth_of(signatures),
         in_words=figures.in_words,
     )
     return Markup(panel)  # noqa: S704 - a template of ours, which escapes
@@ -47,8 +49,14 @@ def next_step(member: Member | None) -> Step:
         )
     elif member and member.status == MemberStatus.EARLIER:
         hint = _(
-            "Le réseau a adopté une nouvelle charte : votre signature vaut pour la précédente, et celle-ci "
+            "Le réseau a adopté une nouvelle charte : votre signature valait pour la précédente, et celle-ci "
             "vous attend."
+        )
+    elif member and member.status_until:
+        hint = _(
+            "Le réseau a adopté une nouvelle charte : ce que vous avez signé vaut pour la précédente et "
+            "compte jusqu’au %(day)s. D’ici là, signez celle-ci.",
+            day=day(member.status_until),
         )
     elif any(clause.figures for clause in asked):
         hint = _("Lisez-la, inscrivez vos chiffres, tapez le code reçu par mail : dix minutes suffisent.")

@@ -15,6 +15,7 @@ from network.charter.models import CharterVersion, ClauseKind, Signature
 from network.charter.pledge import Origin, Pledge, taken_up
 from network.charter.signing_models import SigningDraft
 from network.charter.views import bp, version_in_force_or_404
+from network.charter.worth import worth_of
 from network.errors import Refused
 from network.files.actions import Received, receive_pdf
 from network.i18n import _, lazy
@@ -45,7 +46,10 @@ def sign() -> ResponseReturnValue:
     current = queries.signature_of(member, version)
     if obstacle := rules.obstacle_to_signing(member, version, current):
         return render_template(
-            "charter/signed_already.html", signature=current, in_force=version, obstacle=obstacle
+            "charter/signed_already.html",
+            signature=current,
+            worth=worth_of([current] if current else []),
+            obstacle=obstacle,
         )
     draft, clauses = my_draft(version), queries.clauses_of(version)
     ours = [clause for clause in clauses if member.college in clause.colleges]

@@ -4,6 +4,7 @@ from network.accounts.queries import coordinators
 from network.charter import queries, suspension_rules, trust_queries
 from network.charter import suspension_mails as mails
 from network.charter.models import Signature
+from network.charter.status import restate
 from network.charter.trust import keep_step
 from network.charter.trust_models import StepKind, Suspension
 from network.db import action, db
@@ -12,7 +13,6 @@ from network.i18n import _
 from network.journal.actions import record
 from network.mail.actions import queue
 from network.mail.messages import Mail
-from network.members.actions import note_status
 from network.members.models import Member
 from network.members.official import official_address_of
 from network.members.queries import membership_in, representatives_of
@@ -92,7 +92,7 @@ def _apply(member: Member) -> None:
         if signature.ended_at is None:
             bearing = [s.started_at for s in under_way if s.signature_id in (None, signature.id)]
             signature.suspended_at = min(bearing, default=None)
-    note_status(member, queries.status_of(member))
+    restate(member)
 
 
 def _keep(kind: StepKind, suspension: Suspension, reason: str, by: Account) -> None:

@@ -7,6 +7,7 @@ from network.charter import queries
 from network.charter.figures import Figure
 from network.charter.models import Signature
 from network.charter.views import bp, version_in_force_or_404, version_or_404
+from network.charter.worth import Worth, worth_of
 from network.clock import PARIS
 from network.mail.links import public_url
 from network.members.asked import college_asked
@@ -21,6 +22,7 @@ MOST_ROWS = 50_000
 COLUMNS = (
     "numero", "organisation", "college", "siren", "version", "etat", "acte", "acte_du", "executoire_le",
     "adhesion_le", "signe_le", "annee_cible", "reduction_pourcent", "annee_de_reference", "page",
+    "mention", "vaut_pour", "a_renouveler_avant",
 )  # fmt: skip
 
 
@@ -30,11 +32,12 @@ def table() -> ResponseReturnValue:
     asked = request.args.get("version")
     version = version_or_404(asked) if asked else version_in_force_or_404()
     page = queries.signatories(version, college_asked(), per_page=MOST_ROWS)
-    data = as_csv(COLUMNS, map(_row, page.items))
+    worth = worth_of(page.items)
+    data = as_csv(COLUMNS, (_row(signature, worth[signature.id]) for signature in page.items))
     return attachment(data, content_type=CSV_TYPE, name="signataires.csv", etag=sha256_hex(data))
 
 
-def _row(signature: Signature) -> list[object]:
+def _row(signature: Signature, worth: Worth) -> list[object]:
     signed_on = signature.signed_at.astimezone(PARIS).date()
     figures = {name: value for asked in signature.commitments.values() for name, value in asked.items()}
     return [
@@ -51,4 +54,7 @@ def _row(signature: Signature) -> list[object]:
         signed_on,
         *(figures.get(figure) for figure in Figure),
         public_url("charter.signature", code=signature.code),
+        worth.label,
+        worth.holds_for,
+        worth.end,
     ]

@@ -1,6 +1,7 @@
 """Write the next version of the charter: a draft, from the version in force, until it is published."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import delete
@@ -10,6 +11,7 @@ from network.accounts.models import Account
 from network.charter import queries, version_rules
 from network.charter.actions import bring_into_force
 from network.charter.difference import is_identical, versions_compared
+from network.charter.grace import obstacle_to_grace
 from network.charter.models import CharterVersion, Clause, ClauseKind, Level
 from network.charter.queries import clauses_of
 from network.charter.version_queries import clause_of, draft_version
@@ -134,8 +136,11 @@ def discard_draft(*, seen: int, by: Account) -> None:
 
 
 @action
-def publish_draft(*, typed: str, seen: int, by: Account) -> CharterVersion:
-    """Make the draft the charter in force, for good; `typed` is its number, written by hand to confirm."""
+def publish_draft(*, typed: str, seen: int, by: Account, grace_until: date | None = None) -> CharterVersion:
+    """Make the draft the charter in force, for good; `typed` is its number, written by hand to confirm.
+
+    A major version says until when the signatures given so far count: members are asked to sign again.
+    """
     draft, last = _draft_seen(seen), queries.version_in_force()
     assert last is not None, "a draft starts from a version in force"
     clauses, in_force = clauses_of(draft), clauses_of(last)
@@ -145,7 +150,10 @@ def publish_draft(*, typed: str, seen: int, by: Account) -> CharterVersion:
         raise Refused(_("Rien ne change par rapport à la version en vigueur."))
     if typed != draft.number:
         raise Refused(_("Écrivez le numéro de la version : %(number)s.", number=draft.number), "typed")
-    bring_into_force(draft, clauses)
+    is_major = draft.level == Level.MAJOR
+    if is_major and (obstacle := obstacle_to_grace(grace_until, clock.today())):
+        raise Refused(obstacle, "grace_until")
+    bring_into_force(draft, clauses, grace_until=grace_until if is_major else None)
     record("charter.published", by=by, subject=f"charter:{draft.number}", sha256=draft.sha256)
     return draft
 

@@ -1,13 +1,18 @@
 """The charter as everybody reads it: its versions, who signed, each signature and its certificate."""
 
-from flask import Blueprint, Response, abort, render_template, request
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from network import clock
 from network.charter import certificate as certificates
 from network.charter import figures, queries
+from network.charter.grace import lines_counting
 from network.charter.models import CharterVersion, ClauseKind, Signature
 from network.charter.trust_queries import signed_document_for
+from network.charter.worth import worth_of
 from network.files import storage
 from network.members.asked import college_asked
 from network.members.models import College
@@ -58,7 +63,14 @@ def _read(version: CharterVersion, latest: CharterVersion) -> ResponseReturnValu
         clauses=queries.clauses_of(version, college),
         kinds=list(ClauseKind),
         signed=queries.count_signatories(version),
+        panels=_contributed(version) if version.id == latest.id else [],
     )
+
+
+def _contributed(version: CharterVersion) -> list[Any]:
+    """Return what other features say of the charter in force."""
+    panels = (panel(version) for panel in current_app.extensions.get("charter_panels", ()))
+    return [panel for panel in panels if panel]
 
 
 @bp.route("/charte/versions/<number>.txt")
@@ -84,9 +96,11 @@ def signatories() -> ResponseReturnValue:
         college=college,
         by_college=queries.signatories_by_college(version),
         left_behind=queries.count_left_behind(version),
+        grace=max((day for day in lines_counting(clock.today()).values() if day), default=None),
         earlier=next((v for v in queries.published_versions() if (v.line or 0) < (version.line or 0)), None),
         counted=queries.count_signatories(version),
         page=page,
+        worth=worth_of(page.items),
         in_words=figures.in_words,
     )
 
@@ -103,6 +117,7 @@ def signature(code: str) -> ResponseReturnValue:
         clauses=clauses,
         kinds=list(ClauseKind),
         in_force=version_in_force_or_404(),
+        worth=worth_of([signature]),
         certificate=queries.certificate_of(signature),
         act_file=queries.act_file_for(reader, code) if reader else None,
         document=signed_document_for(reader, signature) if reader else None,

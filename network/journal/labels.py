@@ -41,6 +41,7 @@ LABELS = {
     "file.forgotten": lazy("Fichier effacé"),
     "file.kept": lazy("Fichier déposé"),
     "import.discarded": lazy("Fichier à importer abandonné"),
+    "charter.grace_ended": lazy("Signature à renouveler : elle cesse de compter"),
     "import.inviting": lazy("Invitations d’un import lancées"),
     "import.inviting_stopped": lazy("Invitations d’un import arrêtées"),
     "import.prepared": lazy("Fichier à importer déposé"),
@@ -91,6 +92,7 @@ LABELS = {
     "sheet.archived": lazy("Fiche archivée"),
     "sheet.discarded": lazy("Brouillon de fiche supprimé"),
     "sheet.published": lazy("Fiche publiée"),
+    "renewal.reminded": lazy("Renouvellement relancé"),
     "sheet.revised": lazy("Révision de fiche commencée"),
     "sheet.sent_back": lazy("Fiche renvoyée à son auteur"),
     "sheet.started": lazy("Fiche commencée"),
@@ -125,3 +127,4 @@ FAMILIES = {
 def label(event: str) -> str:
     """Return the event's name for people; an unknown one is shown as it is kept."""
     return str(LABELS.get(event, event))
+    "renewal": lazy("Renouvellements"),

@@ -10,7 +10,7 @@ from network.i18n import _
 from network.journal.actions import record
 from network.mail import queries, rules
 from network.mail.links import preferences_token
-from network.mail.messages import Attachment, Mail
+from network.mail.messages import Attachment, Mail, kept
 from network.mail.models import SUBJECT, WORDLESS, MailRecipient, OutboxMail, State, StoppedTopic
 from network.mail.topics import Topic
 from network.text import public_id, sha256_hex
@@ -34,7 +34,7 @@ def queue(mail: Mail, *, to: str, attachment: Attachment | None = None) -> Outbo
         recipient=to,
         reply_to=mail.reply_to,
         subject=mail.subject[:SUBJECT],
-        paragraphs=list(mail.paragraphs),
+        paragraphs=[kept(paragraph) for paragraph in mail.paragraphs],
         queued_at=now,
         due_at=queries.free_moment(to, mail.kind, now) if mail.paced else now,
     )

@@ -17,7 +17,7 @@ from network import clock
 from network.db import db, unit_of_work
 from network.mail import rules, transport
 from network.mail.actions import stop
-from network.mail.messages import Attachment
+from network.mail.messages import Attachment, read
 from network.mail.models import WORDLESS, MailboxMail, OutboxMail, State
 from network.mail.queries import stopped_topics
 from network.mail.transport import Parcel, RelayUnreachable, describe
@@ -102,7 +102,7 @@ def _parcel(mail: OutboxMail) -> Parcel:
         recipient=mail.recipient,
         reply_to=mail.reply_to,
         subject=mail.subject,
-        paragraphs=tuple(mail.paragraphs or ()),
+        paragraphs=tuple(read(paragraph) for paragraph in mail.paragraphs or ()),
         action=(mail.action_label or "", mail.action_url) if mail.action_url else None,
         attachment=attachment,
     )

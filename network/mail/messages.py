@@ -1,13 +1,64 @@
 """What a mail is: a value, built beside the feature it speaks for."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from network.i18n import _
 from network.mail.topics import Topic
 
 
 @dataclass(frozen=True)
+class Link:
+    """A paragraph that leads to a page, besides the one action of the mail."""
+
+    label: str
+    url: str
+
+    def __str__(self) -> str:
+        return _("%(label)s : %(url)s", label=self.label, url=self.url)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A paragraph that tells how some words change: runs of them, « same », « added » or « removed »."""
+
+    title: str
+    runs: tuple[tuple[str, str], ...]
+
+    def __str__(self) -> str:
+        return "\n".join((self.title, "".join(words for _change, words in self.told())))
+
+    def told(self) -> list[tuple[str, str]]:
+        """Return the runs as both forms of the mail say them: what changes stands between brackets."""
+        said = {"added": _("[ajouté : %(words)s]"), "removed": _("[supprimé : %(words)s]")}
+        return [
+            (change, said[change] % {"words": words} if change in said else words)
+            for change, words in self.runs
+        ]
+
+
+Paragraph = str | Link | Passage
+
+
+def kept(paragraph: Paragraph) -> Any:
+    """Return a paragraph as the outbox keeps it, in JSON."""
+    if isinstance(paragraph, Link):
+        return {"label": paragraph.label, "url": paragraph.url}
+    if isinstance(paragraph, Passage):
+        return {"title": paragraph.title, "runs": [list(run) for run in paragraph.runs]}
+    return paragraph
+
+
+def read(stored: Any) -> Paragraph:
+    """Return a paragraph that the outbox kept."""
+    if isinstance(stored, dict) and "runs" in stored:
+        return Passage(stored["title"], tuple((change, words) for change, words in stored["runs"]))
+    return Link(stored["label"], stored["url"]) if isinstance(stored, dict) else str(stored)
+
+
+@dataclass(frozen=True)
 class Mail:
-    """The words of a mail: paragraphs in plain text, at most one action (label, absolute address).
+    """The words of a mail: paragraphs, mostly plain text, and at most one action (label, absolute address).
 
     `kind` names what happened (« charter_signed »). `paced` mails beyond five of one kind an hour to
     one person wait; a code or a mail to the desk does not. With a `topic`, its reader may stop it.
@@ -15,7 +66,7 @@ class Mail:
 
     kind: str
     subject: str
-    paragraphs: tuple[str, ...]
+    paragraphs: tuple[Paragraph, ...]
     action: tuple[str, str] | None = None
     paced: bool = True
     reply_to: str | None = None

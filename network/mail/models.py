@@ -1,5 +1,6 @@
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -34,7 +35,7 @@ class OutboxMail(db.Model):
     recipient: Mapped[str] = mapped_column(String(254))
     reply_to: Mapped[str | None] = mapped_column(String(254))
     subject: Mapped[str] = mapped_column(String(SUBJECT))
-    paragraphs: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    paragraphs: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
     action_label: Mapped[str | None] = mapped_column(String(200))
     action_url: Mapped[str | None] = mapped_column(Text)
     attachment_name: Mapped[str | None] = mapped_column(String(200))

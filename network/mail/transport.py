@@ -18,7 +18,7 @@ import flask_mail
 from flask import Flask, current_app, render_template
 
 from network.mail.links import preferences_url, stop_url
-from network.mail.messages import Attachment
+from network.mail.messages import Attachment, Paragraph
 from network.mail.rules import obstacle_to_heading
 from network.mail.topics import Topic
 
@@ -38,7 +38,7 @@ class Parcel:
     recipient: str
     reply_to: str | None
     subject: str
-    paragraphs: tuple[str, ...]
+    paragraphs: tuple[Paragraph, ...]
     action: tuple[str, str] | None
     attachment: Attachment | None
 

@@ -1,6 +1,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import delete, select, update
 
@@ -174,9 +174,14 @@ def choose_member(membership: Membership) -> None:
 
 
 @action
-def note_status(member: Member, status: MemberStatus) -> None:
-    """Keep where a membership stands, so that lists can be asked for it without knowing the charter."""
-    member.status = status
+def note_status(
+    member: Member, status: MemberStatus, until: date | None = None, then: MemberStatus | None = None
+) -> None:
+    """Keep where a membership stands, so that lists can be asked for it without knowing the charter.
+
+    From the day `until` on, if there is one, it stands where `then` says.
+    """
+    member.status, member.status_until, member.status_then = status, until, then
 
 
 @action

@@ -16,7 +16,7 @@ from network.members.directory_queries import Listed, listed_members, members_in
 from network.members.models import Member
 from network.members.places import kinds, main_department, points_of
 from network.members.views import bp
-from network.members.wording import tone, whereabouts
+from network.members.wording import to_renew, tone, whereabouts
 from network.paging import Page
 from network.spreadsheets import CSV_TYPE, as_csv
 from network.territories.map import Map, Point, map_of, shapes
@@ -55,6 +55,7 @@ def directory() -> ResponseReturnValue:
         whereabouts=whereabouts,
         shapes=shapes(kinds()),
         tone=tone,
+        to_renew=to_renew,
     )
 
 

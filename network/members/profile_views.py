@@ -20,7 +20,7 @@ from network.members.models import Member
 from network.members.places import points_of
 from network.members.profile_forms import LogoForm
 from network.members.views import acts_for, bp, contributed
-from network.members.wording import departments_in_words, meaning, siren_in_words, tone
+from network.members.wording import departments_in_words, meaning, siren_in_words, to_renew, tone
 from network.territories.map import Map, map_of
 from network.territories.models import Kind
 from network.territories.queries import departments, place
@@ -45,6 +45,7 @@ def show(slug: str) -> ResponseReturnValue:
         facts=_facts(member),
         meaning=meaning(member.status),
         tone=tone(member.status),
+        to_renew=to_renew(member),
         website=urlsplit(member.website or "").netloc,
         map=_map(member),
         panels=contributed("profile_panels", member),

@@ -7,6 +7,7 @@ from network.members.models import Member, MemberStatus
 from network.members.queries import entry_of
 from network.territories.models import Kind
 from network.territories.queries import department_name
+from network.wording import day
 
 MOST_DEPARTMENTS = 3  # in a line
 
@@ -31,7 +32,8 @@ _MEANINGS = {
     ),
     MemberStatus.SIGNED: lazy("Cette organisation a signé la charte et compte parmi les signataires."),
     MemberStatus.EARLIER: lazy(
-        "Cette organisation a signé une version précédente de la charte, et pas encore celle d’aujourd’hui."
+        "Cette organisation a signé une version précédente de la charte, et pas encore celle d’aujourd’hui : "
+        "elle ne compte plus parmi les signataires."
     ),
     MemberStatus.SUSPENDED: lazy(
         "La coordination a suspendu cette organisation, qui ne paraît plus dans l’annuaire. "
@@ -64,6 +66,13 @@ def whereabouts(member: Member) -> str:
     """Say in a line where a member is: its departments, its region, or all of France."""
     if member.reference_kind == Kind.REGION and (entry := entry_of(member)):
         return entry.name
+def to_renew(member: Member) -> str | None:
+    """Say until when a member's signature counts, where a new charter asks for another one."""
+    if member.status != MemberStatus.SIGNED or member.status_until is None:
+        return None
+    return _("à renouveler avant le %(day)s", day=day(member.status_until))
+
+
     if not member.departments:
         return _("Toute la France")
     few = departments_in_words(member.departments[:MOST_DEPARTMENTS])

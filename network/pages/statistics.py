@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from network import charts, clock, taxonomy
 from network.charter.models import Signature
-from network.charter.queries import holds_for, is_counted, version_in_force
+from network.charter.queries import is_counted, stands_for, version_in_force
 from network.db import db
 from network.editorial.states import State
 from network.i18n import _, ngettext
@@ -168,7 +168,7 @@ def _headings(first: str) -> tuple[str, str]:
 def _signatures_by_month() -> Table:
     version = version_in_force()
     query = select(Signature.signed_at).where(is_counted())
-    moments = db.session.scalars(query.where(holds_for(version))).all() if version else []
+    moments = db.session.scalars(query.where(stands_for(version))).all() if version else []
     counts, months = Counter(map(month_of, moments)), last_months()
     earlier = sum(count for each, count in counts.items() if each < months[0])
     note = _("Signatures de la charte en vigueur dont le mandat est établi.")

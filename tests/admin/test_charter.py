@@ -2,12 +2,14 @@
 
 import pytest
 
+from network import clock
 from network.charter import queries
 from network.charter.actions import publish_model_charter
+from network.charter.grace import usual_day
 from network.charter.version_actions import save_heading
 from network.charter.version_queries import draft_version
 from network.db import unit_of_work
-from network.members.models import MemberStatus
+from network.wording import day
 from tests.charter.signing import prepare, sign
 from tests.factories import PASSWORD, make_coordinator, make_member, make_representative
 from tests.queries import assert_queries
@@ -65,7 +67,7 @@ def test_a_minor_version_is_written_read_and_published(desk, charter):
     assert queries.count_signatories(queries.version_in_force()) == 1
     anybody = desk.another()
     assert "1 organisation a signé la charte." in anybody.get("charter.signatories")
-    assert "version 1.0" in anybody.get("charter.signatories").text
+    assert "Signé 1.0, équivalent 1.1" in anybody.get("charter.signatories").text
     assert "les signatures de l’une valent pour l’autre" in anybody.get("charter.version", number="1.0")
 
 
@@ -76,19 +78,20 @@ def test_a_major_version_tells_the_truth_everywhere(desk, charter):
     begin(desk)
     write(desk, level="major", number="2.0", title="Charte des territoires")
     page = desk.get("admin.publish_draft")
-    assert "le compte des signataires repart de zéro" in page
-    assert "Aucun mail ne part de lui-même" in page
-    publish(desk)
-    assert farm.status == MemberStatus.EARLIER
+    assert "1 organisation est invitée à signer de nouveau" in page
+    assert "Renouvellement : version 2.0" in publish(desk).h1
+    end = day(usual_day(clock.today()))
     anybody = desk.another()
     page = anybody.get("charter.signatories")
-    assert "Aucune signature ne compte encore." in page
+    assert "1 organisation a signé la charte." in page
     assert "1 membre a signé une version précédente" in page
+    assert f"cessera de compter le {end}" in page
     page = anybody.follow(page, "Voir les signataires de la version 1.0")
     assert "Fermes de Figeac" in page
     assert "La charte en vigueur est la version 2.0." in page
-    assert "A signé la version 1.0" in anybody.get("charter.signature", code=signature.code)
-    assert "A signé la version 1.0" in anybody.get("members.show", slug=farm.slug)
+    told = f"Signé 1.0, à renouveler avant le {end}"
+    assert told in anybody.get("charter.signature", code=signature.code)
+    assert told in anybody.get("members.show", slug=farm.slug)
     assert "chaque membre est invité à la signer" in anybody.get("charter.version", number="1.0")
     mine = desk.another().login_as(representative)
     assert "Le réseau a adopté une nouvelle charte" in mine.get("members.home")

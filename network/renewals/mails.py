@@ -1,0 +1,157 @@
+from dataclasses import dataclass
+from datetime import date
+
+from network.charter.models import CharterVersion, Signature, Standing
+from network.i18n import _
+from network.mail.links import public_url
+from network.mail.messages import Link, Mail, Paragraph
+from network.mail.topics import Topic
+from network.members.models import Member
+from network.wording import day
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What a member is asked: to sign `version`; what it `signed` before counts until `end`, or did.
+
+    `changes` are told from the version it signed; `represented`, by somebody who may sign here.
+    """
+
+    member: Member
+    version: CharterVersion
+    signed: Signature
+    end: date
+    is_over: bool
+    represented: bool
+    changes: tuple[Paragraph, ...] = ()
+
+
+def renewal_asked(asking: Asking) -> Mail:
+    """Ask a member to sign a major version, with what it changes."""
+    number = asking.version.number
+    heading = _("Ce qui change depuis la version %(number)s :", number=asking.signed.version.number)
+    return Mail(
+        kind="renewal_asked",
+        subject=_("La charte change : %(member)s est invitée à la signer", member=asking.member.name),
+        paragraphs=(
+            _("Bonjour,"),
+            _(
+                "Le réseau a adopté la version %(number)s de sa charte, qui change les engagements. %(what)s",
+                number=number,
+                what=_what_was_signed(asking),
+            ),
+            _what_becomes(asking),
+            heading,
+            *asking.changes,
+            _differences(asking),
+            *_how(asking),
+        ),
+        action=_button(asking),
+    )
+
+
+def renewal_reminded(asking: Asking) -> Mail:
+    """Remind a member that it has not signed a major version yet."""
+    return Mail(
+        kind="renewal_reminded",
+        subject=_(
+            "Rappel : la charte %(number)s attend la signature de %(member)s",
+            number=asking.version.number,
+            member=asking.member.name,
+        ),
+        paragraphs=(
+            _("Bonjour,"),
+            _what_was_signed(asking),
+            _what_becomes(asking),
+            _differences(asking),
+            *_how(asking),
+        ),
+        action=_button(asking),
+        topic=Topic.CAMPAIGNS,
+    )
+
+
+def renewal_ended(asking: Asking) -> Mail:
+    """Tell a member that what it signed no longer counts."""
+    return Mail(
+        kind="renewal_ended",
+        subject=_("La signature de %(member)s est à renouveler", member=asking.member.name),
+        paragraphs=(
+            _("Bonjour,"),
+            _what_was_signed(asking),
+            _what_becomes(asking),
+            _(
+                "Rien n’est effacé : votre engagement passé reste lisible, et vous pouvez signer la version "
+                "%(number)s à tout moment.",
+                number=asking.version.number,
+            ),
+            _differences(asking),
+            *_how(asking),
+        ),
+        action=_button(asking),
+    )
+
+
+def _what_was_signed(asking: Asking) -> str:
+    values = {"member": asking.member.name, "number": asking.signed.version.number}
+    if asking.signed.standing == Standing.PRINCIPLE:
+        return _("%(member)s a déclaré un engagement de principe sur la version %(number)s.", **values)
+    if asking.signed.standing == Standing.UNVERIFIED:
+        return _("%(member)s a signé la version %(number)s, sans que son mandat soit confirmé.", **values)
+    return _("%(member)s a signé la version %(number)s.", **values)
+
+
+def _what_becomes(asking: Asking) -> str:
+    values = {"day": day(asking.end), "number": asking.version.number}
+    is_signed = asking.signed.standing == Standing.SIGNED
+    if asking.is_over:
+        return (
+            _("Depuis le %(day)s, cette signature ne compte plus : elle est à renouveler.", **values)
+            if is_signed
+            else _(
+                "Depuis le %(day)s, cela ne vaut plus : c’est la version %(number)s qui se signe.", **values
+            )
+        )
+    return (
+        _(
+            "Cette signature compte encore, et cessera de compter le %(day)s. D’ici là, signez la version "
+            "%(number)s : votre organisation reste signataire sans interruption.",
+            **values,
+        )
+        if is_signed
+        else _("Cela ne vaudra plus à partir du %(day)s : signez d’ici là la version %(number)s.", **values)
+    )
+
+
+def _differences(asking: Asking) -> Link:
+    url = public_url("charter.differences", number=asking.version.number, depuis=asking.signed.version.number)
+    return Link(_("Tout ce qui change, mot par mot"), url)
+
+
+def _how(asking: Asking) -> list[str]:
+    """Say how an organisation signs that nobody represents on the site, or that needs its assembly's act."""
+    told = []
+    if asking.member.is_public_body:
+        told.append(
+            _(
+                "Une collectivité signe en vertu d’un acte de son assemblée : la page de la charte propose "
+                "un modèle de délibération."
+            )
+        )
+    if not asking.represented:
+        told.append(
+            _(
+                "Personne ne représente plus %(member)s sur la plateforme : la personne qui signera y ouvre "
+                "un compte et demande à agir pour l’organisation.",
+                member=asking.member.name,
+            )
+        )
+    return told
+
+
+def _button(asking: Asking) -> tuple[str, str]:
+    if asking.represented:
+        url = public_url("renewals.renew", public_id=asking.member.public_id)
+        return _("Signer la version %(number)s", number=asking.version.number), url
+    url = public_url("charter.show", _anchor="signer")
+    return _("Lire et signer la version %(number)s", number=asking.version.number), url
