@@ -7,6 +7,7 @@ from flask import Flask
 
 from network import commands, config, db, web
 from network.accounts import passwords
+from network.adhesion import panels as adhesion_panels
 from network.charter import panels as charter_panels
 from network.charter import register_check
 from network.files import storage
@@ -15,8 +16,8 @@ from network.journal.labels import label
 from network.mail import transport
 from network.members import panels as member_panels
 from network.members.profile_views import may_see_logo
-from network.resources import cards as resource_cards
 from network.renewals import panels as renewal_panels
+from network.resources import cards as resource_cards
 from network.resources import panels as resource_panels
 from network.resources.queries import may_see_file
 from network.routes import BLUEPRINTS, DEMO_BLUEPRINTS
@@ -57,18 +58,22 @@ def create_app(**settings: Any) -> Flask:
         sheet_panels.profile_panel,
         resource_panels.profile_panel,
     )
-    app.extensions["space_panels"] = (
     # What the page of the charter in force shows besides: version -> Markup, or None.
     app.extensions["charter_panels"] = (renewal_panels.progress_panel,)
-        charter_panels.space_panel,
+    app.extensions["space_panels"] = (
         adhesion_panels.space_panel,
         renewal_panels.space_panel,
+        charter_panels.space_panel,
         charter_panels.profile_panel,
         import_panels.profile_panel,
         sheet_panels.space_panel,
         resource_panels.space_panel,
     )
-    app.extensions["next_steps"] = (charter_panels.next_step, sheet_panels.next_step)
+    app.extensions["next_steps"] = (
+        charter_panels.next_step,
+        adhesion_panels.next_step,
+        sheet_panels.next_step,
+    )
     # What anybody may report: public id -> (title, address), or None.
     app.extensions["reportable"] = {
         "member": member_panels.reportable,

@@ -12,6 +12,7 @@ from network import config, db
 from network.accounts import passwords
 from network.accounts.actions import forget_stale_accounts, make_coordinator
 from network.accounts.address import forget_old_address_changes
+from network.adhesion.following import follow_memberships
 from network.charter.actions import forget_stale_drafts, publish_model_charter
 from network.charter.certifying import certify_signatures
 from network.demo import filling as demo
@@ -29,8 +30,8 @@ from network.members.invitations import forget_old_invitations
 from network.members.listing import relist_members
 from network.members.references import touched_members
 from network.register.commands import register
-from network.resources import actions as resource_actions
 from network.renewals.actions import note_ended_signatures, write_due_notices
+from network.resources import actions as resource_actions
 from network.sheets import actions as sheet_actions
 from network.territories import reference, vintage
 from network.throttles.actions import forget_old_hits
@@ -57,10 +58,10 @@ TASKS = (
     Task(make_previews, every=1),
     Task(finish_due_hand_overs, every=60),
     Task(invite_due_contacts, every=10),
-    Task(forget_what_is_stale, every=3600),
     Task(note_ended_signatures, every=60),
     Task(write_due_notices, every=10),
     Task(follow_memberships, every=20),
+    Task(forget_what_is_stale, every=3600),
 )
 
 

@@ -27,6 +27,8 @@ BOUNDS = {
     "PASSWORD_COST_KIB": (8, 1_048_576),
 }
 
+JOINING_POLICIES = ("open", "sponsored", "approved")
+
 
 class UnsafeSettings(SystemExit):
     """The site would run, but not safely: it refuses to start and says why."""
@@ -68,6 +70,11 @@ class Settings:
     PUBLICATION_DIRECTOR: str = setting("", "who answers for what is published (in the legal notice)")
     HOSTING: str = setting("", "who hosts the site: name, address, telephone (in the legal notice)")
     CONTACT_ADDRESS: str = setting("", "where the contact form writes; empty: to every coordinator")
+    JOINING_POLICY: str = setting(
+        "open",
+        "who takes a signed organisation in: `open` (nobody: signing is enough), `sponsored` (two members), "
+        "`approved` (the coordination)",
+    )
     MAIL_SERVER: str = setting("", "SMTP relay; empty: mail waits in the outbox until one is set")
     MAIL_PORT: int = setting(25, "port of the relay")
     MAIL_USE_TLS: bool = setting(False, "STARTTLS, the relay's certificate being checked")
@@ -176,6 +183,8 @@ def _obstacles(settings: Settings) -> list[str]:
         "DATABASE_URL doit désigner une base qui reste : celle-ci disparaîtrait avec le programme.": (
             ":memory:" in settings.DATABASE_URL or settings.DATABASE_URL == "sqlite://"
         ),
+        f"JOINING_POLICY vaut {', '.join(JOINING_POLICIES[:-1])} ou {JOINING_POLICIES[-1]}, pas "
+        f"« {settings.JOINING_POLICY} ».": settings.JOINING_POLICY not in JOINING_POLICIES,
         "PASSWORD_COST_KIB ne descend pas sous 19456 sur un site ouvert.": (
             is_open and settings.PASSWORD_COST_KIB < 19456
         ),

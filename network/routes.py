@@ -3,23 +3,26 @@
 import network.accounts.address_views
 import network.accounts.preferences_views
 import network.accounts.views
+import network.adhesion.candidacy_views
+import network.adhesion.views
+import network.admin.adhesion_views
 import network.admin.campaign_views
 import network.admin.charter_views
 import network.admin.import_views
 import network.admin.mandate_views
 import network.admin.member_views
 import network.admin.people_views
+import network.admin.renewal_views
 import network.admin.report_views
 import network.admin.resource_views
 import network.admin.statistics_views
-import network.admin.renewal_views
 import network.admin.territory_views
 import network.admin.views
 import network.campaigns.views
+import network.charter.difference_views
 import network.charter.document_views
 import network.charter.mandate_views
 import network.charter.signing_views
-import network.charter.difference_views
 import network.charter.table_views
 import network.charter.views
 import network.files.views
@@ -36,10 +39,10 @@ import network.pages.machine_views
 import network.pages.standing_views
 import network.pages.statistics_views
 import network.pages.views
+import network.renewals.views
 import network.reports.views
 import network.resources.views
 import network.resources.writing_views
-import network.renewals.views
 import network.sheets.views
 import network.territories.views
 
@@ -52,10 +55,11 @@ BLUEPRINTS = (
     network.members.views.bp,
     network.campaigns.views.bp,
     network.charter.views.bp,
+    network.renewals.views.bp,
     network.sheets.views.bp,
     network.resources.views.bp,
     network.library.views.bp,
-    network.renewals.views.bp,
+    network.adhesion.views.bp,
     network.reports.views.bp,
     network.pages.views.bp,
     network.admin.views.bp,

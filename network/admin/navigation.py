@@ -23,6 +23,7 @@ GROUPS = (
             ("admin.resources", lazy("Ressources")),
             ("admin.mandates", lazy("Mandats")),
             ("admin.documents", lazy("Documents signés")),
+            ("admin.candidacies", lazy("Candidatures")),
             ("admin.suspensions", lazy("Suspensions")),
             ("admin.reports", lazy("Signalements")),
             ("admin.requests", lazy("Demandes et relèves")),
@@ -32,13 +33,14 @@ GROUPS = (
         lazy("Le réseau"),
         (
             ("admin.members", lazy("Membres")),
+            ("admin.silences", lazy("Sans nouvelles")),
             ("admin.imports", lazy("Imports")),
             ("admin.campaigns", lazy("Campagnes")),
             ("admin.territories", lazy("Territoires")),
             ("admin.charter", lazy("Charte")),
+            ("admin.renewal", lazy("Renouvellement")),
         ),
     ),
-            ("admin.renewal", lazy("Renouvellement")),
     (
         lazy("Le site"),
         (

@@ -11,7 +11,10 @@ from typing import Any
 
 from flask import url_for
 
+from network import clock
 from network.accounts.models import Account
+from network.adhesion.candidacy_queries import candidacies_to_decide
+from network.adhesion.queries import members_out_of_reach
 from network.charter.queries import certificate_failures, mandates_to_confirm
 from network.charter.trust_queries import contested_mandates, documents_to_check, suspensions_answered
 from network.clock import PARIS
@@ -19,6 +22,7 @@ from network.i18n import _, lazy, ngettext
 from network.mail import queries as mail_queries
 from network.mail.models import State
 from network.members.hand_over_queries import hand_overs_to_answer
+from network.members.joining import joining_policy
 from network.members.official import proposals
 from network.members.queries import join_requests_to_the_desk
 from network.members.references import Touched, touched_members
@@ -101,6 +105,19 @@ def _document(document: Any) -> tuple[str, str, datetime, str]:
     url = url_for("admin.document", public_id=document.public_id)
     what = _("Charte %(number)s, signée hors du site", number=document.version.number)
     return what, document.member.name, document.sent_at, url
+
+
+def _candidacy(candidacy: Any) -> tuple[str, str, datetime, str]:
+    url = url_for("admin.candidacy", public_id=candidacy.public_id)
+    if candidacy.contested_at:
+        return _("Elle conteste la décision"), candidacy.member.name, candidacy.contested_at, url
+    return _("Elle demande à entrer dans le réseau"), candidacy.member.name, candidacy.opened_at, url
+
+
+def _out_of_reach(silent: Any) -> tuple[str, str, datetime, str]:
+    url = url_for("admin.adhesion", public_id=silent.member.public_id)
+    what = _("Plus d’un an sans nouvelles, et personne à qui écrire")
+    return what, silent.member.name, silent.silence.next_at, url
 
 
 def _suspension(step: Any) -> tuple[str, str, datetime, str]:
@@ -215,6 +232,13 @@ KINDS = (
         _document,
     ),
     Kind(
+        "candidatures",
+        lazy("Candidatures"),
+        lazy("Candidature à décider"),
+        lambda most: candidacies_to_decide(joining_policy(), per_page=most),
+        _candidacy,
+    ),
+    Kind(
         "suspensions",
         lazy("Réponses à une suspension"),
         lazy("Réponse à lire"),
@@ -249,6 +273,13 @@ KINDS = (
         lazy("Adresse à vérifier"),
         lambda most: proposals(per_page=most),
         _official_address,
+    ),
+    Kind(
+        "injoignables",
+        lazy("Membres injoignables"),
+        lazy("Membre injoignable"),
+        lambda most: members_out_of_reach(clock.now(), per_page=most),
+        _out_of_reach,
     ),
     Kind(
         "territoires",

@@ -28,7 +28,7 @@ from network.members.official import set_official_address
 CHUNK = 500
 
 # What the site works out of a member by itself.
-_DERIVED = {"member_listing", "member_department", "import_row", "earlier_adhesion"}
+_DERIVED = {"member_listing", "member_department", "import_row", "earlier_adhesion", "life_step"}
 _TRACES = {
     "membership": lazy("une personne agit pour elle"),
     "join_request": lazy("une personne demande à agir pour elle"),

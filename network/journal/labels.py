@@ -17,6 +17,20 @@ LABELS = {
     "account.others_logged_out": lazy("Autres connexions fermées"),
     "account.role_changed": lazy("Rôle au bureau changé"),
     "account.made_coordinator": lazy("Entrée dans la coordination"),
+    "adhesion.accepted": lazy("Candidature acceptée"),
+    "adhesion.back": lazy("Retour d’une organisation en sommeil"),
+    "adhesion.contested": lazy("Candidature non retenue : décision contestée"),
+    "adhesion.declined": lazy("Candidature non retenue"),
+    "adhesion.fell_asleep": lazy("Organisation mise en sommeil"),
+    "adhesion.more_time_taken": lazy("Trois mois de plus pris avant la mise en sommeil"),
+    "adhesion.news_told": lazy("Nouvelles données"),
+    "adhesion.not_sponsored": lazy("Parrainage décliné"),
+    "adhesion.reminded": lazy("Rappel à une organisation sans nouvelles"),
+    "adhesion.sponsor_asked": lazy("Parrainage demandé"),
+    "adhesion.sponsor_reminded": lazy("Parrainage relancé"),
+    "adhesion.sponsored": lazy("Parrainage accordé"),
+    "adhesion.upheld": lazy("Candidature non retenue : décision maintenue"),
+    "adhesion.vouched": lazy("Nouvelles notées par la coordination"),
     "campaign.answered": lazy("Réponse à une campagne"),
     "campaign.closed": lazy("Campagne terminée"),
     "campaign.reminded": lazy("Campagne relancée"),
@@ -27,6 +41,7 @@ LABELS = {
     "charter.document_sent": lazy("Document signé envoyé"),
     "charter.draft_discarded": lazy("Brouillon de la charte supprimé"),
     "charter.draft_started": lazy("Brouillon de la charte commencé"),
+    "charter.grace_ended": lazy("Signature à renouveler : elle cesse de compter"),
     "charter.mandate_answered": lazy("Réponse de l’organisation sur un mandat"),
     "charter.mandate_asked": lazy("Organisation interrogée sur un mandat"),
     "charter.mandate_confirmed": lazy("Mandat confirmé"),
@@ -41,7 +56,6 @@ LABELS = {
     "file.forgotten": lazy("Fichier effacé"),
     "file.kept": lazy("Fichier déposé"),
     "import.discarded": lazy("Fichier à importer abandonné"),
-    "charter.grace_ended": lazy("Signature à renouveler : elle cesse de compter"),
     "import.inviting": lazy("Invitations d’un import lancées"),
     "import.inviting_stopped": lazy("Invitations d’un import arrêtées"),
     "import.prepared": lazy("Fichier à importer déposé"),
@@ -78,6 +92,7 @@ LABELS = {
     "member.registered": lazy("Organisation inscrite"),
     "member.removed": lazy("Organisation retirée avec son import"),
     "members.viewed": lazy("Liste des membres consultée"),
+    "renewal.reminded": lazy("Renouvellement relancé"),
     "report.closed": lazy("Signalement clos"),
     "report.received": lazy("Signalement reçu"),
     "resource.archived": lazy("Ressource archivée"),
@@ -92,7 +107,6 @@ LABELS = {
     "sheet.archived": lazy("Fiche archivée"),
     "sheet.discarded": lazy("Brouillon de fiche supprimé"),
     "sheet.published": lazy("Fiche publiée"),
-    "renewal.reminded": lazy("Renouvellement relancé"),
     "sheet.revised": lazy("Révision de fiche commencée"),
     "sheet.sent_back": lazy("Fiche renvoyée à son auteur"),
     "sheet.started": lazy("Fiche commencée"),
@@ -112,6 +126,7 @@ DETAILS = {
 FAMILIES = {
     "account": lazy("Comptes"),
     "member": lazy("Membres"),
+    "adhesion": lazy("Adhésions"),
     "campaign": lazy("Campagnes"),
     "charter": lazy("Charte"),
     "sheet": lazy("Fiches"),
@@ -120,6 +135,7 @@ FAMILIES = {
     "import": lazy("Imports"),
     "file": lazy("Fichiers"),
     "mail": lazy("Mails"),
+    "renewal": lazy("Renouvellements"),
     "report": lazy("Signalements"),
 }
 
@@ -127,4 +143,3 @@ FAMILIES = {
 def label(event: str) -> str:
     """Return the event's name for people; an unknown one is shown as it is kept."""
     return str(LABELS.get(event, event))
-    "renewal": lazy("Renouvellements"),

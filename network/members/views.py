@@ -196,7 +196,8 @@ def _steps(member: Member | None) -> list[Step]:
             hint=_("Trois collèges : choisissez le vôtre, puis retrouvez ou décrivez votre organisation."),
         ),
     ]
-    return own + [step_of(member) for step_of in current_app.extensions.get("next_steps", ())]
+    later = (step_of(member) for step_of in current_app.extensions.get("next_steps", ()))
+    return own + [step for step in later if step]
 
 
 def acts_for(member: Member) -> bool:

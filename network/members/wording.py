@@ -18,6 +18,10 @@ TONES = {
     MemberStatus.SIGNED: "good",
     MemberStatus.EARLIER: "wait",
     MemberStatus.SUSPENDED: "bad",
+    MemberStatus.CANDIDATE: "wait",
+    MemberStatus.DECLINED: "neutral",
+    MemberStatus.DORMANT: "neutral",
+    MemberStatus.WITHDRAWN: "neutral",
 }
 
 _MEANINGS = {
@@ -39,12 +43,34 @@ _MEANINGS = {
         "La coordination a suspendu cette organisation, qui ne paraît plus dans l’annuaire. "
         "Ce qu’elle a publié reste lisible."
     ),
+    MemberStatus.CANDIDATE: lazy(
+        "Cette organisation a signé la charte et demande à entrer dans le réseau. "
+        "Elle ne compte pas encore parmi ses membres."
+    ),
+    MemberStatus.DECLINED: lazy(
+        "Cette organisation a signé la charte. Le réseau n’a pas retenu sa candidature : "
+        "elle ne compte pas parmi ses membres."
+    ),
+    MemberStatus.DORMANT: lazy(
+        "Cette organisation a signé la charte, mais le réseau n’a plus de ses nouvelles : elle n’est pas "
+        "comptée parmi les signataires. Un mot d’elle la fera revenir. Ce qu’elle a publié reste lisible."
+    ),
+    MemberStatus.WITHDRAWN: lazy(
+        "Cette organisation s’est retirée du réseau. Ce qu’elle a publié reste lisible."
+    ),
 }
 
 
 def meaning(status: MemberStatus) -> str:
     """Say in a sentence what a status means."""
     return str(_MEANINGS[status])
+
+
+def to_renew(member: Member) -> str | None:
+    """Say until when a member's signature counts, where a new charter asks for another one."""
+    if member.status != MemberStatus.SIGNED or member.status_until is None:
+        return None
+    return _("à renouveler avant le %(day)s", day=day(member.status_until))
 
 
 def tone(status: MemberStatus) -> str:
@@ -66,13 +92,6 @@ def whereabouts(member: Member) -> str:
     """Say in a line where a member is: its departments, its region, or all of France."""
     if member.reference_kind == Kind.REGION and (entry := entry_of(member)):
         return entry.name
-def to_renew(member: Member) -> str | None:
-    """Say until when a member's signature counts, where a new charter asks for another one."""
-    if member.status != MemberStatus.SIGNED or member.status_until is None:
-        return None
-    return _("à renouveler avant le %(day)s", day=day(member.status_until))
-
-
     if not member.departments:
         return _("Toute la France")
     few = departments_in_words(member.departments[:MOST_DEPARTMENTS])

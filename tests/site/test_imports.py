@@ -25,6 +25,7 @@ WEB_LEANS_ON = {"accounts", "throttles"}
 DOORS_TO_THE_WEB = {
     "network.db": "the session belongs to an application, and the one commit looks at its answer",
     "network.mail.links": "mails hold addresses, made of the routes and of PUBLIC_URL",
+    "network.members.joining": "the joining policy is a setting of the site",
 }
 
 

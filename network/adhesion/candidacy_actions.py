@@ -1,0 +1,133 @@
+from network import clock
+from network.accounts.models import Account
+from network.accounts.queries import coordinators
+from network.adhesion import candidacy_mails as mails
+from network.adhesion import candidacy_queries as queries
+from network.adhesion import candidacy_rules as rules
+from network.adhesion.candidacy_models import Candidacy, Outcome
+from network.adhesion.models import StepKind
+from network.adhesion.steps import keep_step
+from network.charter.status import restate
+from network.db import action, db
+from network.errors import Refused
+from network.i18n import _
+from network.journal.actions import record
+from network.mail.actions import queue
+from network.mail.messages import Mail
+from network.members.joining import JoiningPolicy, joining_policy
+from network.members.models import Member, MemberStatus
+from network.members.queries import representatives_of
+from network.text import public_id
+
+
+@action
+def open_candidacy(member: Member) -> Candidacy:
+    """Open the candidacy of an organisation that has signed, once, and tell those concerned."""
+    current = queries.candidacy_of(member)
+    if current and current.is_open:
+        return current
+    candidacy = Candidacy(public_id=public_id(), member=member, opened_at=clock.now())
+    db.session.add(candidacy)
+    keep_step(StepKind.APPLIED, member, _("La charte est signée."))
+    policy = joining_policy()
+    if policy != JoiningPolicy.OPEN:  # otherwise it is settled at once
+        _tell(candidacy, mails.candidacy_opened(candidacy, policy))
+    if policy == JoiningPolicy.APPROVED:
+        for coordinator in coordinators():
+            queue(mails.candidacy_to_decide(candidacy), to=coordinator.email)
+    return candidacy
+
+
+@action
+def settle_candidacy(candidacy: Candidacy) -> None:
+    """Decide what the policy in force decides alone: where the network is open, or two members confirmed."""
+    member = candidacy.member
+    if not candidacy.is_open or member.status == MemberStatus.SUSPENDED:
+        return
+    if member.status != MemberStatus.CANDIDATE:
+        _close(candidacy, Outcome.LAPSED)
+        keep_step(StepKind.LAPSED, member, _("Sa signature n’est plus en vigueur."))
+        return
+    match joining_policy():
+        case JoiningPolicy.OPEN:
+            _accept(candidacy, _("Le réseau est ouvert : signer la charte suffit."))
+        case JoiningPolicy.SPONSORED:
+            given = queries.confirmations_of(candidacy)
+            if len(given) >= rules.SPONSORS:
+                names = [each.sponsor.name for each in given[: rules.SPONSORS]]
+                _accept(candidacy, _("Parrainée par %(one)s et %(other)s.", one=names[0], other=names[1]))
+
+
+@action
+def accept_candidacy(candidacy: Candidacy, reason: str, *, by: Account) -> None:
+    """Take an organisation in, as the coordination, in the place of its sponsors or after declining it."""
+    if obstacle := rules.obstacle_to_accepting(candidacy):
+        raise Refused(obstacle)
+    _ask_for(reason)
+    _accept(candidacy, reason, by=by)
+
+
+@action
+def decline_candidacy(candidacy: Candidacy, reason: str, *, by: Account) -> None:
+    """Decline a candidacy, for a reason that the organisation receives and may contest."""
+    if obstacle := rules.obstacle_to_declining(candidacy):
+        raise Refused(obstacle)
+    _ask_for(reason)
+    member = candidacy.member
+    member.declined_at = clock.now()
+    _close(candidacy, Outcome.DECLINED)
+    restate(member)
+    keep_step(StepKind.DECLINED, member, reason, by=by)
+    record("adhesion.declined", by=by, subject=f"member:{member.public_id}")
+    _tell(candidacy, mails.candidacy_declined(candidacy, reason))
+
+
+@action
+def contest_decline(candidacy: Candidacy, text: str, *, by: Account) -> None:
+    """Keep what a declined organisation answers, and tell the coordination."""
+    if obstacle := rules.obstacle_to_contesting(candidacy):
+        raise Refused(obstacle)
+    if not text:
+        raise Refused(_("Écrivez votre réponse."), "text")
+    candidacy.contested_at = clock.now()
+    keep_step(StepKind.CONTESTED, candidacy.member, text, by=by)
+    record("adhesion.contested", by=by, subject=f"member:{candidacy.member.public_id}")
+    for coordinator in coordinators():
+        queue(mails.decline_contested(candidacy, text), to=coordinator.email)
+
+
+@action
+def uphold_decline(candidacy: Candidacy, reason: str, *, by: Account) -> None:
+    """Maintain a decision that an organisation contests, for a reason that it receives."""
+    if obstacle := rules.obstacle_to_upholding(candidacy):
+        raise Refused(obstacle)
+    _ask_for(reason)
+    candidacy.contested_at = None
+    keep_step(StepKind.UPHELD, candidacy.member, reason, by=by)
+    record("adhesion.upheld", by=by, subject=f"member:{candidacy.member.public_id}")
+    _tell(candidacy, mails.decline_upheld(candidacy, reason))
+
+
+def _ask_for(reason: str) -> None:
+    if not reason:
+        raise Refused(_("Donnez le motif : l’organisation le reçoit."), "reason")
+
+
+def _accept(candidacy: Candidacy, reason: str, *, by: Account | None = None) -> None:
+    member = candidacy.member
+    member.accepted_at, member.declined_at = clock.now(), None
+    _close(candidacy, Outcome.ACCEPTED)
+    restate(member)
+    keep_step(StepKind.ACCEPTED, member, reason, by=by)
+    record("adhesion.accepted", by=by, subject=f"member:{member.public_id}")
+    _tell(candidacy, mails.candidacy_accepted(candidacy, reason))
+
+
+def _close(candidacy: Candidacy, outcome: Outcome) -> None:
+    candidacy.outcome, candidacy.decided_at, candidacy.contested_at = outcome, clock.now(), None
+    db.session.flush()
+
+
+def _tell(candidacy: Candidacy, mail: Mail) -> None:
+    for person in representatives_of(candidacy.member):
+        queue(mail, to=person.email)

@@ -1,0 +1,134 @@
+from collections.abc import Sequence
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import joinedload
+
+from network import clock
+from network.adhesion.candidacy_models import Candidacy, Outcome, SponsorAnswer, SponsorLink, Sponsorship
+from network.adhesion.candidacy_rules import SPONSORING
+from network.db import db
+from network.members.directory_queries import named
+from network.members.joining import JoiningPolicy
+from network.members.listing_models import MemberListing
+from network.members.models import Member, MemberRole, Membership, MemberStatus
+from network.paging import Page, paged
+from network.text import sha256_hex
+
+MOST_FOUND = 12
+
+
+def candidacy_of(member: Member) -> Candidacy | None:
+    """Return a member's candidacy: the open one, or the last."""
+    query = select(Candidacy).where(Candidacy.member_id == member.id)
+    return db.session.scalar(query.order_by(Candidacy.decided_at.is_not(None), Candidacy.id.desc()).limit(1))
+
+
+def candidacy_by_id(public_id: str) -> Candidacy | None:
+    """Return the candidacy of this identifier, for the coordination."""
+    query = select(Candidacy).where(Candidacy.public_id == public_id)
+    return db.session.scalar(query.options(joinedload(Candidacy.member)))
+
+
+def candidates_without_candidacy() -> Sequence[Member]:
+    """Return the organisations that have signed, wait to be taken in, and have no candidacy open."""
+    is_open = exists().where(Candidacy.member_id == Member.id, Candidacy.decided_at.is_(None))
+    query = select(Member).where(Member.status == MemberStatus.CANDIDATE, ~is_open)
+    return db.session.scalars(query.order_by(Member.id)).all()
+
+
+def open_candidacies() -> Sequence[Candidacy]:
+    """Return every candidacy that nobody has decided on, the oldest first."""
+    query = select(Candidacy).where(Candidacy.decided_at.is_(None)).order_by(Candidacy.id)
+    return db.session.scalars(query.options(joinedload(Candidacy.member))).all()
+
+
+def candidacies_to_decide(policy: JoiningPolicy, *, number: int = 1, per_page: int = 50) -> Page[Candidacy]:
+    """Return a page of the candidacies that wait for the coordination, the oldest first.
+
+    Those contested, whatever the policy; and those open where the coordination is the one who decides.
+    """
+    waiting = [Candidacy.contested_at.is_not(None)]
+    if policy == JoiningPolicy.APPROVED:
+        waiting.append(Candidacy.decided_at.is_(None))
+    query = select(Candidacy).where(or_(*waiting)).order_by(Candidacy.id)
+    return paged(query.options(joinedload(Candidacy.member)), number, per_page)
+
+
+def candidacies_open(*, number: int = 1, per_page: int = 50) -> Page[Candidacy]:
+    """Return a page of the candidacies under way, contested ones included, the oldest first."""
+    under_way = or_(Candidacy.decided_at.is_(None), Candidacy.contested_at.is_not(None))
+    query = select(Candidacy).where(under_way).order_by(Candidacy.id)
+    return paged(query.options(joinedload(Candidacy.member)), number, per_page)
+
+
+def candidacies_declined(*, number: int = 1, per_page: int = 50) -> Page[Candidacy]:
+    """Return a page of the candidacies declined, the latest first."""
+    query = select(Candidacy).where(Candidacy.outcome == Outcome.DECLINED, Candidacy.contested_at.is_(None))
+    query = query.order_by(Candidacy.decided_at.desc(), Candidacy.id.desc())
+    return paged(query.options(joinedload(Candidacy.member)), number, per_page)
+
+
+# ——— Sponsors ———
+
+
+def sponsorships_of(candidacy: Candidacy) -> Sequence[Sponsorship]:
+    """Return the members asked to sponsor, the first asked first."""
+    return db.session.scalars(
+        select(Sponsorship)
+        .where(Sponsorship.candidacy_id == candidacy.id)
+        .order_by(Sponsorship.id)
+        .options(joinedload(Sponsorship.sponsor))
+    ).all()
+
+
+def confirmations_of(candidacy: Candidacy) -> list[Sponsorship]:
+    """Return the sponsors that said yes."""
+    return [each for each in sponsorships_of(candidacy) if each.answer == SponsorAnswer.YES]
+
+
+def sponsorship_for(candidate: Member, public_id: str) -> Sponsorship | None:
+    """Return what this candidate asked of a member, by its identifier."""
+    return db.session.scalar(
+        select(Sponsorship)
+        .join(Sponsorship.candidacy)
+        .where(Sponsorship.public_id == public_id, Candidacy.member_id == candidate.id)
+    )
+
+
+def sponsor_link(token: str) -> SponsorLink | None:
+    """Return the live link mailed to somebody who still represents the member asked, or None."""
+    represents = exists().where(
+        Membership.account_id == SponsorLink.account_id,
+        Membership.member_id == Sponsorship.sponsor_id,
+        Membership.role == MemberRole.REPRESENTATIVE,
+    )
+    return db.session.scalar(
+        select(SponsorLink)
+        .join(SponsorLink.sponsorship)
+        .where(
+            SponsorLink.token_sha256 == sha256_hex(token),
+            SponsorLink.expires_at > clock.now(),
+            represents,
+        )
+    )
+
+
+def possible_sponsors(words: str, candidate: Member) -> Sequence[Member]:
+    """Return the first members that the words find, whose signature counts; the candidate left out."""
+    query = (
+        select(Member)
+        .join(MemberListing, MemberListing.member_id == Member.id)
+        .where(
+            *named(words),
+            Member.status.in_(SPONSORING),
+            Member.accepted_at.is_not(None),
+            Member.id != candidate.id,
+        )
+    )
+    return db.session.scalars(query.order_by(Member.sort_key, Member.id).limit(MOST_FOUND)).all()
+
+
+def people_of(member: Member) -> set[int]:
+    """Return the ids of the accounts that act for a member."""
+    query = select(Membership.account_id).where(Membership.member_id == member.id)
+    return set(db.session.scalars(query))
