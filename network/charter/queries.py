@@ -164,19 +164,28 @@ def mandates_to_confirm(*, number: int = 1, per_page: int = 50) -> Page[Signatur
             joinedload(Signature.member),
             joinedload(Signature.account),
             joinedload(Signature.act_file),
+            joinedload(Signature.delegation_file),
         )
     )
     return paged(query, number, per_page)
 
 
+_GIVEN = (Standing.SIGNED, Standing.ASIDE, Standing.UNVERIFIED)
+
+
 def status_of(member: Member, on: date | None = None) -> MemberStatus:
     """Return where a membership stands by the best of its signatures that count today, or on a day to come.
 
-    Suspended as a whole, or with nothing left but a suspended signature, it is suspended.
+    Suspended as a whole, or with nothing left but a suspended signature, it is suspended. What it signed
+    makes a candidate of it until the network takes it in, and nothing more while it is asleep.
     """
     if suspension_of(member):
         return MemberStatus.SUSPENDED
     lines, signatures = lines_counting(on or clock.today()), signatures_of(member)
+    if not member.counts and any(signature.standing in _GIVEN for signature in signatures):
+        if member.dormant_at:
+            return MemberStatus.DORMANT
+        return MemberStatus.DECLINED if member.declined_at else MemberStatus.CANDIDATE
     standings = {signature.standing for signature in signatures if signature.version.line in lines}
     earlier = any(signature.standing == Standing.SIGNED for signature in signatures)
     best = (MemberStatus.SIGNED, MemberStatus.UNVERIFIED, MemberStatus.PRINCIPLE)
@@ -191,10 +200,10 @@ def last_line() -> int:
     return db.session.scalar(select(func.max(CharterVersion.line))) or 0
 
 
-def act_file_for(account: Account, code: str) -> StoredFile | None:
-    """Return the document of a signature's act, for the coordination and the member's people only."""
-    query = select(StoredFile).join(Signature, Signature.act_file_id == StoredFile.id)
-    query = query.where(Signature.code == code)
+def mandate_file_for(account: Account, code: str) -> StoredFile | None:
+    """Return the document of a signature's act or delegation, for the desk and the member's people only."""
+    is_its = StoredFile.id.in_((Signature.act_file_id, Signature.delegation_file_id))
+    query = select(StoredFile).join(Signature, is_its).where(Signature.code == code)
     if not account.is_coordinator:
         query = query.join(Membership, Membership.member_id == Signature.member_id).where(
             Membership.account_id == account.id
@@ -211,7 +220,7 @@ def draft_of(member: Member, account: Account, version: CharterVersion) -> Signi
             SigningDraft.account_id == account.id,
             SigningDraft.version_id == version.id,
         )
-        .options(joinedload(SigningDraft.act_file))
+        .options(joinedload(SigningDraft.act_file), joinedload(SigningDraft.delegation_file))
     )
 
 
@@ -221,20 +230,33 @@ def drafts_untouched_since(moment: datetime) -> Sequence[SigningDraft]:
         select(SigningDraft)
         .where(SigningDraft.updated_at < moment)
         .order_by(SigningDraft.id)
-        .options(joinedload(SigningDraft.act_file))
+        .options(joinedload(SigningDraft.act_file), joinedload(SigningDraft.delegation_file))
     ).all()
 
 
 def is_shown() -> ColumnElement[bool]:
-    """Tell, in SQL, the signatures that lists show, counted or not: in force and not suspended."""
-    return and_(Signature.ended_at.is_(None), Signature.suspended_at.is_(None))
+    """Tell, in SQL, the signatures that lists show, counted or not: in force, not suspended, not aside."""
+    return and_(
+        Signature.ended_at.is_(None),
+        Signature.suspended_at.is_(None),
+        or_(Signature.mandate_kind == MandateKind.PRINCIPLE, _is_of_a_member_that_counts(Signature)),
+    )
+
+
+def _is_of_a_member_that_counts(which: Any) -> ColumnElement[bool]:
+    return which.member_id.in_(select(Member.id).where(Member.counts))
 
 
 def is_counted(which: Any = Signature) -> ColumnElement[bool]:
-    """Tell, in SQL, the signatures that count: in force, not suspended, a public body's mandate confirmed."""
+    """Tell, in SQL, the signatures that count.
+
+    In force, not suspended, a public body's mandate confirmed, of a member that the network took in and
+    that is awake: those whose standing is `SIGNED`.
+    """
     return and_(
         which.ended_at.is_(None),
         which.suspended_at.is_(None),
+        _is_of_a_member_that_counts(which),
         or_(
             which.mandate_kind == MandateKind.LEGAL_REPRESENTATIVE,
             and_(which.mandate_kind.in_(ON_DOCUMENT), which.mandate_confirmed_at.is_not(None)),

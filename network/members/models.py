@@ -9,6 +9,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    and_,
     case,
 )
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -134,6 +135,7 @@ class MemberStatus(StrEnum):
     EARLIER = "earlier"
     SUSPENDED = "suspended"
     CANDIDATE = "candidate"
+    DECLINED = "declined"
     DORMANT = "dormant"
     WITHDRAWN = "withdrawn"
 
@@ -150,9 +152,13 @@ _STATUSES = {
     MemberStatus.EARLIER: lazy("À renouveler"),
     MemberStatus.SUSPENDED: lazy("Suspendu"),
     MemberStatus.CANDIDATE: lazy("Candidature en cours"),
+    MemberStatus.DECLINED: lazy("Candidature non retenue"),
     MemberStatus.DORMANT: lazy("En sommeil"),
     MemberStatus.WITHDRAWN: lazy("S’est retiré"),
 }
+# Lists leave these out: of some, one may ask for them.
+HIDDEN = (MemberStatus.SUSPENDED, MemberStatus.DECLINED)
+ASIDE = (MemberStatus.DORMANT, MemberStatus.WITHDRAWN)
 
 
 class Member(db.Model):
@@ -197,8 +203,9 @@ class Member(db.Model):
     # The day from which it stands elsewhere: its signature no longer counts then, unless it signs again.
     status_until: Mapped[date | None] = mapped_column(index=True)
     status_then: Mapped[MemberStatus | None] = mapped_column(choice(MemberStatus, "status_then"))
-    # When the network took it in, as its joining policy says; and since when it sleeps.
+    # When the network took it in, as its joining policy says, or declined to; and since when it sleeps.
     accepted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    declined_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     dormant_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     @hybrid_property
@@ -216,6 +223,16 @@ class Member(db.Model):
     @classmethod
     def _status_today(cls) -> ColumnElement[MemberStatus]:
         return case((cls.status_until <= clock.today(), cls.status_then), else_=cls.noted_status)
+
+    @hybrid_property
+    def counts(self) -> bool:
+        """Say whether the network took it in and it is awake: its signatures then count."""
+        return self.accepted_at is not None and self.dormant_at is None
+
+    @counts.inplace.expression
+    @classmethod
+    def _counts_today(cls) -> ColumnElement[bool]:
+        return and_(cls.accepted_at.is_not(None), cls.dormant_at.is_(None))
 
     @property
     def is_public_body(self) -> bool:
