@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session, joinedload
 
+from network.charter.ending_models import ERASED_REASON, Correction
 from network.charter.models import CharterVersion, Clause, EndKind, Signature
 from network.charter.register_fields import fields_of
 from network.charter.wording import exact_text
@@ -23,7 +24,8 @@ def doubts(connection: Connection) -> Iterator[Doubt]:
     """Go through what the charter's tables and the register do not say alike."""
     with Session(connection, autoflush=False) as session:
         yield from _doubts_of_versions(session)
-        yield from _doubts_of_signatures(session)
+        yield from doubts_of_signatures(session)
+        yield from _doubts_of_reasons(session)
 
 
 def _doubts_of_versions(session: Session) -> Iterator[Doubt]:
@@ -36,7 +38,8 @@ def _doubts_of_versions(session: Session) -> Iterator[Doubt]:
             yield Doubt(None, f"le texte de la charte {version.number} n’est plus celui qui a été publié")
 
 
-def _doubts_of_signatures(session: Session) -> Iterator[Doubt]:
+def doubts_of_signatures(session: Session) -> Iterator[Doubt]:
+    """Check each signature against its entry, what came after it, and the person behind it."""
     expected = _Expected(session)
     query = (
         select(Signature)
@@ -60,6 +63,19 @@ def _doubts_of_signatures(session: Session) -> Iterator[Doubt]:
         session.expunge(signature)
     for index in sorted(expected.signing - seen):
         yield Doubt(index, "sa signature a disparu de la base")
+
+
+def _doubts_of_reasons(session: Session) -> Iterator[Doubt]:
+    """Check that each correction has its words, and that they are those whose digest was entered."""
+    rows = session.execute(
+        select(Entry, Correction).outerjoin(Correction).where(Entry.kind == Kind.CORRECTION)
+    )
+    for entry, correction in rows:
+        if correction is None:
+            yield Doubt(entry.index, "ce qu’elle corrige a disparu de la base")
+        elif correction.reason != ERASED_REASON:
+            if json.loads(entry.leaf)["reason_sha256"] != digest_of(correction.reason):
+                yield Doubt(entry.index, "le motif de la correction n’est plus celui qui a été donné")
 
 
 class _Expected:
@@ -114,7 +130,7 @@ def _doubts_of_end(signature: Signature, later: list[dict[str, Any]]) -> Iterato
     first = endings[0]
     if signature.end_kind not in _ENDING[Kind(first["kind"])]:
         yield Doubt(signature.entry_index, "la base et le registre ne disent pas la même fin")
-    if first["reason_sha256"] != digest_of(signature.end_reason or ""):
+    if first["reason_sha256"] != digest_of(signature.end_reason or "") != digest_of(ERASED_REASON):
         yield Doubt(signature.entry_index, "le motif de sa fin n’est plus celui qui a été donné")
     if first["signed_at"] != utc(signature.ended_at):
         yield Doubt(signature.entry_index, "la date de sa fin n’est plus celle qui a été donnée")

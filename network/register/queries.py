@@ -1,17 +1,25 @@
+import json
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import bindparam, func, select, tuple_
 
 from network.db import db
+from network.paging import Page, paged
 from network.register import tree
 from network.register.models import Entry, Head, Node, Opening
 
 PER_PAGE = 1000
 
+_NODE = Node.__table__.c
+_NODES = select(_NODE.level, _NODE.position, _NODE.hash).where(
+    tuple_(_NODE.level, _NODE.position).in_(bindparam("places", expanding=True))
+)
+_LAST = select(func.max(Entry.__table__.c.index))
+
 
 def size() -> int:
     """Return how many entries the register has."""
-    last = db.session.scalar(select(func.max(Entry.index)))
+    last = db.session.connection().scalar(_LAST)
     return 0 if last is None else last + 1
 
 
@@ -33,6 +41,22 @@ def entries(start: int, end: int) -> Sequence[str]:
     return db.session.scalars(query).all()
 
 
+def found(name: str, *, number: int, per_page: int) -> Page[Entry]:
+    """Return a page of the entries, the latest first: of members whose name, as it was then, holds this one.
+
+    Without a name, of all members. SQLite tells « É » from « é »: what is not ASCII stands for any character.
+    """
+    query = select(Entry).order_by(Entry.index.desc())
+    if not name:
+        items = db.session.scalars(query.offset((number - 1) * per_page).limit(per_page)).all()
+        return Page(items, number, per_page, size())
+    written = json.dumps(name, ensure_ascii=False)[1:-1]
+    pattern = "".join(f"\\{c}" if c in "%_\\" else c if c.isascii() else "_" for c in written)
+    # In canonical bytes, the name of a member stands between its college and its public id.
+    held = Entry.leaf.ilike(f'%"name":"%{pattern}%","public_id":"%', escape="\\")
+    return paged(query.where(held), number, per_page)
+
+
 def entries_about(index: int) -> Sequence[Entry]:
     """Return the entries that bear on this one, the oldest first."""
     return db.session.scalars(select(Entry).where(Entry.about == index).order_by(Entry.index)).all()
@@ -48,8 +72,7 @@ def hashes_of(places: Iterable[tree.Node]) -> dict[tree.Node, bytes]:
     wanted = list(dict.fromkeys(places))
     if not wanted:
         return {}
-    query = select(Node.level, Node.position, Node.hash)
-    rows = db.session.execute(query.where(tuple_(Node.level, Node.position).in_(wanted)))
+    rows = db.session.connection().execute(_NODES, {"places": wanted})
     return {(level, position): bytes.fromhex(hash) for level, position, hash in rows}
 
 
