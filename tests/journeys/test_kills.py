@@ -4,15 +4,20 @@ In the first round the relay is down while somebody acts: the answer is there, t
 the others (`--rounds 20`, in the long campaigns) the kill comes at any moment of the first second.
 """
 
+import contextvars
 import random
+import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from http.client import HTTPException
 
 import pytest
 from sqlalchemy import select
 
 from network.charter.models import Signature
 from network.db import db
+from network.register import queries
+from network.register.commands import verify_site
 from network.sheets.models import Sheet
 from tests.factories import (
     PASSWORD,
@@ -74,7 +79,9 @@ def test_a_registration_survives(running, kill, once):
     assert "Se déconnecter" in page
 
 
-def test_a_signature_survives(running, relay, kill, once):
+@pytest.fixture
+def ready(running, relay):
+    """Somebody about to sign: their browser, the page that asks for the code, and the code."""
     account = make_representative(make_member("Fermes de Figeac"), email="noe@exemple.fr")
     visitor = running.visitor().login_as(account)
     page = visitor.get("charter.sign")
@@ -83,15 +90,49 @@ def test_a_signature_survives(running, relay, kill, once):
         page, **{name: value for name, value in asked.items() if name in page.form().names()}
     )
     page = visitor.submit(page, "Envoyer le code", consent=True)
-    code = relay.letter_to("noe@exemple.fr", "code").code()
+    return visitor, page, relay.letter_to("noe@exemple.fr", "code").code()
+
+
+def test_a_signature_survives(ready, kill, once):
+    visitor, page, code = ready
     with kill():
         page = visitor.submit(page, "Signer la charte", code=code)
         assert "votre signature est enregistrée" in page
     letter = once("noe@exemple.fr", "La charte est signée")
     assert [name for name in letter.attachments if name.endswith(".pdf")]
     signature = db.session.scalars(select(Signature)).one()
-    assert signature.number == 1
+    assert (signature.number, signature.entry_index, queries.size()) == (1, 0, 1)
+    assert verify_site() == []
     assert visitor.get("charter.signature", code=signature.code).h1 == "Fermes de Figeac"
+
+
+@pytest.mark.parametrize("milliseconds", [2, 8, 15, 25, 45])
+def test_a_signature_cut_short_is_whole_or_absent(running, ready, milliseconds, round_number):
+    visitor, page, code = ready
+    answers = []
+
+    def sign():
+        with suppress(OSError, HTTPException):  # the server died before it answered
+            answers.append(visitor.submit(page, "Signer la charte", code=code))
+
+    signing = threading.Thread(target=contextvars.copy_context().run, args=(sign,))
+    signing.start()
+    time.sleep((milliseconds + (random.uniform(0, 10) if round_number else 0)) / 1000)
+    running.kill()
+    signing.join()
+    running.start()
+    db.session.rollback()
+    kept = db.session.scalars(select(Signature)).all()
+    assert len(kept) == queries.size() <= 1
+    assert len(kept) == 1 or not answers, "an answer was given for a signature that is not there"
+    assert verify_site() == []
+    # The same request again: the same receipt, whether or not the first one had been heard.
+    page = visitor.submit(page, "Signer la charte", code=code)
+    signature = db.session.scalars(select(Signature)).one()
+    assert signature.code in page.url
+    assert [signature.code] == [each.code for each in kept] or not kept
+    assert queries.size() == 1
+    assert verify_site() == []
 
 
 def test_a_publication_survives(running, relay, kill, once):
