@@ -46,10 +46,12 @@ format: .venv/.dev ## Put the code in its form
 sure: test ## Run the tests, then the long campaigns that a release deserves
 	$(PYTEST) -n 2 tests/journeys --rounds 20
 	$(PYTEST) -n 2 tests/journeys --rounds 20 --database postgresql
+	$(BIN)/python -m tests.bench.synced
 
 .PHONY: bench
-bench: .venv/.dev ## Measure the library beside a bare page (SIZE=100k, 1m)
+bench: .venv/.dev ## Measure the library and signing beside a bare page and a bare commit (SIZE=100k, 1m)
 	$(BIN)/python -m tests.bench.search $(SIZE)
+	$(BIN)/python -m tests.bench.signing
 
 COMPILE := $(BIN)/uv pip compile -q --generate-hashes --no-header --no-emit-index-url \
 	--python-version 3.11 --python-platform linux pyproject.toml --extra postgres

@@ -77,7 +77,7 @@ def transactions(app: Flask) -> None:
 def posts(app: Flask, folder: str) -> None:
     """Measure P10, its second half: the POST that signs, beside a bare page, over the same server."""
     with app.app_context():
-        requests = list(islice(_requests(app), SIGNINGS // 2))
+        requests = list(islice(ready_requests(app), SIGNINGS // 2))
         db.session.remove()
         db.engine.dispose()
     site_port, bare_port = free_port(), free_port()
@@ -108,7 +108,7 @@ def posts(app: Flask, folder: str) -> None:
     say(f"P10 whole POST: {median(bare) / median(signed):.2f} H (goal 0.2)")
 
 
-def _requests(app: Flask) -> Iterator[tuple[str, str, str]]:
+def ready_requests(app: Flask) -> Iterator[tuple[str, str, str]]:
     """Go through signing forms ready to be sent: path, body, cookies."""
     version = charter.version_in_force()
     assert version is not None
