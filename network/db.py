@@ -5,6 +5,7 @@ reads made so far: whatever a rule needs is read again inside the transaction. I
 one place, `commit_or_roll_back`, after the answer is built and before a byte of it leaves.
 """
 
+import contextlib
 import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -164,10 +165,34 @@ def _end_writing(commit: bool) -> None:
     session = db.session()
     session.info.pop("writing", None)
     refused = session.info.pop("refused", False)
+    no_trace = session.info.pop("no trace", False)
     if commit and not refused:
         session.commit()
+        if no_trace:
+            empty_the_log(patience=2)
     else:
         session.rollback()
+
+
+def leave_no_trace() -> None:
+    """Have what this transaction deletes leave SQLite's log too, once it is committed."""
+    db.session().info["no trace"] = True
+
+
+def empty_the_log(patience: int = PATIENCE) -> bool:
+    """Move SQLite's log into the database and empty it; say if it could, which readers may prevent.
+
+    The pages that were overwritten stand there until then, with what was deleted from them. PostgreSQL
+    keeps its own for its replicas and its backups, by its own settings.
+    """
+    if db.engine.dialect.name != "sqlite":
+        return True
+    with contextlib.closing(db.engine.raw_connection()) as connection:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={patience * 1000}")
+        is_busy, _pages, _moved = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        cursor.execute(f"PRAGMA busy_timeout={PATIENCE * 1000}")
+    return not is_busy
 
 
 def action(function: Callable[P, R]) -> Callable[P, R]:

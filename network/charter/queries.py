@@ -13,6 +13,7 @@ from network.charter.models import (
     ON_DOCUMENT,
     CharterVersion,
     Clause,
+    EndKind,
     MandateKind,
     Signature,
     Standing,
@@ -134,6 +135,7 @@ def signatures_to_certify(now: datetime, limit: int = 50) -> Sequence[Signature]
         .outerjoin(CertificateFailure, CertificateFailure.signature_id == Signature.id)
         .where(
             Certificate.signature_id.is_(None),
+            Signature.erased_at.is_(None),
             or_(CertificateFailure.signature_id.is_(None), CertificateFailure.retry_at <= now),
         )
         .order_by(Signature.number)
@@ -189,10 +191,20 @@ def status_of(member: Member, on: date | None = None) -> MemberStatus:
     standings = {signature.standing for signature in signatures if signature.version.line in lines}
     earlier = any(signature.standing == Standing.SIGNED for signature in signatures)
     best = (MemberStatus.SIGNED, MemberStatus.UNVERIFIED, MemberStatus.PRINCIPLE)
-    otherwise = MemberStatus.EARLIER if earlier else MemberStatus.REGISTERED
+    otherwise = MemberStatus.EARLIER if earlier else _without_signature(signatures)
     if Standing.SUSPENDED in standings:
         otherwise = MemberStatus.SUSPENDED
     return next((status for status in best if Standing(status) in standings), otherwise)
+
+
+def _without_signature(signatures: Sequence[Signature]) -> MemberStatus:
+    """Return where a membership stands without a signature that counts: it withdrew, or has yet to sign."""
+    ended = [signature for signature in signatures if signature.ended_at]
+    if len(ended) == len(signatures) and ended:
+        last = max(ended, key=lambda signature: (signature.ended_at, signature.number))
+        if last.end_kind == EndKind.WITHDRAWN:
+            return MemberStatus.WITHDRAWN
+    return MemberStatus.REGISTERED
 
 
 def last_line() -> int:

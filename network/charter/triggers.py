@@ -38,7 +38,7 @@ _SIGNED = (
     "act_on", "executory_on", "act_sha256", "delegation_scope", "delegation_until", "delegation_sha256",
     "document_sha256", "signed_at", "entered_at",
 )  # fmt: skip
-# What leaves with a person: only after the entry that says so.
+# What leaves with a person: only after the entry that says so; a principle, which has none, says so itself.
 _PERSONAL = (
     "account_id", "signatory_name", "signatory_function", "signatory_email", "prepared_by_id",
     "act_file_id", "delegation_file_id", "document_file_id",
@@ -50,10 +50,11 @@ def _changed(columns: tuple[str, ...], differs: str) -> str:
 
 
 def _change_of_signed(differs: str, commitments: str) -> str:
-    erased = "SELECT 1 FROM register_entry WHERE kind = 'erasure' AND about = OLD.entry_index"
+    erased = "EXISTS (SELECT 1 FROM register_entry WHERE kind = 'erasure' AND about = OLD.entry_index)"
+    erased_principle = "(OLD.entry_index IS NULL AND NEW.erased_at IS NOT NULL)"
     return (
         f"{_changed(_SIGNED, differs)} OR {commitments} "
-        f"OR (({_changed(_PERSONAL, differs)}) AND NOT EXISTS ({erased}))"
+        f"OR (({_changed(_PERSONAL, differs)}) AND NOT {erased} AND NOT {erased_principle})"
     )
 
 
@@ -72,3 +73,23 @@ def keeping_signed() -> Iterator[Statements]:
         _change_of_signed("IS DISTINCT FROM", "OLD.commitments::text <> NEW.commitments::text"),
     )
     yield refusing(table, "DELETE", "signature_stays_on_delete", "1 = 1")
+
+
+_STEP = ("id", "member_id", "signature_id", "suspension_id", "kind", "at", "by_id")
+
+
+def keeping_steps() -> Iterator[Statements]:
+    """Go through the SQL that refuses each change to the history of a member.
+
+    A step may lose its author and its reason, with the person whom they name; nothing is ever rewritten.
+    """
+    table = "trust_step"
+    rewritten = "NEW.author NOT IN (OLD.author, '') OR NEW.reason NOT IN (OLD.reason, '')"
+    yield refusing(
+        table,
+        "UPDATE",
+        "trust_step_stays_on_update",
+        f"{_changed(_STEP, 'IS NOT')} OR {rewritten}",
+        f"{_changed(_STEP, 'IS DISTINCT FROM')} OR {rewritten}",
+    )
+    yield refusing(table, "DELETE", "trust_step_stays_on_delete", "1 = 1")

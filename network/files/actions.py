@@ -12,6 +12,7 @@ from network.journal.actions import record
 from network.text import public_id, sha256_hex
 
 _ADDED = "files added"
+_GOING = "files going"
 
 
 @dataclass(frozen=True)
@@ -110,9 +111,14 @@ def keep(
 
 
 @action
-def forget(file: StoredFile, *, by: Any = None) -> None:
-    """Let a kept file go: nothing speaks of it any more, and the next sweep takes it off the disk."""
+def forget(file: StoredFile, *, by: Any = None, at_once: bool = False) -> None:
+    """Let a kept file go: nothing speaks of it any more, and the next sweep takes it off the disk.
+
+    `at_once` does not wait for the sweep, once the transaction is committed.
+    """
     record("file.forgotten", by=by, subject=f"file:{file.public_id}", kind=file.kind)
+    if at_once:
+        db.session().info.setdefault(_GOING, []).append(file.public_id)
     db.session.delete(file)  # and with it, by its keys, what it is shown by
     db.session.flush()
 
@@ -121,11 +127,14 @@ def forget(file: StoredFile, *, by: Any = None) -> None:
 def _leave_in_place(session: Session) -> None:
     if not session.in_nested_transaction():
         session.info.pop(_ADDED, None)
+        for name in session.info.pop(_GOING, ()):
+            storage.remove(name)
 
 
 @event.listens_for(db.session, "after_rollback")
 def _take_back(session: Session) -> None:
     if not session.in_nested_transaction():
+        session.info.pop(_GOING, None)
         for name in session.info.pop(_ADDED, ()):
             storage.remove(name)
 

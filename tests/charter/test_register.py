@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from network.charter import register_check
+from network.charter.ending_models import Correction, CorrectionKind
 from network.charter.entries import append_about, end_signature, person
 from network.charter.mandate_actions import confirm_mandate
 from network.charter.models import EndKind, MandateKind, Signature
@@ -55,13 +56,16 @@ def life(charter, commune, farm, coordinator):
     sign(prepare(farm, charter))
     with unit_of_work():
         first.corrected_commitments = {**first.commitments, "O1": {"target_year": "2045"}}
-        append_about(
+        reason = "Le conseil a avancé l’échéance."
+        index = append_about(
             first,
             Kind.CORRECTION,
-            "Le conseil a avancé l’échéance.",
+            reason,
             by=person(coordinator, "maire"),
             commitments=first.corrected_commitments,
         )
+        figures = {"signature_id": first.id, "kind": CorrectionKind.FIGURES, "reason": reason}
+        db.session.add(Correction(entry_index=index, **figures))
     with unit_of_work():
         end_signature(first, "Fusion de communes.", EndKind.REPLACED, by=person(coordinator))
     return charter
