@@ -121,7 +121,7 @@ def possible_sponsors(words: str, candidate: Member) -> Sequence[Member]:
         .where(
             *named(words),
             Member.status.in_(SPONSORING),
-            Member.accepted_at.is_not(None),
+            Member.counts,
             Member.id != candidate.id,
         )
     )

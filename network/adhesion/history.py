@@ -6,9 +6,12 @@ from datetime import datetime
 
 from network.adhesion.queries import steps_of
 from network.charter import trust_queries
+from network.charter.ending_queries import life_of
+from network.charter.models import Signature
 from network.charter.queries import signatures_of
 from network.i18n import _
 from network.members.models import Member
+from network.register.queries import opening_of
 
 
 @dataclass(frozen=True)
@@ -29,16 +32,27 @@ def history_of(member: Member) -> list[Moment]:
 
 def _of_its_signatures(member: Member) -> Iterator[Moment]:
     for signature in reversed(signatures_of(member)):
-        values = {"number": signature.number, "version": signature.version.number}
-        label = (
-            _("Engagement de principe n° %(number)s, charte %(version)s", **values)
-            if signature.is_principle
-            else _("Signature n° %(number)s, charte %(version)s", **values)
-        )
-        yield Moment(signature.entered_at, label, signature.signatory_name, signature.means.label)
-        if signature.ended_at:
-            ended = _("Signature n° %(number)s terminée", number=signature.number)
-            yield Moment(signature.ended_at, ended, "", signature.end_reason or "")
+        about = _("signature n° %(number)s", number=signature.number)
+        for said in life_of(signature):
+            person = opening_of(said.index)
+            nobody = _("personne effacée") if signature.erased_at else _("Le site")
+            yield Moment(
+                signature.entered_at if said.index == signature.entry_index else said.at,
+                _("%(what)s (%(about)s)", what=said.label, about=about),
+                _("%(name)s, %(function)s", name=person.name, function=person.function) if person else nobody,
+                said.reason or signature.means.label,
+            )
+        if signature.is_principle:
+            yield from _of_a_principle(signature)
+
+
+def _of_a_principle(signature: Signature) -> Iterator[Moment]:
+    version = signature.version.number
+    label = _("Engagement de principe, charte %(version)s", version=version)
+    yield Moment(signature.entered_at, label, signature.signatory, signature.means.label)
+    if signature.ended_at:
+        ended = _("Fin de l’engagement de principe")
+        yield Moment(signature.ended_at, ended, _("Le site"), signature.end_reason or "")
 
 
 def _of_its_life(member: Member) -> Iterator[Moment]:

@@ -5,10 +5,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from network.accounts.models import Account
+from network.adhesion.triggers import keeping_steps
 from network.db import UTCDateTime, choice, db
 from network.i18n import lazy
 from network.members.models import Member
-from network.triggers import create_with, refusing
+from network.triggers import create_with
 
 
 class StepKind(StrEnum):
@@ -115,6 +116,5 @@ class News(db.Model):
     member: Mapped[Member] = relationship()
 
 
-for change in ("UPDATE", "DELETE"):
-    name = f"life_step_stays_on_{change.lower()}"
-    create_with(LifeStep.__table__, refusing("life_step", change, name, "1 = 1"))
+for statements in keeping_steps():
+    create_with(LifeStep.__table__, statements)

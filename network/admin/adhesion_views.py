@@ -15,7 +15,8 @@ from network.adhesion.rules import obstacle_to_vouching
 from network.adhesion.standing import standing_of
 from network.admin.adhesion_forms import CandidacyForm, VouchForm
 from network.admin.views import PER_PAGE, bp
-from network.charter.queries import signatures_of, version_in_force
+from network.charter.queries import signatures_of
+from network.charter.worth import worth_of
 from network.i18n import _, lazy
 from network.members.joining import joining_policy
 from network.members.queries import member_by_public_id
@@ -57,14 +58,15 @@ def candidacy(public_id: str) -> ResponseReturnValue:
         with form.refusals():
             flash(_decided_on(found, form))
             return redirect(url_for(".candidacy", public_id=public_id))
+    signatures = [each for each in signatures_of(found.member) if each.ended_at is None]
     return render_form(
         "admin/candidacy.html",
         form,
         candidacy=found,
         policy=joining_policy(),
         sponsorships=candidates.sponsorships_of(found),
-        signatures=[each for each in signatures_of(found.member) if each.ended_at is None],
-        in_force=version_in_force(),
+        signatures=signatures,
+        worth=worth_of(signatures),
         moments=history_of(found.member),
         cannot_accept=rules.obstacle_to_accepting(found),
         cannot_decline=rules.obstacle_to_declining(found),

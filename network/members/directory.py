@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from network.i18n import _
 from network.members.directory_queries import Listed
-from network.members.models import College, MemberStatus
+from network.members.models import HIDDEN, College, MemberStatus
 from network.territories.models import Kind
 from network.territories.queries import department_name, departments, place
 from network.text import plain_text
@@ -66,7 +66,12 @@ class Asked:
         return f"{path}?{urlencode(self.pairs)}" if self.pairs else path
 
     def matches(self, listed: Listed, *besides: str) -> bool:
-        """Say whether a member answers to every filter, those named `besides` apart."""
+        """Say whether a member answers to every filter, those named `besides` apart.
+
+        One that is asleep or withdrawn answers only to the filter of its status.
+        """
+        if listed.is_aside and self.status != listed.status and "status" not in besides:
+            return False
         return all(
             value in _values(listed, name) for name, value in self.filters.items() if name not in besides
         )
@@ -108,7 +113,7 @@ def tags(asked: Asked, path: str, found: Iterable[Listed]) -> list[tuple[str, st
         (
             label(name, value),
             asked.but(**{name: ""}).address(path),
-            sum(asked.matches(listed, name) for listed in found),
+            sum(asked.but(**{name: ""}).matches(listed) for listed in found),
         )
         for name, value in asked.filters.items()
     ]
@@ -178,7 +183,7 @@ def _codes(name: str) -> Iterable[str]:
     if name == "college":
         return set(College)
     if name == "status":
-        return set(MemberStatus) - {MemberStatus.SUSPENDED}
+        return set(MemberStatus) - set(HIDDEN)
     if name == "region":
         return {EVERYWHERE, *(found.region for found in departments())}
     return {found.code for found in departments()}

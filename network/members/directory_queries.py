@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, select
 
 from network.db import db
 from network.members.listing_models import MemberDepartment, MemberListing
-from network.members.models import College, Member, MemberStatus
+from network.members.models import ASIDE, HIDDEN, College, Member, MemberStatus
 from network.territories.queries import departments
 from network.territories.rules import siren_in, telling_words, words
 
@@ -23,6 +23,11 @@ class Listed:
     departments: frozenset[str]
     regions: frozenset[str]
 
+    @property
+    def is_aside(self) -> bool:
+        """Say whether only those who ask for its status find it: asleep, or withdrawn."""
+        return self.status in ASIDE
+
 
 def named(text: str) -> list[ColumnElement[bool]]:
     """Tell, in SQL, the listings that hold every word typed, each at least begun, in any order."""
@@ -30,9 +35,13 @@ def named(text: str) -> list[ColumnElement[bool]]:
     return [MemberListing.words.contains(f" {word}", autoescape=True) for word in typed]
 
 
-def listed_members(text: str = "") -> list[Listed]:
-    """Return every member that the words find, by the name of its place; the suspended ones left out."""
-    found = [Member.status != MemberStatus.SUSPENDED, *named(text)]
+def listed_members(text: str = "", *, with_aside: bool = False) -> list[Listed]:
+    """Return every member that the words find, by the name of its place.
+
+    Left out are those that no list shows, and those that lists show only to who asks for them.
+    """
+    left_out = HIDDEN if with_aside else (*HIDDEN, *ASIDE)
+    found = [Member.status.not_in(left_out), *named(text)]
     members = select(Member.id, Member.college, Member.status)
     covered = select(MemberDepartment.member_id, MemberDepartment.code)
     covered = covered.join(Member, Member.id == MemberDepartment.member_id)
@@ -63,6 +72,6 @@ def members_in(ids: Collection[int]) -> Sequence[Member]:
 
 
 def newcomers(limit: int) -> Sequence[Member]:
-    """Return the members that came last, the latest first; the suspended ones left out."""
-    query = select(Member).where(Member.status != MemberStatus.SUSPENDED).limit(limit)
+    """Return the members that came last, the latest first; those left out of lists are left out here too."""
+    query = select(Member).where(Member.status.not_in((*HIDDEN, *ASIDE))).limit(limit)
     return db.session.scalars(query.order_by(Member.registered_at.desc(), Member.id.desc())).all()

@@ -37,7 +37,7 @@ def directory() -> ResponseReturnValue:
     asked, path = Asked.read(request.args, page_number()), url_for(".directory")
     if asked.pairs != list(request.args.items(multi=True)):
         return redirect(asked.address(path))  # one address for one question: to share, to keep, to cache
-    found = listed_members(asked.words)
+    found = listed_members(asked.words, with_aside=True)
     chosen = [listed for listed in found if asked.matches(listed)]
     first = (asked.page - 1) * PER_PAGE
     shown = chosen if asked.on_map else chosen[first : first + PER_PAGE]
@@ -113,7 +113,8 @@ COLUMNS = (
 def table() -> ResponseReturnValue:
     """Send the members that the filters leave as a table: facts of their public pages, nobody's name."""
     asked = Asked.read(request.args)
-    chosen = {listed.id: listed for listed in listed_members(asked.words) if asked.matches(listed)}
+    found = listed_members(asked.words, with_aside=True)
+    chosen = {listed.id: listed for listed in found if asked.matches(listed)}
     data = as_csv(COLUMNS, (_row(member, chosen[member.id]) for member in members_in(chosen)))
     return attachment(data, content_type=CSV_TYPE, name="membres.csv", etag=sha256_hex(data))
 

@@ -19,7 +19,7 @@ from network.editorial.states import State
 from network.i18n import _, ngettext
 from network.members.directory import EVERYWHERE, region_name
 from network.members.directory_queries import Listed, listed_members
-from network.members.models import College, Member, MemberStatus
+from network.members.models import ASIDE, HIDDEN, College, Member, MemberStatus
 from network.resources.models import Resource, ResourceRevision
 from network.sheets.models import Sheet, SheetRevision
 from network.wording import month, number
@@ -91,7 +91,7 @@ def network_tables() -> list[Table]:
     return [
         _members_over_time(),
         _by_college(members),
-        _by_status(members),
+        _by_status(listed_members(with_aside=True)),
         _by_region(members),
         _signatures_by_month(),
         _sheets_by_theme(),
@@ -112,7 +112,7 @@ def month_of(moment: datetime) -> date:
 
 
 def _members_over_time() -> Table:
-    query = select(Member.college, Member.registered_at).where(Member.status != MemberStatus.SUSPENDED)
+    query = select(Member.college, Member.registered_at).where(Member.status.not_in((*HIDDEN, *ASIDE)))
     months = last_months()
     came: dict[College, Counter[date]] = defaultdict(Counter)
     for college, registered_at in db.session.execute(query):
@@ -128,7 +128,7 @@ def _members_over_time() -> Table:
         (_("Mois"), *(college.label for college in College)),
         rows,
         Shape.LINES,
-        _("Organisations inscrites à la fin de chaque mois, celles qui sont suspendues exceptées."),
+        _("Organisations d’aujourd’hui, inscrites à la fin de chaque mois."),
     )
 
 
@@ -140,7 +140,7 @@ def _by_college(members: Sequence[Listed]) -> Table:
 
 def _by_status(members: Sequence[Listed]) -> Table:
     counts = Counter(member.status for member in members)
-    shown = [status for status in MemberStatus if status != MemberStatus.SUSPENDED]
+    shown = [status for status in MemberStatus if status not in HIDDEN]
     rows = [Row(status.label, (counts[status],)) for status in shown]
     return Table("membres-charte", _("Les membres et la charte"), _headings(_("État")), rows, Shape.BARS)
 

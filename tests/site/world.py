@@ -8,6 +8,10 @@ from sqlalchemy import select
 
 from network import clock
 from network.accounts.models import Account, Role
+from network.adhesion.actions import take_next_step
+from network.adhesion.candidacy_actions import open_candidacy
+from network.adhesion.candidacy_models import SponsorLink, Sponsorship
+from network.adhesion.models import NoticeLink
 from network.campaigns.actions import start_campaign
 from network.campaigns.models import Campaign, Question
 from network.charter.actions import publish_model_charter
@@ -16,6 +20,7 @@ from network.charter.document_actions import send_document
 from network.charter.inquiries import ask_organisation
 from network.charter.models import CharterVersion, Signature
 from network.charter.queries import clauses_of
+from network.charter.status import restate
 from network.charter.suspension_actions import lift_suspension, suspend
 from network.charter.version_actions import start_draft
 from network.db import db, unit_of_work
@@ -128,6 +133,7 @@ def make_world() -> World:
             **people,
             **imports,
             **trust,
+            **_adhesion(charter, coordinator),
             "members.person": {"public_id": contributor.public_id},
             "members.remove": {"public_id": contributor.public_id},
             "accounts.preferences": {"token": preferences_token(mail.recipient)},
@@ -168,6 +174,10 @@ def make_world() -> World:
             "admin.discard_resource": {"public_id": desk_resource.public_id},
             "admin.edit_resource": {"public_id": desk_resource.public_id},
             "admin.resource": {"public_id": proposed.resource.public_id},
+            # No version came after the first: nothing to compare, nobody to ask again.
+            "charter.differences": {"number": charter.number},
+            "renewals.begin": {"public_id": member.public_id},
+            "renewals.renew": {"public_id": member.public_id},
             "resources.archive": {"public_id": resource.public_id},
             "resources.discard": own_resource,
             "resources.edit": own_resource,
@@ -225,6 +235,40 @@ def _trust(
         "charter.suspension": {"public_id": settled.public_id},
         "reports.new": reported,
         "reports.sent": reported,
+    }
+
+
+def _adhesion(charter: CharterVersion, coordinator: Account) -> dict[str, dict[str, Any]]:
+    """Let a member be silent and a candidate look for sponsors; the links hold « notice » and « sponsor »."""
+    silent = make_member("Ferme silencieuse")
+    candidate, sponsor = make_member("Ferme candidate"), make_member("Ferme marraine")
+    candidate_person, sponsor_person = make_representative(candidate), make_representative(sponsor)
+    with clock.at(clock.now() - timedelta(days=400)):
+        sign(prepare(silent, charter))
+    sign(prepare(sponsor, charter, by=sponsor_person))
+    sign(prepare(candidate, charter, by=candidate_person))
+    with unit_of_work():
+        take_next_step(silent)
+        db.session.scalars(select(NoticeLink)).one().token_sha256 = sha256_hex("notice")
+        candidate.accepted_at = None
+        restate(candidate)
+        candidacy = open_candidacy(candidate)
+        asked = Sponsorship(public_id="SPONSOR", candidacy=candidacy, sponsor=sponsor, asked_at=clock.now())
+        link = SponsorLink(
+            token_sha256=sha256_hex("sponsor"),
+            sponsorship=asked,
+            account_id=sponsor_person.id,
+            expires_at=clock.now() + timedelta(days=1),
+        )
+        db.session.add_all([asked, link])
+    return {
+        "adhesion.ask_sponsor": {"public_id": sponsor.public_id},
+        "adhesion.notice": {"token": "notice"},
+        "adhesion.remind_sponsor": {"public_id": asked.public_id},
+        "adhesion.sponsor": {"token": "sponsor"},
+        "adhesion.sponsored": {"answer": "yes"},
+        "admin.adhesion": {"public_id": silent.public_id},
+        "admin.candidacy": {"public_id": candidacy.public_id},
     }
 
 

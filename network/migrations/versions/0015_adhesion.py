@@ -64,24 +64,34 @@ def _steps() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_life_step")),
     )
     op.create_index("ix_life_step_member_id_kind", "life_step", ["member_id", "kind"])
-    for change in ("UPDATE", "DELETE"):
-        for statement in _staying(change, f"life_step_stays_on_{change.lower()}")[op.get_bind().dialect.name]:
-            op.get_bind().exec_driver_sql(statement)
+    named = (
+        "NEW.author NOT IN (OLD.author, 'personne effacée') OR NEW.reason NOT IN (OLD.reason, 'personne effacée')"
+    )
+    _refuse("UPDATE", f"{_changed('IS NOT')} OR {named}", f"{_changed('IS DISTINCT FROM')} OR {named}")
+    _refuse("DELETE", "1 = 1", "1 = 1")
 
 
-def _staying(change: str, name: str) -> dict[str, list[str]]:
-    return {
+def _changed(differs: str) -> str:
+    kept = ("id", "member_id", "kind", "at", "by_id")
+    return " OR ".join(f"OLD.{column} {differs} NEW.{column}" for column in kept)
+
+
+def _refuse(change: str, on_sqlite: str, on_postgresql: str) -> None:
+    name = f"life_step_stays_on_{change.lower()}"
+    statements = {
         "sqlite": [
-            f"CREATE TRIGGER {name} BEFORE {change} ON life_step WHEN 1 = 1 "
+            f"CREATE TRIGGER {name} BEFORE {change} ON life_step WHEN {on_sqlite} "
             f"BEGIN SELECT RAISE(ABORT, '{name}'); END"
         ],
         "postgresql": [
-            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN "
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {on_postgresql} THEN "
             f"RAISE EXCEPTION '{name}' USING ERRCODE = 'check_violation'; END IF; "
             f"RETURN {'OLD' if change == 'DELETE' else 'NEW'}; END $$",
             f"CREATE TRIGGER {name} BEFORE {change} ON life_step FOR EACH ROW EXECUTE FUNCTION {name}()",
         ],
     }
+    for statement in statements[op.get_bind().dialect.name]:
+        op.get_bind().exec_driver_sql(statement)
 
 
 def _notice_links() -> None:
