@@ -11,6 +11,7 @@ from network.charter.ending_models import ERASED_REASON, Correction
 from network.charter.models import CharterVersion, Clause, EndKind, Signature
 from network.charter.register_fields import fields_of
 from network.charter.wording import exact_text
+from network.members.models import Member
 from network.register.canonical import canonical, utc
 from network.register.models import Entry, Kind, Opening
 from network.register.rules import digest_of
@@ -45,7 +46,10 @@ def doubts_of_signatures(session: Session) -> Iterator[Doubt]:
         select(Signature)
         .where(Signature.entry_index.is_not(None))
         .order_by(Signature.entry_index)
-        .options(joinedload(Signature.version), joinedload(Signature.member))
+        .options(
+            joinedload(Signature.version).load_only(CharterVersion.number, CharterVersion.sha256),
+            joinedload(Signature.member).load_only(Member.public_id),
+        )
         .execution_options(yield_per=BATCH)
     )
     seen = set()
@@ -60,7 +64,6 @@ def doubts_of_signatures(session: Session) -> Iterator[Doubt]:
             yield Doubt(index, f"la signature {signature.code} ne mène plus à son texte ou à son membre")
             continue
         yield from _doubts_of_signature(signature, entry, expected)
-        session.expunge(signature)
     for index in sorted(expected.signing - seen):
         yield Doubt(index, "sa signature a disparu de la base")
 
@@ -73,9 +76,10 @@ def _doubts_of_reasons(session: Session) -> Iterator[Doubt]:
     for entry, correction in rows:
         if correction is None:
             yield Doubt(entry.index, "ce qu’elle corrige a disparu de la base")
-        elif correction.reason != ERASED_REASON:
-            if json.loads(entry.leaf)["reason_sha256"] != digest_of(correction.reason):
-                yield Doubt(entry.index, "le motif de la correction n’est plus celui qui a été donné")
+            continue
+        said = json.loads(entry.leaf)["reason_sha256"]
+        if correction.reason != ERASED_REASON and said != digest_of(correction.reason):
+            yield Doubt(entry.index, "le motif de la correction n’est plus celui qui a été donné")
 
 
 class _Expected:
@@ -106,8 +110,10 @@ _ENDING = {
 
 def _doubts_of_signature(signature: Signature, entry: dict[str, Any], expected: _Expected) -> Iterator[Doubt]:
     index = signature.entry_index
-    told = {name: entry[name] for name in fields_of(signature)}
-    if canonical(fields_of(signature)) != canonical(told):
+    said = fields_of(signature)
+    told = {name: entry[name] for name in said}
+    # A name may be written in another form of Unicode than its entry.
+    if said != told and canonical(said) != canonical(told):
         yield Doubt(index, f"la signature {signature.code} ne dit plus ce qui a été signé")
     if signature.version.sha256 != signature.text_sha256:
         yield Doubt(index, f"le texte signé n’est pas celui de la charte {signature.version.number}")

@@ -10,7 +10,6 @@ from network.register import keys, queries, rules, tree
 from network.register.canonical import utc
 from network.register.models import Entry, Head, Kind, Node, Opening
 
-
 # On tables, and built once: they run inside every signature, while all other writers wait.
 _ENTER, _OPEN = insert(Entry.__table__), insert(Opening.__table__)
 _ADD_NODES, _SIGN_HEAD = insert(Node.__table__), insert(Head.__table__)

@@ -16,16 +16,18 @@ def canonical(value: Any) -> bytes:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {unicodedata.normalize("NFC", key): _plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
-    if isinstance(value, str):
-        # Enums of strings are written as the strings that they are.
-        return unicodedata.normalize("NFC", str(value))
-    if value is None or type(value) is int:
+    kind = type(value)
+    if kind is str:
+        return value if value.isascii() else unicodedata.normalize("NFC", value)
+    if value is None or kind is int:
         return value
-    raise TypeError(f"{type(value).__name__} has no canonical form")
+    if kind is dict:
+        return {_plain(key): _plain(each) for key, each in value.items()}
+    if kind is list or kind is tuple:
+        return [_plain(each) for each in value]
+    if isinstance(value, str):  # enums of strings are written as the strings that they are
+        return _plain(str(value))
+    raise TypeError(f"{kind.__name__} has no canonical form")
 
 
 def utc(at: datetime) -> str:

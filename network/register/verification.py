@@ -190,7 +190,7 @@ def _read(leaf: bytes) -> dict[str, Any] | None:
     """Return the entry that these bytes say, or None if they are not canonical or not an entry's."""
     with suppress(ValueError, TypeError, RecursionError):
         entry = json.loads(leaf)
-        if isinstance(entry, dict) and tuple(sorted(entry)) == tuple(sorted(rules.FIELDS)):
+        if isinstance(entry, dict) and entry.keys() == set(rules.FIELDS):
             return entry if canonical(entry) == leaf else None
     return None
 
