@@ -1,27 +1,31 @@
 """The certificate of a signature: what it says, and its PDF. Made by the worker, outside any transaction."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import segno
-from flask import current_app
 
 from network.charter import figures
-from network.charter.models import ActKind, Clause, ClauseKind, MandateKind, Means, Signature
+from network.charter.bundle import head_after
+from network.charter.models import ON_DOCUMENT, ActKind, Clause, ClauseKind, MandateKind, Means, Signature
 from network.config import ROOT
 from network.i18n import _
-from network.mail.links import public_url
+from network.mail.links import network_name, public_url
 from network.pdf import compile_pdf, displayable
 from network.wording import day, moment
 
 TEMPLATE = ROOT / "network" / "data" / "charter" / "certificate.typ"
 LOGO = ROOT / "static" / "logo.svg"
+_TYPES = {"json": "application/json", "txt": "text/plain"}
 
 
-def make(contents: dict[str, Any], signed_at: datetime) -> bytes:
-    """Return the PDF that says these contents: always the same bytes for the same signature."""
+def make(contents: dict[str, Any], signed_at: datetime, attached: Mapping[str, bytes] | None = None) -> bytes:
+    """Return the PDF that says these contents, with the files `attached` to it: always the same bytes.
+
+    It bears no seal yet (`network.seal`).
+    """
     shown = displayable(contents)
     if shown != contents:
         exact = _(
@@ -29,6 +33,10 @@ def make(contents: dict[str, Any], signed_at: datetime) -> bytes:
             "publique."
         )
         shown["limits"].insert(0, exact)
+    shown["attached"] = [
+        {"name": name, "text": data.decode(), "type": _TYPES[name.rpartition(".")[2]], "about": _("Preuve")}
+        for name, data in (attached or {}).items()
+    ]
     return compile_pdf(TEMPLATE, shown, made_at=signed_at)
 
 
@@ -45,7 +53,7 @@ def contents(signature: Signature, clauses: Sequence[Clause]) -> dict[str, Any]:
     url = public_url("charter.signature", code=signature.code)
     return {
         "title": f"{heading} – {signature.member_name}",
-        "network": current_app.config["NETWORK_NAME"],
+        "network": network_name(),
         "logo": LOGO.read_text(encoding="utf-8"),
         "heading": heading,
         "number": str(signature.number),
@@ -56,6 +64,7 @@ def contents(signature: Signature, clauses: Sequence[Clause]) -> dict[str, Any]:
         "facts": _facts(signature),
         "digests": _digests(signature),
         "qr": _qr(url),
+        "register": _register(signature),
         "code": signature.code,
         "url": url,
         "limits": _limits(signature),
@@ -96,6 +105,12 @@ def _by_what_right(signature: Signature) -> str:
         )
     if signature.mandate_kind == MandateKind.LEGAL_REPRESENTATIVE:
         return _("Cette personne déclare être le représentant légal de l’organisation.")
+    if signature.mandate_kind == MandateKind.DELEGATION:
+        return _(
+            "En vertu d’une délégation, qui vaut jusqu’au %(day)s : %(scope)s.",
+            day=day(signature.delegation_until),
+            scope=signature.delegation_scope,
+        )
     if not signature.tells_its_act:
         return _("Elle s’appuie sur un acte de l’assemblée dont la coordination n’a pas gardé le détail.")
     values = {
@@ -140,6 +155,9 @@ def _facts(signature: Signature) -> list[dict[str, str]]:
         facts = [(_("Signé le (temps universel)"), utc(signature.signed_at))]
     if signature.executory_on:
         facts.insert(0, (_("Date d’adhésion"), day(signature.executory_on)))
+    facts.append((_("Version de la charte"), signature.version.number))
+    if signature.entry_index is not None:
+        facts.append((_("Registre public"), _("Entrée n° %(index)s", index=signature.entry_index)))
     return [{"label": label, "value": value} for label, value in facts]
 
 
@@ -149,9 +167,23 @@ def _digests(signature: Signature) -> list[dict[str, str]]:
     digests = [(text, signature.text_sha256)]
     if signature.act_sha256:
         digests.append((_("Empreinte SHA-256 de l’acte joint"), signature.act_sha256))
+    if signature.delegation_sha256:
+        digests.append((_("Empreinte SHA-256 de la délégation jointe"), signature.delegation_sha256))
     if signature.document_sha256:
         digests.append((_("Empreinte SHA-256 du document signé"), signature.document_sha256))
     return [{"label": label, "value": value} for label, value in digests]
+
+
+def _register(signature: Signature) -> dict[str, str] | None:
+    """Return what the certificate says of the register: the head holds for it and all that came before."""
+    if signature.entry_index is None:
+        return None
+    head = head_after(signature)
+    return {
+        "head": _("Tête du registre, à la taille %(size)s", size=head.size),
+        "root": head.root,
+        "key": _("Clé %(key)s · %(moment)s", key=head.key_id, moment=head.signed_at),
+    }
 
 
 def _limits(signature: Signature) -> list[str]:
@@ -160,16 +192,22 @@ def _limits(signature: Signature) -> list[str]:
             _(
                 "Ce document constate une déclaration d’intention, et non une signature : la personne s’est "
                 "connectée par son mot de passe, le texte entier lui a été présenté, puis elle a saisi un "
-                "code envoyé à son adresse. Il n’atteste pas son identité civile."
+                "code envoyé à son adresse. Il n’atteste pas son identité civile. Un engagement de principe "
+                "n’entre pas dans le registre des signatures. Document scellé par la plateforme."
             ),
             _("L’état à jour de cet engagement de principe se lit sur sa page publique :"),
         ]
     limits = [_how_signed(signature)]
-    if signature.mandate_kind == MandateKind.ACT:
+    if signature.mandate_kind in ON_DOCUMENT:
         limits.append(
             _("Le mandat est celui que la personne déclare ; la page publique dit s’il a été vérifié.")
         )
-    limits.append(_("L’état à jour de cette signature se lit sur sa page publique :"))
+    limits.append(
+        _(
+            "Le sceau de la plateforme et les fichiers joints à ce PDF permettent de vérifier qu’il n’a pas "
+            "changé. L’état à jour de cette signature se lit sur sa page publique :"
+        )
+    )
     return limits
 
 
@@ -179,6 +217,12 @@ def _how_signed(signature: Signature) -> str:
             "Ce document constate une signature donnée hors du site, sur un document que la coordination du "
             "réseau a vérifié avant de l’enregistrer. Il n’atteste pas l’identité civile du signataire."
         ),
+        Means.LINK: _(
+            "Ce document constate une signature électronique simple, scellée par la plateforme, au sens du "
+            "règlement européen eIDAS : le lien, puis le code à saisir, sont partis à l’adresse que "
+            "l’organisation a donnée pour chaque signataire, et le texte entier a été présenté. Il n’atteste "
+            "pas son identité civile."
+        ),
         Means.PAPER: _(
             "Ce document constate une signature donnée sur papier avant cette plateforme, reprise par la "
             "coordination du réseau. Il n’atteste pas l’identité civile du signataire."
@@ -186,9 +230,10 @@ def _how_signed(signature: Signature) -> str:
     }.get(
         signature.means,
         _(
-            "Ce document constate une signature électronique simple, au sens du règlement européen "
-            "eIDAS : la personne s’est connectée par son mot de passe, le texte entier lui a été "
-            "présenté, puis elle a saisi un code envoyé à son adresse. Il n’atteste pas son identité civile."
+            "Ce document constate une signature électronique simple, scellée par la plateforme, au sens du "
+            "règlement européen eIDAS : la personne s’est connectée par son mot de passe, le texte entier "
+            "lui a été présenté, puis elle a saisi un code envoyé à son adresse. Il n’atteste pas son "
+            "identité civile."
         ),
     )
 

@@ -1,60 +1,117 @@
 """Make the certificates that are missing: the worker's task, apart from the pages.
 
-Each PDF is made outside any transaction, then kept with its mail in one: a crash between the two
-loses nothing, and the next round makes the same bytes again.
+Each PDF is made and sealed outside any transaction, then kept with its proof and its mail in one: a crash
+before that loses nothing, and nobody saw what the next round makes again.
 """
 
 import logging
+from dataclasses import dataclass
 
 from sqlalchemy import delete
 
 from network import clock
-from network.charter import certificate, mails, queries
+from network.charter import bundle, certificate, certificate_queries, mails, queries, verify_bundle
 from network.charter.certificate_models import Certificate, CertificateFailure
 from network.charter.evidence import note
 from network.charter.models import Signature
 from network.charter.signing_models import EventKind
 from network.db import action, db, unit_of_work
+from network.i18n import _
 from network.journal.actions import record
 from network.mail.actions import queue
 from network.mail.messages import Attachment
 from network.mail.rules import wait_after
+from network.seal import Sealed, seal
 from network.text import sha256_hex
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What is kept of the proof for download: its manifest, and the digest of its archive."""
+
+    manifest: str
+    bundle_sha256: str
 
 
 def certify_signatures() -> None:
     """Make each certificate whose time has come, and mail it with its PDF; safe to repeat."""
     for signature in queries.signatures_to_certify(clock.now()):
         try:
-            contents = certificate.contents(signature, queries.clauses_of(signature.version))
-            signed_at = signature.signed_at
-            db.session.rollback()
-            pdf = certificate.make(contents, signed_at)
+            sealed, proof = _made(signature)
             with unit_of_work():
-                keep_certificate(signature, pdf)
+                keep_certificate(signature, sealed, proof)
         except Exception:
             with unit_of_work():
                 failure = put_off(signature)
             log.exception("certificate of signature %s failed (try %s)", signature.number, failure.attempts)
+    prove_certificates()
+
+
+def prove_certificates() -> None:
+    """Make the proofs that certificates lack: those made before there were any."""
+    for made in certificate_queries.certificates_to_prove():
+        try:
+            proof = _proof_of(made.signature, bundle.files_of(made.signature), made.pdf or b"")
+            with unit_of_work():
+                keep_proof(made, proof)
+        except Exception:
+            db.session.rollback()
+            log.exception("proof of signature %s failed", made.signature_id)
+            return
+
+
+def _made(signature: Signature) -> tuple[Sealed, Proof | None]:
+    """Return the sealed certificate and its proof; nothing is written, and no transaction is left open."""
+    contents = certificate.contents(signature, queries.clauses_of(signature.version))
+    signed_at, is_principle = signature.signed_at, signature.is_principle
+    files = {} if is_principle else bundle.files_of(signature)
+    attached = {} if is_principle else bundle.with_manifest(files, signature)
+    db.session.rollback()
+    reason = _("Attestation") if is_principle else _("Certificat de signature de la charte")
+    sealed = seal(certificate.make(contents, signed_at, attached), reason)
+    proof = None if is_principle else _proof_of(signature, files, sealed.pdf)
+    db.session.rollback()
+    return sealed, proof
+
+
+def _proof_of(signature: Signature, files: bundle.Files, pdf: bytes) -> Proof:
+    whole = bundle.with_manifest({**files, bundle.CERTIFICATE: pdf}, signature)
+    return Proof(whole[bundle.MANIFEST].decode(), sha256_hex(verify_bundle.pack(whole)))
 
 
 @action
-def keep_certificate(signature: Signature, pdf: bytes) -> None:
-    """Keep the certificate of a signature and mail it to the signatory, once."""
-    if queries.certificate_of(signature) is not None:
+def keep_certificate(signature: Signature, sealed: Sealed, proof: Proof | None) -> None:
+    """Keep the certificate of a signature and mail it to whom it concerns, once."""
+    if queries.certificate_of(signature) is not None or signature.erased_at:
         return
-    sha256 = sha256_hex(pdf)
-    db.session.add(
-        Certificate(signature_id=signature.id, pdf=pdf, size=len(pdf), sha256=sha256, made_at=clock.now())
+    sha256 = sha256_hex(sealed.pdf)
+    made = Certificate(
+        signature_id=signature.id,
+        pdf=sealed.pdf,
+        size=len(sealed.pdf),
+        sha256=sha256,
+        made_at=clock.now(),
+        seal_id=sealed.seal_id,
     )
+    db.session.add(made)
+    if proof:
+        keep_proof(made, proof)
     db.session.execute(delete(CertificateFailure).where(CertificateFailure.signature_id == signature.id))
     note(signature.key, EventKind.CERTIFICATE_MADE, sha256=sha256)
     record("charter.certified", subject=f"signature:{signature.code}", sha256=sha256)
-    if signature.account:
-        attachment = Attachment(certificate.file_name(signature), "application/pdf", pdf)
-        queue(mails.charter_signed(signature), to=signature.account.email, attachment=attachment)
+    head = None if signature.is_principle else bundle.head_after(signature)
+    for address in signature.addresses:
+        attachment = Attachment(certificate.file_name(signature), "application/pdf", sealed.pdf)
+        queue(mails.charter_signed(signature, head), to=address, attachment=attachment)
+
+
+@action
+def keep_proof(made: Certificate, proof: Proof) -> None:
+    """Keep the proof that comes with a certificate, unless another round did, or it is forgotten."""
+    if made.bundle_sha256 is None and made.pdf is not None:
+        made.manifest, made.bundle_sha256 = proof.manifest, proof.bundle_sha256
 
 
 @action
@@ -68,3 +125,13 @@ def put_off(signature: Signature) -> CertificateFailure:
     failure.retry_at = clock.now() + wait_after(failure.attempts)
     db.session.flush()
     return failure
+
+
+@action
+def forget_certificate(signature: Signature) -> None:
+    """Delete what the certificate of an erased person says; its digests stay, to tell whoever asks later."""
+    made = queries.certificate_of(signature)
+    if made is not None:
+        made.pdf = made.manifest = None
+        db.session.flush()
+    db.session.execute(delete(CertificateFailure).where(CertificateFailure.signature_id == signature.id))

@@ -18,6 +18,11 @@ def public_url(endpoint: str, **values: Any) -> str:
     return adapter.build(endpoint, values, force_external=True)
 
 
+def network_name() -> str:
+    """Return the name that the network bears in mails and documents."""
+    return str(current_app.config["NETWORK_NAME"])
+
+
 def preferences_token(address: str) -> str:
     """Return the secret of an address's page of preferences: always the same, signed with the site's key."""
     key = current_app.config["SECRET_KEY"].encode()
