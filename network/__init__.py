@@ -8,14 +8,15 @@ from flask import Flask
 from network import commands, config, db, web
 from network.accounts import passwords
 from network.adhesion import panels as adhesion_panels
+from network.charter import figures, register_check, register_pages
 from network.charter import panels as charter_panels
-from network.charter import register_check
 from network.files import storage
 from network.imports import panels as import_panels
 from network.journal.labels import label
 from network.mail import transport
 from network.members import panels as member_panels
 from network.members.profile_views import may_see_logo
+from network.register import watch
 from network.renewals import panels as renewal_panels
 from network.resources import cards as resource_cards
 from network.resources import panels as resource_panels
@@ -89,6 +90,11 @@ def create_app(**settings: Any) -> Flask:
     }
     # What each feature knows of its entries in the register.
     app.extensions["register_checks"] = (register_check.doubts,)
+    # What its pages show of them: index -> address or None; the figures of a clause -> words.
+    app.extensions["entry_page"] = register_pages.page_of_entry
+    app.extensions["figures_in_words"] = figures.in_words
+    # What may be wrong with the site besides its database, its worker and its mail: () -> « ok », or else.
+    app.extensions["readiness"] = {"register": watch.readiness}
     sources = {"sheet": sheet_cards.documents, "resource": resource_cards.documents}
     app.extensions["search"] = Index(app, Path(loaded.DATA_DIR) / "index", sources)
     app.jinja_env.filters["event"] = label

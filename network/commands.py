@@ -30,6 +30,8 @@ from network.members.invitations import forget_old_invitations
 from network.members.listing import relist_members
 from network.members.references import touched_members
 from network.register.commands import register
+from network.register.watch import forget_old_verifications, verify_when_due
+from network.register.witnesses import forget_unanswered_witnesses, send_due_heads
 from network.renewals.actions import note_ended_signatures, write_due_notices
 from network.resources import actions as resource_actions
 from network.sheets import actions as sheet_actions
@@ -48,6 +50,8 @@ def forget_what_is_stale() -> None:
         forget_old_invitations()
         forget_stale_imports()
         forget_old_address_changes()
+        forget_old_verifications()
+        forget_unanswered_witnesses()
     forget_old_hits()
     sweep_orphans()
 
@@ -61,6 +65,8 @@ TASKS = (
     Task(note_ended_signatures, every=60),
     Task(write_due_notices, every=10),
     Task(follow_memberships, every=20),
+    Task(verify_when_due, every=10),
+    Task(send_due_heads, every=60),
     Task(forget_what_is_stale, every=3600),
 )
 

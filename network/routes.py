@@ -12,6 +12,7 @@ import network.admin.import_views
 import network.admin.mandate_views
 import network.admin.member_views
 import network.admin.people_views
+import network.admin.register_views
 import network.admin.renewal_views
 import network.admin.report_views
 import network.admin.resource_views
@@ -39,6 +40,9 @@ import network.pages.machine_views
 import network.pages.standing_views
 import network.pages.statistics_views
 import network.pages.views
+import network.register.json_views
+import network.register.views
+import network.register.witness_views
 import network.renewals.views
 import network.reports.views
 import network.resources.views
@@ -54,6 +58,7 @@ BLUEPRINTS = (
     network.territories.views.bp,
     network.members.views.bp,
     network.campaigns.views.bp,
+    network.register.views.bp,
     network.charter.views.bp,
     network.renewals.views.bp,
     network.sheets.views.bp,

@@ -34,7 +34,7 @@ class QueuedMail:
 
     def links(self) -> list[str]:
         """Return its addresses, that of its button first."""
-        return [self.action[1]] * bool(self.action) + _ADDRESS.findall("\n".join(self.paragraphs))
+        return ([self.action[1]] if self.action else []) + _ADDRESS.findall("\n".join(self.paragraphs))
 
     def code(self) -> str:
         """Return the six digits it holds."""

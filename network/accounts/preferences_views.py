@@ -11,7 +11,7 @@ from network.accounts.views import bp
 from network.i18n import _
 from network.mail.actions import choose_topics
 from network.mail.actions import stop_topic as stop_one
-from network.mail.queries import recipient_by_token, stopped_topics
+from network.mail.queries import recipient_by_token, stopped_topics, was_written_of
 from network.mail.rules import masked
 from network.mail.topics import Topic
 from network.web.access import public, signed_in
@@ -37,8 +37,12 @@ def mails() -> ResponseReturnValue:
 def choose(address: str, account: Account | None, *, by: Account | None) -> ResponseReturnValue:
     """Show what an address receives, and take the choice of whoever reads its mail."""
     stopped = stopped_topics(address)
-    at_the_desk = account is not None and account.is_of_the_desk
-    offered = [topic for topic in Topic if topic != Topic.DESK or at_the_desk or topic in stopped]
+    # Two topics concern few people: who never got a mail of them is not asked about it.
+    has_got = {
+        Topic.DESK: account is not None and account.is_of_the_desk,
+        Topic.REGISTER: was_written_of(Topic.REGISTER, address),
+    }
+    offered = [topic for topic in Topic if has_got.get(topic, True) or topic in stopped]
     form = PreferencesForm(
         offered, data={"topics": [topic.value for topic in offered if topic not in stopped]}
     )

@@ -38,6 +38,7 @@ GROUPS = (
             ("admin.campaigns", lazy("Campagnes")),
             ("admin.territories", lazy("Territoires")),
             ("admin.charter", lazy("Charte")),
+            ("admin.register", lazy("Registre")),
             ("admin.renewal", lazy("Renouvellement")),
         ),
     ),

@@ -26,6 +26,7 @@ from network.mail import actions as mail_actions
 from network.mail import queries as mail_queries
 from network.mail.models import State
 from network.members.queries import count_by_college
+from network.register import watch
 from network.sheets.actions import publish_sheet, send_back_sheet
 from network.sheets.models import SheetRevision
 from network.sheets.queries import (
@@ -60,7 +61,7 @@ def navigation() -> dict[str, Any]:
 @desk_required
 def home() -> ResponseReturnValue:
     """Show what waits for a decision, the oldest first, then the network in figures."""
-    only, version = request.args.get("sorte"), version_in_force()
+    only, version, last_check = request.args.get("sorte"), version_in_force(), watch.last_done()
     queue = waiting_for(current_user, only)
     if only and only not in {kind.name for kind, _count in queue.counts}:
         # The last one of its kind has been decided: on to the others.
@@ -71,6 +72,7 @@ def home() -> ResponseReturnValue:
         only=only,
         now=clock.now(),
         outage=outage() if current_user.is_coordinator else [],
+        register_doubts=last_check.doubts if last_check else None,
         mails=mail_queries.count_by_state(),
         colleges=count_by_college(),
         accounts=count_accounts(),

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Blueprint
+from flask import Blueprint, current_app
 from flask.typing import ResponseReturnValue
 
 from network import clock
@@ -37,5 +37,5 @@ def readyz() -> ResponseReturnValue:
         "database": "ok",
         "worker": "silent" if is_silent(seen, now) else "ok",
         "mail": "late" if is_late(waiting, now) else "ok",
-    }
+    } | {name: tell() for name, tell in current_app.extensions["readiness"].items()}
     return state, 200 if set(state.values()) == {"ok"} else 503

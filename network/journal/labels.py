@@ -92,6 +92,13 @@ LABELS = {
     "member.registered": lazy("Organisation inscrite"),
     "member.removed": lazy("Organisation retirée avec son import"),
     "members.viewed": lazy("Liste des membres consultée"),
+    "register.in_doubt": lazy("Registre en doute"),
+    "register.verification_asked": lazy("Vérification du registre demandée"),
+    "register.witness_accepted": lazy("Témoin du registre : accepte"),
+    "register.witness_declined": lazy("Témoin du registre : décline"),
+    "register.witness_invited_again": lazy("Témoin du registre : écrit de nouveau"),
+    "register.witness_named": lazy("Témoin du registre proposé"),
+    "register.witness_removed": lazy("Témoin du registre retiré"),
     "renewal.reminded": lazy("Renouvellement relancé"),
     "report.closed": lazy("Signalement clos"),
     "report.received": lazy("Signalement reçu"),
@@ -120,6 +127,7 @@ DETAILS = {
     "revision": lazy("version"),
     "page": lazy("page"),
     "sha256": lazy("empreinte"),
+    "first": lazy("première anomalie"),
 }
 
 # By the beginning of their events' names.
@@ -129,6 +137,7 @@ FAMILIES = {
     "adhesion": lazy("Adhésions"),
     "campaign": lazy("Campagnes"),
     "charter": lazy("Charte"),
+    "register": lazy("Registre"),
     "sheet": lazy("Fiches"),
     "resource": lazy("Ressources"),
     "contact": lazy("Contact"),

@@ -85,6 +85,14 @@ def stopped_topics(address: str) -> set[Topic]:
     return set(db.session.scalars(query.where(MailRecipient.address == address.strip().lower())))
 
 
+def was_written_of(topic: Topic, address: str) -> bool:
+    """Say whether an address got a mail of this topic, as far back as the outbox remembers."""
+    query = select(OutboxMail.id).where(
+        OutboxMail.recipient == address.strip().lower(), OutboxMail.topic == topic
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
 def mailbox(recipient: str | None = None, limit: int = 200) -> Sequence[MailboxMail]:
     """Return the demonstration mailbox, newest first."""
     query = select(MailboxMail).order_by(MailboxMail.id.desc()).limit(limit)

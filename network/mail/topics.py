@@ -14,6 +14,7 @@ class Topic(StrEnum):
     PUBLICATIONS = "publications"
     CAMPAIGNS = "campaigns"
     INVITATIONS = "invitations"
+    REGISTER = "register"
     DESK = "desk"
 
     @property
@@ -27,5 +28,6 @@ _TOPICS = {
     Topic.PUBLICATIONS: lazy("Mes fiches et mes ressources : relectures, publications, questions"),
     Topic.CAMPAIGNS: lazy("Les campagnes du réseau : confirmations et rappels"),
     Topic.INVITATIONS: lazy("Les invitations à rejoindre le réseau"),
+    Topic.REGISTER: lazy("Le registre des signatures : sa tête chaque semaine, pour ses témoins"),
     Topic.DESK: lazy("Le bureau : ce qui attend une décision de la coordination"),
 }

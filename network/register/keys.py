@@ -53,6 +53,12 @@ def sign(data: bytes) -> tuple[str, str]:
     return key_id(key.public_key()), key.sign(data).hex()
 
 
+def current_id() -> str | None:
+    """Return the id of the key that signs now, or None before it is made."""
+    path = folder() / "current.pem"
+    return key_id(_load(str(path), path.stat().st_mtime_ns).public_key()) if path.exists() else None
+
+
 @lru_cache(maxsize=2)
 def _load(path: str, _changed: int) -> Ed25519PrivateKey:
     key = load_pem_private_key(Path(path).read_bytes(), None)

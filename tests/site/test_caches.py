@@ -12,7 +12,7 @@ from tests.page import Page
 from tests.site.world import ROLES, make_world
 
 # What says itself that it is the same for everybody; `tests/files` tell published files from the others.
-SAME_FOR_ALL = {"static", "files.image", "files.show", "territories.suggestions"}
+SAME_FOR_ALL = {"static", "files.image", "files.show", "register.consistency", "territories.suggestions"}
 
 
 def pages(app) -> list[str]:

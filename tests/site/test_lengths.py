@@ -17,6 +17,7 @@ from network.admin import campaign_forms, import_forms, territory_forms
 from network.admin import charter_forms as charter_desk
 from network.admin import forms as admin
 from network.admin import people_forms as people_desk
+from network.admin import register_forms as register_desk
 from network.admin import trust_forms as trust_desk
 from network.campaigns import forms as campaigns
 from network.charter import document_forms as documents
@@ -29,6 +30,7 @@ from network.members import people_forms as people
 from network.members.actions import request_to_join
 from network.members.models import College
 from network.pages import forms as pages
+from network.register import forms as register
 from network.reports import forms as reports
 from network.resources import description
 from network.resources import forms as resources
@@ -94,6 +96,7 @@ CASES = (
         button="Non, nous ne reconnaissons pas ce mandat",
     ),
     Case(mandates.SuspensionAnswerForm, "suspended", "charter.suspension"),
+    Case(register.SearchForm, "anonymous", "register.show", button="Rechercher"),
     Case(reports.ReportForm, "anonymous", "reports.new", typed={"problem": "other"}),
     Case(trust_desk.DocumentDecisionForm, "coordinator", "admin.document", button="Refuser le document"),
     Case(trust_desk.MandateForm, "coordinator", "admin.mandate", button="Refuser le mandat"),
@@ -128,6 +131,7 @@ CASES = (
         "admin.official_address",
         button="Enregistrer l’adresse officielle",
     ),
+    Case(register_desk.NameWitnessForm, "coordinator", "admin.register"),
     Case(people_desk.GiveRoleForm, "coordinator", "admin.people", typed={"role": "observer"}, answer=422),
     Case(admin.ReviewForm, "coordinator", "admin.sheet", button="Renvoyer avec ce motif"),
     # Last: after it, the contributor is one no more.

@@ -38,6 +38,7 @@ from tests.queries import assert_queries
 LISTS = (
     "/membres?college=project_holders",
     "/charte/signataires?college=project_holders",
+    "/registre?q=ferme",
     "/bibliotheque",
     "/ressources",
     "/admin/ressources?etat=publiees",
@@ -215,6 +216,7 @@ def make_many_entries(by: Account) -> None:
         ("/membres?vue=carte", make_many_members, "//section[@id]//li"),
         ("/admin/membres", make_many_members, "//tbody/tr"),
         ("/charte/signataires", make_many_signatures, "//tbody/tr"),
+        ("/registre", make_many_signatures, "//tbody/tr"),
         ("/admin/mandats", make_many_mandates, "//main//li/h2"),
         ("/admin/documents", make_many_documents, "//main//li/h2"),
         ("/admin/suspensions", make_many_suspensions, "//main//li/h2"),

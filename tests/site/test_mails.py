@@ -35,6 +35,10 @@ from network.members import reference_mails as references
 from network.members.hand_over_models import HandOver, Means
 from network.members.models import College, Invitation, JoinRequest, MemberRole, OfficialAddressProposal
 from network.pages import mails as pages
+from network.register import queries as register
+from network.register import watch_mails as watching
+from network.register import witness_mails as witnessing
+from network.register.witness_models import Witness
 from network.reports import mails as reports
 from network.reports.models import Report
 from network.resources import mails as resources
@@ -107,6 +111,7 @@ def written() -> list[tuple[object, object]]:
         *[(members.join_accepted, request.member, role) for role in MemberRole],
         *[(members.join_declined, request.member, reason) for reason in ("", "Inconnu ici.")],
         *of_people(),
+        *of_register(),
         (references.reference_followed, request.member, figeac, figeac),
         (pages.message_left, "Noé", "noe@exemple.fr", "Bonjour,\n<b>merci</b> & à bientôt"),
         (sheets.sheet_submitted, draft),
@@ -121,6 +126,22 @@ def written() -> list[tuple[object, object]]:
         (resources.resource_archived, published_resource),
     ]
     return [(function, function(*arguments)) for function, *arguments in cases]
+
+
+def of_register() -> list[tuple[object, ...]]:
+    """Return the mails about the register, with what each is written from."""
+    witness, head = db.session.scalars(select(Witness)).one(), register.head()
+    assert head is not None
+    written = [
+        Witness(name=witness.name, email=witness.email, why=witness.why, written_size=size)
+        for size in (None, 1, head.size)
+    ]
+    return [
+        *[(watching.register_in_doubt, ["entrée 3 : elle manque"] * count) for count in (1, 2, 5)],
+        (witnessing.witness_asked, witness),
+        *[(witnessing.head_of_the_week, each, head) for each in written],
+        (witnessing.witness_no_more, witness),
+    ]
 
 
 def of_people() -> list[tuple[object, ...]]:

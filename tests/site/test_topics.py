@@ -27,6 +27,7 @@ hand_over_done                 always
 hand_over_of_another_declined  organisation
 hand_over_to_confirm           always
 hand_over_withdrawn            organisation
+head_of_the_week               register
 invitation_declined            organisation
 invited                        invitations
 join_accepted                  always
@@ -48,6 +49,7 @@ password_to_reset              always
 person_arrived                 organisation
 person_removed                 always
 reference_followed             always
+register_in_doubt              always
 report_answered                always
 report_received                desk
 representative_left            desk
@@ -71,6 +73,8 @@ suspension_answered            desk
 suspension_lifted              always
 suspension_upheld              always
 welcome                        always
+witness_asked                  register
+witness_no_more                always
 you_left                       always
 your_address_is_new            always
 your_hand_over_confirmed       always

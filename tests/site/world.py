@@ -34,6 +34,7 @@ from network.members.invitations import invite
 from network.members.models import College, LegalForm, Member, MemberRole
 from network.members.official import proposal_for, propose_official_address
 from network.members.queries import join_requests_to
+from network.register.witnesses import name_witness
 from network.reports.actions import report_problem
 from network.reports.models import Problem
 from network.sheets.actions import submit_sheet
@@ -134,6 +135,7 @@ def make_world() -> World:
             **imports,
             **trust,
             **_adhesion(charter, coordinator),
+            **_register(coordinator),
             "members.person": {"public_id": contributor.public_id},
             "members.remove": {"public_id": contributor.public_id},
             "accounts.preferences": {"token": preferences_token(mail.recipient)},
@@ -235,6 +237,22 @@ def _trust(
         "charter.suspension": {"public_id": settled.public_id},
         "reports.new": reported,
         "reports.sent": reported,
+    }
+
+
+def _register(coordinator: Account) -> dict[str, dict[str, Any]]:
+    """Let somebody be asked, weeks ago, to be a witness of the register."""
+    with unit_of_work():
+        witness = name_witness("A notary", "notary@exemple.fr", "They keep acts.", by=coordinator)
+        witness.invited_at = clock.now() - timedelta(weeks=2)
+    own = {"public_id": witness.public_id}
+    return {
+        "admin.invite_witness": own,
+        "admin.remove_witness": own,
+        "register.consistency": {"from": 1, "to": 2},
+        "register.proof": {"index": 0},
+        "register.show_entry": {"index": 0},
+        "register.witness": {"token": preferences_token(witness.email)},
     }
 
 
