@@ -1,6 +1,6 @@
 import secrets
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -21,7 +21,7 @@ from network.charter.models import (
     Signature,
 )
 from network.charter.pledge import Origin, Pledge, digest
-from network.charter.signing_models import EventKind, SignatureEvent, SigningDraft
+from network.charter.signing_models import EventKind, HoldsMandate, SignatureEvent, SigningDraft
 from network.charter.status import announce_end_of_grace
 from network.charter.wording import exact_text
 from network.config import ROOT
@@ -83,7 +83,8 @@ def bring_into_force(
 ) -> None:
     """Make a version the charter that one signs; its text never changes afterwards.
 
-    A minor version keeps the signatures of the one before; a major one opens a line without any.
+    A minor version keeps the signatures of the one before; a major one opens a line without any, and
+    those of the lines before count until a day, six months later where nobody chose it.
     """
     version.text = exact_text(version, clauses)
     version.sha256 = sha256_hex(version.content)
@@ -92,9 +93,9 @@ def bring_into_force(
     last = queries.last_line()
     version.line = last if last and version.level == Level.MINOR else last + 1
     version.published_at = clock.now()
-    db.session.flush()
     if last and version.line != last:
         version.grace_until = grace_until or usual_day(clock.today())
+    db.session.flush()
     if version.grace_until:
         announce_end_of_grace(version.grace_until)
 
@@ -106,35 +107,55 @@ def prepare_signing(
     pledge: Pledge,
     *,
     act_file: Received | None = None,
+    delegation_file: Received | None = None,
     by: Account,
     origin: Origin,
 ) -> SigningDraft:
     """Keep what somebody is about to sign, and that the text was shown; a code sent before is void."""
-    refuse_what_cannot_be_signed(member, version, pledge, by)
     draft = queries.draft_of(member, by, version)
+    has_document = bool(delegation_file or (draft and draft.delegation_file))
+    refuse_what_cannot_be_signed(member, version, pledge, by, has_document=has_document)
     if draft is None:
         draft = SigningDraft(
             key=secrets.token_urlsafe(24), member_id=member.id, account_id=by.id, version_id=version.id
         )
-        db.session.add(draft)
     draft.content, draft.updated_at = pledge.as_json(), clock.now()
-    draft.content_sha256 = digest(version.sha256, member.public_id, draft.content)
     draft.code_sha256 = draft.code_sent_at = None
-    if act_file:
-        _attach(act_file, draft, by)
-    if draft.act_file:
-        draft.content_sha256 = digest(draft.content_sha256, draft.act_file.sha256)
+    attach(draft, draft.member_id, act_file=act_file, delegation_file=delegation_file, by=by)
+    draft.content_sha256 = digest_of_content(version, member, draft)
+    db.session.add(draft)
     db.session.flush()
     note(draft.key, EventKind.TEXT_SHOWN, by=by, origin=origin, text_sha256=version.sha256)
     return draft
 
 
-def _attach(act_file: Received, draft: SigningDraft, by: Account) -> None:
-    former = draft.act_file
-    draft.act_file = keep(act_file, kind="act", owner_kind="member", owner_id=draft.member_id, by=by)
-    db.session.flush()
-    if former:
-        forget(former, by=by)
+def digest_of_content(version: CharterVersion, member: Member, held: HoldsMandate) -> str:
+    """Return the digest of all that a page shows before it is signed: text, answers, documents."""
+    shown = digest(version.sha256, member.public_id, held.content)
+    for file in filter(None, (held.act_file, held.delegation_file)):
+        shown = digest(shown, file.sha256)
+    return shown
+
+
+@action
+def attach(
+    to: HoldsMandate,
+    member_id: int,
+    *,
+    act_file: Received | None = None,
+    delegation_file: Received | None = None,
+    by: Account,
+) -> None:
+    """Keep the documents that were sent with something prepared; each replaces the one before it."""
+    for column, received in (("act_file", act_file), ("delegation_file", delegation_file)):
+        if received is None:
+            continue
+        former = getattr(to, column)
+        kind = column.removesuffix("_file")
+        setattr(to, column, keep(received, kind=kind, owner_kind="member", owner_id=member_id, by=by))
+        db.session.flush()
+        if former:
+            forget(former, by=by)
 
 
 @action
@@ -142,7 +163,7 @@ def send_signing_code(
     draft: SigningDraft, member: Member, version: CharterVersion, *, shown: str, by: Account, origin: Origin
 ) -> None:
     """Write down the consent to what was shown and mail the six digits that will sign it."""
-    _refuse_what_changed(draft, shown)
+    refuse_what_changed(draft.content_sha256, shown)
     note(draft.key, EventKind.CONSENT_GIVEN, by=by, origin=origin, content_sha256=shown)
     _mail_code(draft, member, version, by, origin)
 
@@ -182,11 +203,11 @@ def sign_charter(
         current = queries.signature_of(member, version)
         gone = rules.obstacle_to_signing(member, version, current)
         raise Refused(gone or _("Cette page n’est plus à jour : reprenez la signature à son début."))
-    _refuse_what_changed(draft, shown)
+    refuse_what_changed(draft.content_sha256, shown)
     if obstacle := rules.obstacle_to_code(draft, code, clock.now()):
         raise Refused(obstacle, "code")
     pledge = Pledge.from_json(draft.content)
-    refuse_what_cannot_be_signed(member, version, pledge, by)
+    refuse_what_cannot_be_signed(member, version, pledge, by, has_document=draft.delegation_file is not None)
     signature = enter_signature(
         member,
         version,
@@ -196,20 +217,21 @@ def sign_charter(
         request_sha256=request_sha256,
         account=by,
         act_file=draft.act_file,
+        delegation_file=draft.delegation_file,
         by=by,
     )
-    _delete(draft, keeping=signature.act_file)
+    _delete(draft, keeping=(signature.act_file, signature.delegation_file))
     note(key, EventKind.CODE_CHECKED, by=by, origin=origin)
     note(key, EventKind.SIGNED, by=by, origin=origin)
     return signature
 
 
-def _delete(draft: SigningDraft, keeping: StoredFile | None = None) -> None:
-    """Delete a draft with its document, unless a signature is `keeping` it."""
-    file = draft.act_file
+def _delete(draft: SigningDraft, keeping: Collection[StoredFile | None] = ()) -> None:
+    """Delete a draft with its documents, but for those that a signature is `keeping`."""
+    files = [file for file in (draft.act_file, draft.delegation_file) if file and file not in keeping]
     db.session.delete(draft)
     db.session.flush()
-    if file and file is not keeping:
+    for file in files:
         forget(file)
 
 
@@ -222,25 +244,43 @@ def forget_stale_drafts() -> None:
 
 
 def refuse_what_cannot_be_signed(
-    member: Member, version: CharterVersion, pledge: Pledge, by: Account
+    member: Member,
+    version: CharterVersion,
+    pledge: Pledge,
+    by: Account,
+    *,
+    has_document: bool,
+    on: date | None = None,
 ) -> None:
     """Raise `Refused` unless this person may sign this for the member: the pledge is whole and plausible."""
+    if obstacle := rules.obstacle_to_representing(membership_in(member, by)):
+        raise Refused(obstacle)
+    refuse_pledge(member, version, pledge, has_document=has_document, on=on)
+
+
+def refuse_pledge(
+    member: Member, version: CharterVersion, pledge: Pledge, *, has_document: bool, on: date | None = None
+) -> None:
+    """Raise `Refused` unless the member may sign this, whoever signs: `on` a day, today by default.
+
+    `has_document` says whether a delegation comes with its document.
+    """
     current, today = queries.signature_of(member, version), clock.today()
     clauses = queries.clauses_of(version, member.college)
     for obstacle, field in (
-        (rules.obstacle_to_representing(membership_in(member, by)), None),
         (rules.obstacle_to_signing(member, version, current), None),
         (rules.obstacle_to_mandate(member, pledge.mandate, current), "mandate"),
         (rules.obstacle_to_clauses(pledge, clauses), None),
     ):
         if obstacle:
             raise Refused(obstacle, field)
-    for field, fault in rules.faults_in(pledge, clauses, today).items():
+    for field, fault in rules.faults_in(pledge, clauses, today, has_document=has_document, on=on).items():
         raise Refused(fault, field)
 
 
-def _refuse_what_changed(draft: SigningDraft, shown: str) -> None:
-    if draft.content_sha256 != shown:
+def refuse_what_changed(prepared: str, shown: str) -> None:
+    """Raise `Refused` where a page was shown before the answers changed; both are digests of the content."""
+    if prepared != shown:
         raise Refused(
-            _("Vos réponses ont changé depuis que cette page a été affichée : relisez-les avant de signer.")
+            _("Vos réponses ont changé depuis que cette page a été affichée : relisez-les avant de signer.")
         )

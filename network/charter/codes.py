@@ -7,7 +7,7 @@ from sqlalchemy import insert, select, update
 from network import clock
 from network.charter import rules
 from network.charter.pledge import Origin
-from network.charter.signing_models import EventKind, SignatureEvent, SigningDraft
+from network.charter.signing_models import AwaitsCode, EventKind, SignatureEvent
 from network.db import short_transaction
 from network.errors import Refused, Throttled
 from network.i18n import _
@@ -18,15 +18,15 @@ def draw_code() -> str:
     return f"{secrets.randbelow(10**6):06}"
 
 
-def check_code(draft: SigningDraft, typed: str, origin: Origin) -> None:
-    """Refuse digits that are not the draft's, and any digits after five wrong tries in five minutes.
+def check_code(awaiting: AwaitsCode, typed: str, origin: Origin) -> None:
+    """Refuse digits that are not those mailed, and any digits after five wrong tries in five minutes.
 
     To be called before the first action: the count of wrong tries outlives the refusal. The right
     code is not counted, so that one request repeated many times is never taken for guessing.
     """
-    now, key, account_id = clock.now(), draft.key, draft.account_id
+    model, now, key, evidence = type(awaiting), clock.now(), awaiting.key, awaiting.evidence
     with short_transaction() as connection:
-        row = connection.execute(select(SigningDraft.__table__).where(SigningDraft.key == key)).one_or_none()
+        row = connection.execute(select(model.__table__).where(model.key == key)).one_or_none()
         if row is None:  # signed in the meantime: the action knows
             return
         left = rules.tries_left(row.wrong_tries, row.wrong_since, now)
@@ -37,15 +37,14 @@ def check_code(draft: SigningDraft, typed: str, origin: Origin) -> None:
             values = {"wrong_tries": row.wrong_tries + 1}
             if left == rules.WRONG_TRIES:
                 values = {"wrong_tries": 1, "wrong_since": now}
-            connection.execute(update(SigningDraft).where(SigningDraft.key == key).values(**values))
+            connection.execute(update(model).where(model.key == key).values(**values))
             connection.execute(
                 insert(SignatureEvent).values(
-                    key=key,
                     kind=EventKind.CODE_REFUSED,
                     at=now,
-                    account_id=account_id,
                     address=origin.address,
                     agent=origin.agent,
+                    **evidence,
                 )
             )
     if left:

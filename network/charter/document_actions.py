@@ -34,6 +34,7 @@ def send_document(
     signed_on: date,
     document: Received,
     act_file: Received | None = None,
+    delegation_file: Received | None = None,
     by: Account,
     origin: Origin,
 ) -> SignedDocument:
@@ -41,7 +42,8 @@ def send_document(
 
     Nothing is signed, numbered or counted before it is accepted.
     """
-    refuse_what_cannot_be_signed(member, version, pledge, by)
+    has_document = delegation_file is not None
+    refuse_what_cannot_be_signed(member, version, pledge, by, has_document=has_document, on=signed_on)
     if fault := document_rules.fault_in_day(signed_on, version, clock.today()):
         raise Refused(fault, "signed_on")
     if former := trust_queries.waiting_document(member):
@@ -56,6 +58,7 @@ def send_document(
         signed_on=signed_on,
         file=_kept(document, "signed-charter", member, by),
         act_file=_kept(act_file, "act", member, by) if act_file else None,
+        delegation_file=_kept(delegation_file, "delegation", member, by) if delegation_file else None,
         sent_at=clock.now(),
     )
     db.session.add(sent)
@@ -72,7 +75,7 @@ def _kept(received: Received, kind: str, member: Member, by: Account) -> StoredF
 
 
 def _take_back(document: SignedDocument, by: Account) -> None:
-    files = [file for file in (document.file, document.act_file) if file]
+    files = [file for file in (document.file, document.act_file, document.delegation_file) if file]
     db.session.delete(document)
     db.session.flush()
     for file in files:
@@ -92,6 +95,7 @@ def accept_document(document: SignedDocument, *, by: Account) -> Signature:
         key=document.key,
         account=document.account,
         act_file=document.act_file,
+        delegation_file=document.delegation_file,
         document=document.file,
         signed_on=document.signed_on,
         mandate_confirmed_by=Confirmer.DESK,

@@ -2,9 +2,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from network.charter.forms import PledgeForm
+from network.charter.forms import MANDATE_OF_ANOTHER, PledgeForm
 from network.charter.models import Clause, MandateKind
-from network.charter.pledge import Mandate, Pledge
+from network.charter.pledge import Pledge
 from network.i18n import lazy
 from network.members.models import Member
 from network.web.fields import is_a_name
@@ -25,19 +25,20 @@ class DocumentForm(PledgeForm):
         hint=lazy("20 Mo au plus. Il est gardé tel quel ; seule son empreinte est publiée."),
     )
 
+    mandates = MANDATE_OF_ANOTHER
+
     def __init__(self, member: Member, clauses: Sequence[Clause], today: date, pledge: Pledge | None = None):
         super().__init__(member, clauses, today, pledge)
         self.function.label.text = lazy("Sa fonction")
-        if "mandate" in self:
-            # One signs a document by an act: a principle is declared on the site.
-            del self.mandate
-            self.mandated_by_act = True
+        self.mandate.label.text = lazy("En vertu de quoi cette personne a signé")
 
-    mandated_by_act = False
+    @staticmethod
+    def _usual(member: Member) -> dict[str, Any]:
+        return {"mandate": MandateKind.ACT.value} if member.is_public_body else PledgeForm._usual(member)
 
-    def given_mandate(self) -> Mandate:
-        """Return by what right the document was signed."""
-        return self.act() if self.mandated_by_act else Mandate(MandateKind.LEGAL_REPRESENTATIVE)
+    def day_of_signing(self) -> date:
+        """Return the day on the document: a delegation may have ended since."""
+        return self.signed_on.data or self.today
 
     def values(self) -> dict[str, Any]:
         """Return what `send_document` needs besides the files."""

@@ -3,6 +3,8 @@
 Its routes stand on the blueprint of `views`.
 """
 
+from typing import Any
+
 from flask import abort, flash, redirect, render_template, url_for
 from flask import current_app as app
 from flask.typing import ResponseReturnValue
@@ -111,12 +113,13 @@ def sign_by_document() -> ResponseReturnValue:
             hit(document_rules.DOCUMENTS_BY_ACCOUNT, current_user.public_id)
             document = received(form, "document")
             assert document is not None, "the form asks for it"
+            others: dict[str, Any] = {name: received(form, name) for name in form.files()}
             document_actions.send_document(
                 member,
                 version,
                 **form.values(),
                 document=document,
-                act_file=received(form, "act_file"),
+                **others,
                 by=current_user,
                 origin=origin(),
             )
@@ -145,7 +148,7 @@ def document(public_id: str) -> ResponseReturnValue:
 @bp.route("/charte/documents/<public_id>/acte.pdf")
 @signed_in
 def document_act(public_id: str) -> ResponseReturnValue:
-    """Send the act that came with a signed document, to the same people."""
+    """Send the act or the delegation that came with a signed document, to the same people."""
     found = trust.document_for(current_user, public_id)
-    file = (found and found.act_file) or abort(404)
+    file = (found and (found.act_file or found.delegation_file)) or abort(404)
     return attachment(storage.path(file.public_id), content_type=file.content_type, name=file.name)

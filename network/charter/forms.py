@@ -1,5 +1,5 @@
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,20 @@ from network.web.fields import Filled, NumberField
 from network.web.forms import TO_FILL, Checkbox, Choice, Day, File, Form, Hidden, Text
 
 ACT_FIELDS = ("act_kind", "act_number", "act_on", "executory_on", "act_file")
+DELEGATION_FIELDS = ("delegation_scope", "delegation_until", "delegation_file")
+# By what right somebody signs, in their own words.
+OWN_MANDATE = {
+    MandateKind.ACT: lazy("Un acte exécutoire de l’assemblée"),
+    MandateKind.LEGAL_REPRESENTATIVE: lazy("Je suis le représentant légal"),
+    MandateKind.DELEGATION: lazy("Je signe par délégation"),
+    MandateKind.PRINCIPLE: lazy("Pas encore d’acte"),
+}
+# Of somebody else; a principle, one declares oneself.
+MANDATE_OF_ANOTHER = {
+    MandateKind.ACT: lazy("Un acte exécutoire de l’assemblée"),
+    MandateKind.LEGAL_REPRESENTATIVE: lazy("C’est le représentant légal"),
+    MandateKind.DELEGATION: lazy("Une délégation"),
+}
 # What people write before a number, and that pages write themselves.
 _NUMBER_SIGN = re.compile(r"(?:(?:n\s?[°º]|(?:no|num[ée]ro)(?=[\s.:\d]))[\s.:]*)+", re.IGNORECASE)
 
@@ -59,13 +73,7 @@ class PledgeForm(Form):
         hint=lazy("Par exemple : maire, présidente, gérant."),
         autocomplete="organization-title",
     )
-    mandate = Choice(
-        lazy("De quel acte disposez-vous ?"),
-        choices=[
-            (MandateKind.ACT.value, lazy("Un acte exécutoire de l’assemblée")),
-            (MandateKind.PRINCIPLE.value, lazy("Pas encore d’acte")),
-        ],
-    )
+    mandate = Choice(lazy("En vertu de quoi signez-vous ?"))
     act_kind = Choice(
         lazy("Nature de l’acte"),
         choices=[
@@ -82,34 +90,92 @@ class PledgeForm(Form):
         accept="application/pdf,.pdf",
         hint=lazy("20 Mo au plus. Il est gardé tel quel ; seule son empreinte est publiée."),
     )
+    delegation_scope = Text(
+        lazy("Ce que couvre la délégation"),
+        max=300,
+        required=False,
+        hint=lazy("Comme le document l’écrit, par exemple : signature des conventions et chartes d’énergie."),
+        autocomplete="off",
+    )
+    delegation_until = Day(
+        lazy("Elle vaut jusqu’au"),
+        required=False,
+        hint=lazy("jj/mm/aaaa, ce jour compris : sa fin, ou celle du mandat de qui délègue."),
+    )
+    delegation_file = File(
+        lazy("Le document qui donne la délégation, en PDF"),
+        accept="application/pdf,.pdf",
+        hint=lazy("20 Mo au plus. Il est gardé tel quel ; seule son empreinte est publiée."),
+    )
 
-    def __init__(self, member: Member, clauses: Sequence[Clause], today: date, pledge: Pledge | None = None):
-        super().__init__(data=_typed_before(pledge) if pledge else None)
-        self.clauses, self.today = clauses, today
+    # Of these, the ones that suit the legal form.
+    mandates: Mapping[MandateKind, Any] = OWN_MANDATE
+
+    def __init__(
+        self,
+        member: Member,
+        clauses: Sequence[Clause],
+        today: date,
+        pledge: Pledge | None = None,
+        *,
+        has_document: bool = False,
+        **typed: str,
+    ):
+        """Ask for what this member's clauses call for; `has_document`: that of a delegation is there already.
+
+        The page starts from a pledge, but for what was `typed` otherwise.
+        """
+        super().__init__(data={**(_typed_before(pledge) if pledge else self._usual(member)), **typed})
+        self.clauses, self.today, self.has_document = clauses, today, has_document
         asked = {figure for clause in clauses for figure in clause.figures}
         for figure in Figure:
             if figure in asked:
                 self[figure].description = hint(figure, today)
             else:
                 del self[figure]
+        self.mandate.choices = [
+            (kind.value, label) for kind, label in self.mandates.items() if _may_be(kind, member)
+        ]
         if not member.is_public_body:
-            for name in ("mandate", *ACT_FIELDS):
+            for name in ACT_FIELDS:
                 del self[name]
+
+    @staticmethod
+    def _usual(member: Member) -> dict[str, Any]:
+        return {} if member.is_public_body else {"mandate": MandateKind.LEGAL_REPRESENTATIVE.value}
 
     def validate(self, extra_validators: Any = None) -> bool:
         super().validate(extra_validators)
-        self._forget_the_act_of_a_principle()
+        self._forget_what_another_mandate_asks()
         if not self.errors:
-            for name, sentence in rules.faults_in(
-                self.pledge(signatory=""), self.clauses, self.today
-            ).items():
+            faults = rules.faults_in(
+                self.pledge(signatory=""),
+                self.clauses,
+                self.today,
+                has_document=bool(self.has_document or self.delegation_file.data),
+                on=self.day_of_signing(),
+            )
+            for name, sentence in faults.items():
                 self[name].errors = [sentence]
         return not self.errors
 
-    def _forget_the_act_of_a_principle(self) -> None:
-        if "mandate" in self and self.mandate.data == MandateKind.PRINCIPLE:
-            for name in ACT_FIELDS:
-                self[name].data, self[name].errors = None, []
+    def _forget_what_another_mandate_asks(self) -> None:
+        for kind, names in ((MandateKind.ACT, ACT_FIELDS), (MandateKind.DELEGATION, DELEGATION_FIELDS)):
+            if self.mandate.data != kind:
+                for field in (self[name] for name in names if name in self):
+                    field.data, field.errors = None, []
+
+    def day_of_signing(self) -> date:
+        """Return the day on which a delegation is to hold."""
+        return self.today
+
+    def files(self) -> list[str]:
+        """Return the names of the documents that this mandate calls for."""
+        return [
+            name
+            for kind, name in ((MandateKind.ACT, "act_file"), (MandateKind.DELEGATION, "delegation_file"))
+            if self.mandate.data == kind
+        ]
 
     def pledge(self, *, signatory: str) -> Pledge:
         """Return what was typed as what is about to be signed."""
@@ -120,22 +186,25 @@ class PledgeForm(Form):
         return Pledge(signatory, self.function.data, commitments, self.given_mandate())
 
     def given_mandate(self) -> Mandate:
-        """Return by what right one signs."""
-        if "mandate" not in self:
-            return Mandate(MandateKind.LEGAL_REPRESENTATIVE)
-        if self.mandate.data == MandateKind.PRINCIPLE:
-            return Mandate(MandateKind.PRINCIPLE)
-        return self.act()
-
-    def act(self) -> Mandate:
-        """Return the act of the assembly as it was typed."""
+        """Return by what right one signs, as it was typed."""
+        kind = MandateKind(self.mandate.data)
+        if kind == MandateKind.DELEGATION:
+            until = self.delegation_until.data
+            return Mandate(kind, delegation_scope=self.delegation_scope.data, delegation_until=until)
+        if kind != MandateKind.ACT:
+            return Mandate(kind)
         return Mandate(
-            MandateKind.ACT,
+            kind,
             act_kind=ActKind(self.act_kind.data) if self.act_kind.data else None,
             act_number=_bare(self.act_number.data),
             act_on=self.act_on.data,
             executory_on=self.executory_on.data,
         )
+
+
+def _may_be(kind: MandateKind, member: Member) -> bool:
+    """Say whether a mandate suits the legal form of a member."""
+    return rules.obstacle_to_mandate(member, Mandate(kind), None) is None
 
 
 def _bare(number: str | None) -> str | None:
@@ -156,6 +225,8 @@ def _typed_before(pledge: Pledge) -> dict[str, Any]:
         "act_number": mandate.act_number,
         "act_on": mandate.act_on,
         "executory_on": mandate.executory_on,
+        "delegation_scope": mandate.delegation_scope,
+        "delegation_until": mandate.delegation_until,
     }
 
 

@@ -1,7 +1,7 @@
 from network import clock
 from network.accounts.models import Account
 from network.accounts.queries import coordinators
-from network.charter import mails, mandate_mails, mandate_rules, queries, trust_queries
+from network.charter import mails, mandate_mails, mandate_rules, trust_queries
 from network.charter.entries import end_signature, person
 from network.charter.evidence import note
 from network.charter.inquiries import ask_organisation
@@ -34,8 +34,8 @@ def _confirmed(signature: Signature, confirmer: Confirmer, by: Account | None = 
     restate(signature.member)
     note(signature.key, EventKind.MANDATE_CONFIRMED, by=by)
     record("charter.mandate_confirmed", by=by, subject=f"signature:{signature.code}", how=confirmer.value)
-    if signature.account:
-        queue(mails.mandate_confirmed(signature), to=signature.account.email)
+    for address in signature.addresses:
+        queue(mails.mandate_confirmed(signature), to=address)
 
 
 @action
@@ -50,8 +50,8 @@ def refuse_mandate(signature: Signature, reason: str, *, by: Account) -> None:
     note(signature.key, EventKind.MANDATE_REFUSED, by=by)
     keep_step(StepKind.MANDATE_REFUSED, signature.member, by=by, reason=reason, signature=signature)
     record("charter.mandate_refused", by=by, subject=f"signature:{signature.code}")
-    if signature.account:
-        queue(mandate_mails.mandate_refused(signature, reason), to=signature.account.email)
+    for address in signature.addresses:
+        queue(mandate_mails.mandate_refused(signature, reason), to=address)
 
 
 @action

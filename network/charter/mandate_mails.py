@@ -1,4 +1,4 @@
-from network.charter.models import ActKind, Signature
+from network.charter.models import ActKind, MandateKind, Signature
 from network.charter.trust_models import INQUIRY_LIFETIME, MandateInquiry
 from network.i18n import _
 from network.mail.links import public_url
@@ -22,7 +22,7 @@ def mandate_inquiry(signature: Signature, token: str) -> Mail:
                 day=day(signature.signed_at),
                 member=signature.member_name,
             ),
-            _act_in_words(signature),
+            _mandate_in_words(signature),
             _(
                 "Nous vous écrivons à l’adresse officielle de votre organisation pour en être sûrs. "
                 "Dites-nous si cette personne a bien reçu mandat : il n’y a pas de compte à ouvrir, et rien "
@@ -36,7 +36,13 @@ def mandate_inquiry(signature: Signature, token: str) -> Mail:
     )
 
 
-def _act_in_words(signature: Signature) -> str:
+def _mandate_in_words(signature: Signature) -> str:
+    if signature.mandate_kind == MandateKind.DELEGATION:
+        return _(
+            "Elle cite une délégation, qui vaudrait jusqu’au %(day)s : %(scope)s.",
+            day=day(signature.delegation_until),
+            scope=signature.delegation_scope,
+        )
     if not signature.tells_its_act:
         return _("Elle déclare être autorisée à signer.")
     values = {
@@ -81,20 +87,20 @@ def mandate_refused(signature: Signature, reason: str) -> Mail:
     """Tell the signatory that the mandate was refused, why, and how to sign again."""
     return Mail(
         kind="mandate_refused",
-        subject=_("Votre mandat n’a pas été reconnu"),
+        subject=_("Le mandat n’a pas été reconnu"),
         paragraphs=(
             _("Bonjour,"),
             _(
-                "La coordination n’a pas reconnu le mandat en vertu duquel vous avez signé la charte du "
-                "réseau, version %(number)s, au nom de %(member)s. La signature n’est plus en vigueur.",
+                "La coordination n’a pas reconnu le mandat en vertu duquel la charte du réseau, version "
+                "%(number)s, a été signée au nom de %(member)s. La signature n’est plus en vigueur.",
                 number=signature.version.number,
                 member=signature.member_name,
             ),
             _("Motif : %(reason)s", reason=reason),
             _(
-                "Vous pouvez signer de nouveau, avec un autre acte, ou écrire à la coordination si ce refus "
-                "vous étonne."
+                "Vous pouvez signer de nouveau, avec un autre mandat, ou écrire à la coordination si ce "
+                "refus vous étonne."
             ),
         ),
-        action=(_("Signer avec un autre acte"), public_url("charter.sign")),
+        action=(_("Signer avec un autre mandat"), public_url("charter.sign")),
     )

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from network.charter.models import MandateKind, Signature, Standing
+from network.charter.models import ON_DOCUMENT, Signature, Standing
 from network.charter.trust_models import MandateInquiry
 from network.i18n import _
 
@@ -22,7 +22,7 @@ def obstacle_to_confirming_mandate(signature: Signature, *, is_contested: bool =
             return _("Cette signature est suspendue : levez d’abord la suspension.")
         case Standing.PRINCIPLE:
             return _("Un engagement de principe ne s’appuie sur aucun acte : il n’y a rien à confirmer.")
-    if signature.mandate_kind == MandateKind.ACT:
+    if signature.mandate_kind in ON_DOCUMENT:
         return None if is_contested else _("Ce mandat est déjà confirmé.")
     return _("Cette organisation signe par son représentant légal : il n’y a pas d’acte à confirmer.")
 

@@ -9,6 +9,8 @@ from network.accounts.models import Account
 from network.charter.models import ActKind, MandateKind, Signature
 from network.text import sha256_hex
 
+_DAYS = ("act_on", "executory_on", "delegation_until")
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -20,13 +22,15 @@ class Origin:
 
 @dataclass(frozen=True)
 class Mandate:
-    """By what right somebody signs; the act of the assembly where there is one."""
+    """By what right somebody signs: the act of the assembly, or the delegation, where there is one."""
 
     kind: MandateKind
     act_kind: ActKind | None = None
     act_number: str | None = None
     act_on: date | None = None
     executory_on: date | None = None
+    delegation_scope: str | None = None
+    delegation_until: date | None = None
 
     @property
     def is_principle(self) -> bool:
@@ -45,16 +49,16 @@ class Pledge:
 
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON values."""
-        days = {
-            "act_on": self.mandate.act_on.isoformat() if self.mandate.act_on else None,
-            "executory_on": self.mandate.executory_on.isoformat() if self.mandate.executory_on else None,
-        }
-        return {**asdict(self), "mandate": {**asdict(self.mandate), **days}}
+        given = asdict(self.mandate)
+        days = {name: given[name].isoformat() if given[name] else None for name in _DAYS}
+        return {**asdict(self), "mandate": {**given, **days}}
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Self:
         """Return the pledge that `as_json` wrote."""
         mandate = values["mandate"]
+        # What was prepared before there were delegations says nothing of them.
+        days = {name: date.fromisoformat(mandate[name]) if mandate.get(name) else None for name in _DAYS}
         return cls(
             signatory=values["signatory"],
             function=values["function"],
@@ -63,8 +67,8 @@ class Pledge:
                 kind=MandateKind(mandate["kind"]),
                 act_kind=ActKind(mandate["act_kind"]) if mandate["act_kind"] else None,
                 act_number=mandate["act_number"],
-                act_on=date.fromisoformat(mandate["act_on"]) if mandate["act_on"] else None,
-                executory_on=date.fromisoformat(mandate["executory_on"]) if mandate["executory_on"] else None,
+                delegation_scope=mandate.get("delegation_scope"),
+                **days,
             ),
         )
 
@@ -75,7 +79,7 @@ def taken_up(principle: Signature, account: Account) -> Pledge:
     The figures are the member's; the function only holds for the person who declared it.
     """
     function = principle.signatory_function if principle.account_id == account.id else ""
-    return Pledge(account.name, function, principle.commitments, Mandate(MandateKind.ACT))
+    return Pledge(account.name, function, principle.commitments_today, Mandate(MandateKind.ACT))
 
 
 def digest(*values: Any) -> str:

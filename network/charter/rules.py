@@ -9,11 +9,13 @@ from network.charter.pledge import Mandate, Pledge, digest
 from network.i18n import _
 from network.members.models import Member, Membership, MemberStatus
 from network.throttles.rules import Limit
+from network.wording import day
 
 CODE_LIFETIME = timedelta(minutes=30)
 WRONG_TRIES, WRONG_WINDOW = 5, timedelta(minutes=5)
 DRAFT_KEPT = timedelta(days=30)
 OLDEST_ACT = date(2000, 1, 1)
+LONGEST_DELEGATION = timedelta(days=10 * 366)
 CODES_BY_ACCOUNT = Limit("signing code", 10, 3600)
 ACT_FILES_BY_ACCOUNT = Limit("act file", 10, 3600)
 
@@ -46,12 +48,16 @@ def obstacle_to_representing(membership: Membership | None) -> str | None:
 def obstacle_to_mandate(member: Member, mandate: Mandate, current: Signature | None) -> str | None:
     """Say why this kind of mandate does not suit the member, or None if it does.
 
-    The legal form decides, never the college: a public body signs by an act of its assembly.
+    The legal form decides, never the college: a public body signs by an act of its assembly, the others
+    through their legal representative; both by delegation.
     """
     if member.is_public_body and mandate.kind == MandateKind.LEGAL_REPRESENTATIVE:
-        return _("Une collectivité ou un établissement public signe en vertu d’un acte de son assemblée.")
-    if not member.is_public_body and mandate.kind != MandateKind.LEGAL_REPRESENTATIVE:
-        return _("Cette organisation signe par son représentant légal.")
+        return _(
+            "Une collectivité ou un établissement public signe en vertu d’un acte de son assemblée, ou d’une "
+            "délégation."
+        )
+    if not member.is_public_body and mandate.kind in (MandateKind.ACT, MandateKind.PRINCIPLE):
+        return _("Cette organisation signe par son représentant légal, ou par délégation.")
     if current and mandate.kind == MandateKind.PRINCIPLE:
         return _("L’engagement de principe est déjà enregistré : il reste à y joindre l’acte de l’assemblée.")
     return None
@@ -66,17 +72,38 @@ def faults_in_act(mandate: Mandate, today: date) -> dict[str, str]:
         faults["act_kind"] = _("Dites s’il s’agit d’une délibération ou d’une décision.")
     if not mandate.act_number:
         faults["act_number"] = _("Indiquez le numéro de l’acte, tel qu’il figure sur le document.")
-    for field, day in (("act_on", mandate.act_on), ("executory_on", mandate.executory_on)):
-        if day is None:
+    for field, on in (("act_on", mandate.act_on), ("executory_on", mandate.executory_on)):
+        if on is None:
             faults[field] = _("Indiquez cette date.")
-        elif day > today:
+        elif on > today:
             faults[field] = _("Cette date est à venir : signez une fois l’acte exécutoire.")
-        elif day < OLDEST_ACT:
+        elif on < OLDEST_ACT:
             faults[field] = _("Cette date paraît trop ancienne : vérifiez l’année.")
     if not faults and mandate.act_on and mandate.executory_on and mandate.executory_on < mandate.act_on:
         faults["executory_on"] = _(
             "Un acte ne devient pas exécutoire avant d’être pris : vérifiez les deux dates."
         )
+    return faults
+
+
+def faults_in_delegation(mandate: Mandate, on: date, *, has_document: bool) -> dict[str, str]:
+    """Return what is wrong with the delegation by which one signs on a day, by field; nothing without one."""
+    if mandate.kind != MandateKind.DELEGATION:
+        return {}
+    faults = {}
+    if not mandate.delegation_scope:
+        faults["delegation_scope"] = _("Dites sur quoi porte la délégation, comme elle l’écrit.")
+    if mandate.delegation_until is None:
+        faults["delegation_until"] = _("Indiquez jusqu’à quand elle vaut : une délégation a une fin.")
+    elif mandate.delegation_until < on:
+        faults["delegation_until"] = _(
+            "Cette délégation a pris fin le %(day)s : elle ne permet plus de signer.",
+            day=day(mandate.delegation_until),
+        )
+    elif mandate.delegation_until > on + LONGEST_DELEGATION:
+        faults["delegation_until"] = _("Cette date paraît trop lointaine : vérifiez l’année.")
+    if not has_document:
+        faults["delegation_file"] = _("Joignez le document qui donne la délégation, en PDF.")
     return faults
 
 
@@ -95,9 +122,24 @@ def faults_in_commitments(
     return faults
 
 
-def faults_in(pledge: Pledge, clauses: Sequence[Clause], today: date) -> dict[str, str]:
-    """Return everything wrong with what was typed, by field; empty when it can be signed."""
-    return faults_in_commitments(pledge.commitments, clauses, today) | faults_in_act(pledge.mandate, today)
+def faults_in(
+    pledge: Pledge,
+    clauses: Sequence[Clause],
+    today: date,
+    *,
+    has_document: bool = False,
+    on: date | None = None,
+) -> dict[str, str]:
+    """Return everything wrong with what was typed, by field; empty when it can be signed.
+
+    `has_document` says whether a delegation comes with its document; it is to hold on the day of the
+    signature (`on`), today by default.
+    """
+    return (
+        faults_in_commitments(pledge.commitments, clauses, today)
+        | faults_in_act(pledge.mandate, today)
+        | faults_in_delegation(pledge.mandate, on or today, has_document=has_document)
+    )
 
 
 def obstacle_to_clauses(pledge: Pledge, clauses: Sequence[Clause]) -> str | None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from network.charter import figures
 from network.charter.acts import TEMPLATE, Block
-from network.charter.models import ActKind, CharterVersion, Clause
+from network.charter.models import ActKind, CharterVersion, Clause, MandateKind
 from network.charter.pledge import Pledge
 from network.i18n import _
 from network.mail.links import public_url
@@ -56,9 +56,9 @@ def _blocks(
     yield _block("heading", _("Engagements"))
     given = pledge.commitments if pledge else {}
     yield from (_block("item", _commitment(clause, given.get(clause.code, {}))) for clause in clauses)
-    if member.is_public_body:
+    if member.is_public_body or (pledge and pledge.mandate.kind == MandateKind.DELEGATION):
         yield _block("heading", _("Mandat"))
-        yield _block("body", _act(pledge))
+        yield _block("body", _mandate(pledge))
     yield _block("heading", _("Signature"))
     known = {
         "name": (pledge and pledge.signatory) or DOTS,
@@ -93,8 +93,14 @@ def _commitment(clause: Clause, given: Mapping[str, str]) -> str:
     return f"{words} – {' · '.join(asked)}"
 
 
-def _act(pledge: Pledge | None) -> str:
+def _mandate(pledge: Pledge | None) -> str:
     mandate = pledge.mandate if pledge else None
+    if mandate and mandate.kind == MandateKind.DELEGATION:
+        return _(
+            "En vertu d’une délégation, qui vaut jusqu’au %(day)s : %(scope)s.",
+            day=day(mandate.delegation_until),
+            scope=mandate.delegation_scope,
+        )
     if mandate is None or mandate.act_kind is None:
         return _(
             "En vertu de la délibération / décision (rayez l’une des deux) n° %(dots)s\ndu %(dots)s, rendue "

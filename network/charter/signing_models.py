@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar, Protocol
 
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -19,6 +19,10 @@ class EventKind(StrEnum):
     CODE_SENT = "code_sent"
     CODE_REFUSED = "code_refused"
     CODE_CHECKED = "code_checked"
+    SIGNING_PREPARED = "signing_prepared"
+    LINK_SENT = "link_sent"
+    LINK_WITHDRAWN = "link_withdrawn"
+    HAND_GIVEN = "hand_given"
     DOCUMENT_RECEIVED = "document_received"
     DOCUMENT_ACCEPTED = "document_accepted"
     SIGNED = "signed"
@@ -29,7 +33,32 @@ class EventKind(StrEnum):
     MANDATE_REFUSED = "mandate_refused"
 
 
-class SigningDraft(db.Model):
+class AwaitsCode:
+    """What waits for six mailed digits before it signs: `codes` checks them and counts the wrong ones."""
+
+    key: Mapped[str] = mapped_column(String(255), unique=True)
+    code_sha256: Mapped[str | None] = mapped_column(String(64))
+    code_sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    wrong_tries: Mapped[int] = mapped_column(default=0)
+    wrong_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    __table__: ClassVar[Any]
+
+    @property
+    def evidence(self) -> dict[str, Any]:
+        """What each of its pieces of evidence says: the signing, the account, which hand."""
+        raise NotImplementedError
+
+
+class HoldsMandate(Protocol):
+    """What is prepared, with the document of an act or of a delegation."""
+
+    content: Any
+    act_file: Any
+    delegation_file: Any
+
+
+class SigningDraft(AwaitsCode, db.Model):
     """What one person prepares to sign for a member; deleted once signed.
 
     `key` names this one signing: it makes the signature's request safe to repeat, and gathers its evidence.
@@ -39,20 +68,21 @@ class SigningDraft(db.Model):
     __table_args__ = (UniqueConstraint("member_id", "account_id", "version_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(255), unique=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("charter_version.id"))
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
     content_sha256: Mapped[str] = mapped_column(String(64))
     act_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
-    code_sha256: Mapped[str | None] = mapped_column(String(64))
-    code_sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    wrong_tries: Mapped[int] = mapped_column(default=0)
-    wrong_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    delegation_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
-    act_file: Mapped[StoredFile | None] = relationship()
+    act_file: Mapped[StoredFile | None] = relationship(foreign_keys=act_file_id)
+    delegation_file: Mapped[StoredFile | None] = relationship(foreign_keys=delegation_file_id)
+
+    @property
+    def evidence(self) -> dict[str, Any]:
+        return {"key": self.key, "account_id": self.account_id, "details": {}}
 
 
 class SignatureEvent(db.Model):

@@ -53,14 +53,18 @@ def sign() -> ResponseReturnValue:
         )
     draft, clauses = my_draft(version), queries.clauses_of(version)
     ours = [clause for clause in clauses if member.college in clause.colleges]
-    form = PledgeForm(member, ours, clock.today(), _begun(draft, current))
+    form = PledgeForm(
+        member,
+        ours,
+        clock.today(),
+        _begun(draft, current),
+        has_document=bool(draft and draft.delegation_file),
+    )
     if form.validate_on_submit():
         with form.refusals():
-            act_file = received(form, "act_file")
+            files = {name: received(form, name) for name in form.files()}
             pledge = form.pledge(signatory=current_user.name)
-            actions.prepare_signing(
-                member, version, pledge, act_file=act_file, by=current_user, origin=origin()
-            )
+            actions.prepare_signing(member, version, pledge, **files, by=current_user, origin=origin())
             return redirect(url_for(".review"))
     return render_form(
         "charter/sign.html",
@@ -174,7 +178,7 @@ def _begun(draft: SigningDraft | None, principle: Signature | None) -> Pledge | 
 
 def received(form: PledgeForm, name: str) -> Received | None:
     """Check and write the PDF that was sent in a field, if one was: before the first action."""
-    sent = form[name].data if name in form else None
+    sent = form[name].data
     if sent is None:
         return None
     hit(rules.ACT_FILES_BY_ACCOUNT, current_user.public_id)

@@ -25,7 +25,7 @@ SECURITY_VALID = timedelta(days=180)
 # What is for one person, and searches: there are as many as words.
 UNLISTED = (
     "/admin", "/connexion", "/inscription", "/mon-compte", "/mon-espace", "/mes-", "/mot-de-passe",
-    "/organisation", "/preferences", "/bibliotheque?", "/membres?", "/ressources?",
+    "/organisation", "/preferences", "/signer/", "/bibliotheque?", "/membres?", "/ressources?",
 )  # fmt: skip
 
 

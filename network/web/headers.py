@@ -1,6 +1,6 @@
 """The headings every answer carries, errors and files included."""
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 from network.config import Settings
 
@@ -41,6 +41,8 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
+        if "token" in (request.view_args or {}):  # a secret, that logs of other requests would repeat
+            response.headers.setdefault("Referrer-Policy", "strict-origin")
         for name, value in protecting.items():
             response.headers.setdefault(name, value)
         return response

@@ -286,7 +286,7 @@ def test_what_is_wrong_with_a_document_is_told_beside_it(site, commune, charter,
 def test_a_legal_representative_sends_a_document_without_an_act(site, farm, charter, coordinator):
     site.login_as(make_representative(farm))
     page = site.get("charter.sign_by_document")
-    assert page.texts("//*[@name='act_number' or @name='target_year' or @name='mandate']") == []
+    assert page.texts("//*[@name='act_number' or @name='target_year']") == []
     today = network_clock.today().strftime("%d/%m/%Y")
     file = (io.BytesIO(pdf()), "charte.pdf")
     site.submit(page, "Envoyer le document", **SIGNED, signed_on=today, document=file)
