@@ -51,10 +51,12 @@ def _search(form: SponsorSearchForm) -> ResponseReturnValue:
     )
 
 
-@bp.route("/mon-espace/adhesion/parrains/<public_id>", methods=["POST"])
+@bp.route("/mon-espace/adhesion/parrains/<public_id>", methods=["GET", "POST"])
 @representative_required
 def ask_sponsor(public_id: str) -> ResponseReturnValue:
     sponsor, form = member_by_public_id(public_id) or abort(404), SponsorSearchForm(request.args)
+    if request.method == "GET":  # a refused form, loaded again
+        return redirect(url_for(".sponsors", q=form.q.data))
     form.validate()
     with form.refusals():
         hit(rules.REQUESTS_BY_ACCOUNT, current_user.public_id)

@@ -1,6 +1,6 @@
 """A membership as its people see it: where it stands, what comes next, its news, what a mail asks."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -37,10 +37,12 @@ def _page(form: Form) -> ResponseReturnValue:
     )
 
 
-@bp.route("/mon-espace/adhesion/delai", methods=["POST"])
+@bp.route("/mon-espace/adhesion/delai", methods=["GET", "POST"])
 @member_required
 def extend() -> ResponseReturnValue:
     form = Form()
+    if request.method == "GET":  # a refused form, loaded again
+        return redirect(url_for(".show"))
     with form.refusals():
         actions.take_more_time(current_member(), by=current_user)
         flash(_("Vous avez trois mois de plus."))

@@ -13,16 +13,23 @@ from wtforms.fields.core import UnboundField
 
 from network.accounts import address_forms as account_address
 from network.accounts import forms as accounts
+from network.adhesion import forms as adhesion
+from network.adhesion.candidacy_actions import decline_candidacy, open_candidacy
+from network.adhesion.candidacy_queries import candidacy_by_id
+from network.admin import adhesion_forms as adhesion_desk
 from network.admin import campaign_forms, import_forms, territory_forms
 from network.admin import charter_forms as charter_desk
+from network.admin import ending_forms as ending_desk
 from network.admin import forms as admin
 from network.admin import people_forms as people_desk
 from network.admin import register_forms as register_desk
 from network.admin import trust_forms as trust_desk
 from network.campaigns import forms as campaigns
 from network.charter import document_forms as documents
+from network.charter import ending_forms as endings
 from network.charter import forms as charter
 from network.charter import mandate_forms as mandates
+from network.charter.queries import version_in_force
 from network.charter.suspension_actions import suspend
 from network.db import unit_of_work
 from network.members import forms as members
@@ -41,7 +48,7 @@ from network.sheets.parts import PartForm
 from network.web.fields import AtMost
 from network.web.forms import Form
 from tests import page as read
-from tests.charter.signing import FIGURES
+from tests.charter.signing import FIGURES, prepare, sign
 from tests.factories import make_account, make_member, make_representative
 from tests.site.world import make_world
 
@@ -98,6 +105,15 @@ CASES = (
     Case(mandates.SuspensionAnswerForm, "suspended", "charter.suspension"),
     Case(register.SearchForm, "anonymous", "register.show", button="Rechercher"),
     Case(reports.ReportForm, "anonymous", "reports.new", typed={"problem": "other"}),
+    Case(adhesion.NewsForm, "representative", "adhesion.news"),
+    Case(adhesion.SponsorSearchForm, "candidate", "adhesion.sponsors"),
+    Case(adhesion.SponsorAnswerForm, "anonymous", "adhesion.sponsor", button="Décliner"),
+    Case(adhesion.ContestForm, "declined", "adhesion.contest"),
+    Case(endings.RepresentativeForm, "representative", "charter.change_representative"),
+    Case(ending_desk.RepresentativeForm, "coordinator", "admin.change_representative"),
+    Case(ending_desk.NameForm, "coordinator", "admin.correct_name"),
+    Case(adhesion_desk.CandidacyForm, "coordinator", "admin.candidacy", button="Ne pas la retenir"),
+    Case(adhesion_desk.VouchForm, "coordinator", "admin.adhesion"),
     Case(trust_desk.DocumentDecisionForm, "coordinator", "admin.document", button="Refuser le document"),
     Case(trust_desk.MandateForm, "coordinator", "admin.mandate", button="Refuser le mandat"),
     Case(trust_desk.SuspensionDecisionForm, "coordinator", "admin.suspension", button="La maintenir"),
@@ -134,7 +150,10 @@ CASES = (
     Case(register_desk.NameWitnessForm, "coordinator", "admin.register"),
     Case(people_desk.GiveRoleForm, "coordinator", "admin.people", typed={"role": "observer"}, answer=422),
     Case(admin.ReviewForm, "coordinator", "admin.sheet", button="Renvoyer avec ce motif"),
-    # Last: after it, the contributor is one no more.
+    # Last: after them, there is no signature any more, and the contributor is one no more.
+    Case(
+        endings.WithdrawForm, "representative", "charter.withdraw", typed={"confirmation": "RETIRER"}
+    ),
     Case(people.RemovalForm, "representative", "members.remove"),
 )
 ROWS = (rows.StepRow, rows.FunderRow, rows.KeyFigureRow, JoinedFileRow)
@@ -145,6 +164,10 @@ ELSEWHERE = {
     accounts.NewPasswordForm: "of a password, only a digest is kept",
     accounts.ChangePasswordForm: "of a password, only a digest is kept",
     documents.DocumentForm: "tried in tests/charter/test_documents.py, with its files",
+    endings.FiguresForm: "its reason is the one that `WithdrawForm` takes",
+    ending_desk.ReplaceForm: "its reason is the one that `WithdrawForm` takes",
+    ending_desk.ErasureForm: "tried in tests/charter/test_ending_pages.py; its reason stands in the journal",
+    ending_desk.SuccessorSearchForm: "a name looked for and never kept",
     charter.CodeForm: "of a code, only a digest is kept",
     charter.ConsentForm: "carries a digest, compared and never kept",
     members.MemberChoiceForm: "carries an identifier, looked for and never kept",
@@ -158,7 +181,7 @@ ELSEWHERE = {
 }
 # Texts that are read into something shorter, or are nothing.
 READ = {"number", "code", "siren", "rna", "territory", "on", "amount", "value", "started_on", "ended_on"}
-READ |= {"budget", "investment", "running"}
+READ |= {"budget", "investment", "running", "confirmation"}
 
 
 def limits(form: type[AnyForm]) -> dict[str, int]:
@@ -217,6 +240,14 @@ def world(app):
     with unit_of_work():
         suspension = suspend(doubtful, "Un doute.", by=world.people["coordinator"])
     world.addresses["charter.suspension"] = {"public_id": suspension.public_id}
+    app.config["JOINING_POLICY"] = "sponsored"
+    candidate = candidacy_by_id(world.addresses["admin.candidacy"]["public_id"]).member
+    world.people["candidate"] = make_representative(candidate)
+    declined = make_member("Ferme écartée")
+    world.people["declined"] = make_representative(declined)
+    sign(prepare(declined, version_in_force(), by=world.people["declined"]))
+    with unit_of_work():
+        decline_candidacy(open_candidacy(declined), "Hors objet.", by=world.people["coordinator"])
     return world
 
 

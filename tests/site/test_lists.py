@@ -1,22 +1,27 @@
 """Long lists: all go by pages in the same way, and never ask the database row by row."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete, select
 
 from network import clock
 from network.accounts.models import Account
+from network.adhesion.actions import take_next_step
+from network.adhesion.candidacy_actions import open_candidacy
 from network.charter.actions import publish_model_charter
 from network.charter.document_actions import send_document
 from network.charter.queries import version_in_force
+from network.charter.status import restate
 from network.charter.suspension_actions import suspend
-from network.db import unit_of_work
+from network.db import db, unit_of_work
 from network.journal.actions import record
 from network.mail.actions import queue
 from network.mail.messages import Mail
 from network.members.actions import request_to_join
 from network.members.hand_over_actions import ask_hand_over
-from network.members.models import College
+from network.members.models import College, Member, Membership
 from network.members.official import propose_official_address
 from network.reports.actions import report_problem
 from network.reports.models import Problem
@@ -46,6 +51,9 @@ LISTS = (
     "/admin/documents",
     "/admin/suspensions",
     "/admin/signalements?etat=clos",
+    "/admin/candidatures?etat=non-retenues",
+    "/admin/sans-nouvelles?etat=injoignables",
+    "/admin/sans-nouvelles?etat=en-sommeil",
     "/admin/membres?college=project_holders",
     "/admin/demandes?sorte=releves",
     "/admin/demandes?sorte=demandes",
@@ -138,6 +146,38 @@ def make_many_reports(by: Account) -> None:
             )
 
 
+def make_many_candidacies(by: Account) -> None:
+    make_many_signatures(by)
+    with unit_of_work():
+        for member in db.session.scalars(select(Member)).all():
+            member.accepted_at = None
+            restate(member)
+            open_candidacy(member)
+
+
+def make_many_silent_members(by: Account) -> None:
+    with clock.at(clock.now() - timedelta(days=400)):
+        make_many_signatures(by)
+    with unit_of_work():
+        for member in db.session.scalars(select(Member)).all():
+            take_next_step(member)
+
+
+def make_many_out_of_reach(by: Account) -> None:
+    with clock.at(clock.now() - timedelta(days=400)):
+        make_many_signatures(by)
+    with unit_of_work():
+        db.session.execute(delete(Membership))
+
+
+def make_many_asleep(by: Account) -> None:
+    make_many_signatures(by)
+    with unit_of_work():
+        for member in db.session.scalars(select(Member)).all():
+            member.dormant_at = clock.now()
+            restate(member)
+
+
 def make_many_drafts(by: Account) -> None:
     member = make_member(by=by)
     for number in range(MANY):
@@ -221,6 +261,10 @@ def make_many_entries(by: Account) -> None:
         ("/admin/documents", make_many_documents, "//main//li/h2"),
         ("/admin/suspensions", make_many_suspensions, "//main//li/h2"),
         ("/admin/signalements", make_many_reports, "//main//li/h2"),
+        ("/admin/candidatures", make_many_candidacies, "//main//li/h2"),
+        ("/admin/sans-nouvelles", make_many_silent_members, "//main//li/h2"),
+        ("/admin/sans-nouvelles?etat=injoignables", make_many_out_of_reach, "//main//li/h2"),
+        ("/admin/sans-nouvelles?etat=en-sommeil", make_many_asleep, "//main//li/h2"),
         ("/mes-fiches", make_many_drafts, "//main//li"),
         ("/bibliotheque", make_many_sheets, "//article"),
         ("/bibliotheque", make_many_resources, "//article"),

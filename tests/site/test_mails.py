@@ -1,6 +1,7 @@
 """Every mail that the site can write renders as text and as HTML, and fetches nothing."""
 
 import inspect
+from datetime import timedelta
 from importlib import import_module
 
 import pytest
@@ -12,10 +13,16 @@ from network.accounts import address_mails as changes
 from network.accounts import desk_role_mails as desk_role
 from network.accounts import mails as accounts
 from network.accounts.models import Role
+from network.adhesion import candidacy_mails as candidacies
+from network.adhesion import mails as adhesion
+from network.adhesion.candidacy_models import SponsorAnswer, Sponsorship
+from network.adhesion.models import News
+from network.adhesion.rules import Silence
 from network.campaigns import mails as campaigns
 from network.campaigns.models import Answer, Question
 from network.charter import document_mails as documents
 from network.charter import mails as charter
+from network.charter import ending_mails as endings
 from network.charter import mandate_mails as mandates
 from network.charter import suspension_mails as suspensions
 from network.charter.models import MandateKind, Signature
@@ -25,6 +32,7 @@ from network.charter.trust_models import MandateInquiry, SignedDocument, Suspens
 from network.config import ROOT
 from network.db import db
 from network.editorial.states import State
+from network.mail.messages import Passage
 from network.mail.transport import Parcel
 from network.members import hand_over_mails as hand_overs
 from network.members import invitation_mails as invitations
@@ -33,12 +41,15 @@ from network.members import official_mails as official
 from network.members import people_mails as people
 from network.members import reference_mails as references
 from network.members.hand_over_models import HandOver, Means
+from network.members.joining import JoiningPolicy
 from network.members.models import College, Invitation, JoinRequest, MemberRole, OfficialAddressProposal
 from network.pages import mails as pages
 from network.register import queries as register
 from network.register import watch_mails as watching
 from network.register import witness_mails as witnessing
 from network.register.witness_models import Witness
+from network.renewals import mails as renewals
+from network.renewals.mails import Asking
 from network.reports import mails as reports
 from network.reports.models import Report
 from network.resources import mails as resources
@@ -55,7 +66,7 @@ from tests.site.world import make_world
 def written() -> list[tuple[object, object]]:
     """Return every mail with the function that wrote it, of the network that `make_world` makes."""
     make_world()
-    signature, by_act = db.session.scalars(select(Signature).order_by(Signature.number)).all()
+    signature, by_act, *_others = db.session.scalars(select(Signature).order_by(Signature.number)).all()
     draft = db.session.scalars(select(SheetRevision).where(SheetRevision.state == State.SUBMITTED)).one()
     published = db.session.scalars(select(SheetRevision).where(SheetRevision.state == State.PUBLISHED)).one()
     proposed_resource, published_resource = (
@@ -83,6 +94,8 @@ def written() -> list[tuple[object, object]]:
         ),
         (campaigns.representative_to_confirm, question, "token"),
         (campaigns.representative_left, left),
+        *of_renewals(signature, by_act),
+        *of_endings(signature, by_act),
         (charter.charter_signed, signature),
         (charter.charter_signed, by_act),
         (charter.mandate_to_confirm, by_act),
@@ -111,6 +124,7 @@ def written() -> list[tuple[object, object]]:
         *[(members.join_accepted, request.member, role) for role in MemberRole],
         *[(members.join_declined, request.member, reason) for reason in ("", "Inconnu ici.")],
         *of_people(),
+        *of_adhesion(),
         *of_register(),
         (references.reference_followed, request.member, figeac, figeac),
         (pages.message_left, "Noé", "noe@exemple.fr", "Bonjour,\n<b>merci</b> & à bientôt"),
@@ -126,6 +140,44 @@ def written() -> list[tuple[object, object]]:
         (resources.resource_archived, published_resource),
     ]
     return [(function, function(*arguments)) for function, *arguments in cases]
+
+
+def of_adhesion() -> list[tuple[object, ...]]:
+    """Return the mails about the life of memberships, with what each is written from."""
+    sponsorship = db.session.scalars(select(Sponsorship)).one()
+    candidacy, member = sponsorship.candidacy, sponsorship.sponsor
+    yes, no = (
+        Sponsorship(
+            candidacy=candidacy, sponsor=member, answer=answer, answered_at=clock.now(), reason="Inconnue ici."
+        )
+        for answer in SponsorAnswer
+    )
+    year, month = clock.now() - timedelta(days=400), timedelta(days=31)
+    first, second = Silence(year, year + 12 * month), Silence(year, year + 12 * month, year + 13 * month)
+    extended = Silence(year, year + 12 * month, year + 13 * month, year + 12 * month)
+    news = News(member=member, author="Jeanne Martin", done="Un toit.", wished="Un exemple de marché.")
+    reason = "Rencontrée à Figeac."
+    return [
+        (adhesion.first_notice, member, first, "token"),
+        *[(adhesion.second_notice, member, silence, "token") for silence in (second, extended)],
+        (adhesion.more_time_taken, member, extended, "Jeanne Martin"),
+        (adhesion.fell_asleep, member, year),
+        (adhesion.membership_back, member, "Jeanne Martin a donné des nouvelles."),
+        (adhesion.help_wished, news),
+        *[(candidacies.candidacy_opened, candidacy, policy) for policy in JoiningPolicy],
+        (candidacies.candidacy_to_decide, candidacy),
+        *[
+            (made, candidacy, reason)
+            for made in (
+                candidacies.candidacy_accepted,
+                candidacies.candidacy_declined,
+                candidacies.decline_upheld,
+                candidacies.decline_contested,
+            )
+        ],
+        (candidacies.sponsor_asked, sponsorship, "token"),
+        *[(candidacies.sponsor_answered, answered, missing) for answered in (yes, no) for missing in range(3)],
+    ]
 
 
 def of_register() -> list[tuple[object, ...]]:
@@ -201,6 +253,35 @@ def of_people() -> list[tuple[object, ...]]:
                 hand_overs.hand_over_withdrawn,
             )
         ],
+    ]
+
+
+def of_renewals(*signatures: Signature) -> list[tuple[object, ...]]:
+    """Return the mails about a new version, before signatures cease to count and after."""
+    told = (Passage("O1. Couvrir – Texte", (("same", "Un "), ("removed", "mot"), ("added", "bref mot"))),)
+    askings = [
+        Asking(signature.member, signature.version, signature, clock.today(), is_over, is_over, told)
+        for signature in signatures
+        for is_over in (True, False)
+    ]
+    mails = (renewals.renewal_asked, renewals.renewal_reminded, renewals.renewal_ended)
+    return [(mail, asking) for mail in mails for asking in askings]
+
+
+def of_endings(signature: Signature, by_act: Signature) -> list[tuple[object, ...]]:
+    """Return the mails about what becomes of signatures."""
+    member, successor, reason = by_act.member, signature.member, "Fusion au 1er janvier."
+    corrected = (by_act, "100 % renouvelable en 2045", reason, "Jeanne Martin")
+    represented = (by_act, "Paul Roux", "maire", reason)
+    return [
+        (endings.withdrawn, member, by_act, reason, "Jeanne Martin"),
+        (endings.withdrawn_for_desk, member, by_act, reason),
+        *[(endings.figures_corrected, *corrected, at_desk) for at_desk in (True, False)],
+        *[(endings.representative_changed, *represented, at_desk) for at_desk in (True, False)],
+        (endings.name_corrected, by_act, "Comune de Figeac", reason),
+        (endings.taken_over, member, successor, by_act, reason),
+        *[(endings.invited_to_take_over, member, successor, has_signed) for has_signed in (True, False)],
+        *[(endings.person_erased, by_act, has_ended) for has_ended in (True, False)],
     ]
 
 

@@ -13,11 +13,20 @@ address_to_confirm             always
 already_registered             always
 another_left                   organisation
 another_removed                organisation
+candidacy_accepted             always
+candidacy_declined             always
+candidacy_opened               always
+candidacy_to_decide            desk
 charter_signed                 always
 contact_message                always
+decline_contested              desk
+decline_upheld                 always
 desk_role_changed              always
 document_refused               always
 document_to_check              desk
+fell_asleep                    always
+figures_corrected              always desk
+first_notice                   always
 hand_over_asked                always
 hand_over_asked_of_the_desk    desk
 hand_over_confirmed            always
@@ -28,8 +37,10 @@ hand_over_of_another_declined  organisation
 hand_over_to_confirm           always
 hand_over_withdrawn            organisation
 head_of_the_week               register
+help_wished                    desk
 invitation_declined            organisation
 invited                        invitations
+invited_to_take_over           always
 join_accepted                  always
 join_declined                  always
 join_requested                 organisation desk
@@ -39,6 +50,9 @@ mandate_contested              desk
 mandate_inquiry                always
 mandate_refused                always
 mandate_to_confirm             desk
+membership_back                organisation
+more_time_taken                organisation
+name_corrected                 always
 new_address_to_confirm         always
 nobody_left                    desk
 official_address_declined      organisation
@@ -47,11 +61,16 @@ official_address_set           always
 password_changed               always
 password_to_reset              always
 person_arrived                 organisation
+person_erased                  always
 person_removed                 always
 reference_followed             always
 register_in_doubt              always
+renewal_asked                  always
+renewal_ended                  always
+renewal_reminded               campaigns
 report_answered                always
 report_received                desk
+representative_changed         always desk
 representative_left            desk
 representative_to_confirm      campaigns
 resource_archived              always
@@ -62,17 +81,23 @@ resource_to_review             desk
 role_changed                   always
 role_given                     always
 role_of_another_changed        organisation
+second_notice                  always
 sheet_archived                 always
 sheet_published                publications
 sheet_sent_back                publications
 sheet_submitted                publications
 sheet_to_review                desk
 signing_code                   always
+sponsor_answered               always
+sponsor_asked                  organisation
 suspended                      always
 suspension_answered            desk
 suspension_lifted              always
 suspension_upheld              always
+taken_over                     always
 welcome                        always
+withdrawn                      always
+withdrawn_for_desk             desk
 witness_asked                  register
 witness_no_more                always
 you_left                       always
