@@ -63,7 +63,6 @@ def create_app(**settings: Any) -> Flask:
     app.extensions["charter_panels"] = (renewal_panels.progress_panel,)
     app.extensions["space_panels"] = (
         adhesion_panels.space_panel,
-        renewal_panels.space_panel,
         charter_panels.space_panel,
         charter_panels.profile_panel,
         import_panels.profile_panel,
@@ -71,7 +70,7 @@ def create_app(**settings: Any) -> Flask:
         resource_panels.space_panel,
     )
     app.extensions["next_steps"] = (
-        charter_panels.next_step,
+        renewal_panels.next_step,
         adhesion_panels.next_step,
         sheet_panels.next_step,
     )

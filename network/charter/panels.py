@@ -8,9 +8,8 @@ from network.charter import trust_queries as trust
 from network.charter.models import Standing
 from network.charter.worth import worth_of
 from network.i18n import _
-from network.members.models import Member, MemberStatus
+from network.members.models import Member
 from network.members.steps import Step
-from network.wording import day
 
 
 def profile_panel(member: Member) -> Markup | None:
@@ -46,17 +45,6 @@ def next_step(member: Member | None) -> Step:
     if is_principle:
         hint = _(
             "Votre engagement de principe est enregistré : revenez avec l’acte exécutoire de votre assemblée."
-        )
-    elif member and member.status == MemberStatus.EARLIER:
-        hint = _(
-            "Le réseau a adopté une nouvelle charte : votre signature valait pour la précédente, et celle-ci "
-            "vous attend."
-        )
-    elif member and member.status_until:
-        hint = _(
-            "Le réseau a adopté une nouvelle charte : ce que vous avez signé vaut pour la précédente et "
-            "compte jusqu’au %(day)s. D’ici là, signez celle-ci.",
-            day=day(member.status_until),
         )
     elif any(clause.figures for clause in asked):
         hint = _("Lisez-la, inscrivez vos chiffres, tapez le code reçu par mail : dix minutes suffisent.")

@@ -4,9 +4,13 @@ from flask import render_template, url_for
 from markupsafe import Markup
 
 from network import clock
+from network.charter import panels as charter_panels
 from network.charter.models import CharterVersion
+from network.i18n import _
 from network.members.models import Member
+from network.members.steps import Step
 from network.renewals import queries
+from network.wording import day
 
 
 def progress_panel(version: CharterVersion) -> Markup | None:
@@ -27,18 +31,29 @@ def progress_panel(version: CharterVersion) -> Markup | None:
     return Markup(panel)  # noqa: S704 - a template of ours, which escapes
 
 
-def space_panel(member: Member) -> Markup | None:
-    """Return what a member's space says while it is asked to sign again."""
+def next_step(member: Member | None) -> Step:
+    """Return the step of `/mon-espace` that is about the charter: signing it, or the new one."""
     campaign = queries.newest_campaign()
-    signed = queries.asked_of(campaign, member) if campaign else None
-    if campaign is None or signed is None:
-        return None
-    panel = render_template(
-        "renewals/panel.html",
-        version=queries.version_to_sign(campaign),
-        signed=signed,
-        end=campaign.grace_until,
-        is_over=queries.is_over(campaign, clock.today()),
-        url=url_for("renewals.renew", public_id=member.public_id),
+    signed = queries.asked_of(campaign, member) if campaign and member else None
+    if campaign is None or member is None or signed is None:
+        return charter_panels.next_step(member)
+    values = {
+        "number": queries.version_to_sign(campaign).number,
+        "signed": signed.version.number,
+        "day": day(campaign.grace_until),
+    }
+    hint = (
+        _(
+            "Le réseau a adopté la version %(number)s de la charte. Ce que votre organisation a signé, la "
+            "version %(signed)s, ne compte plus depuis le %(day)s.",
+            **values,
+        )
+        if queries.is_over(campaign, clock.today())
+        else _(
+            "Le réseau a adopté la version %(number)s de la charte. Ce que votre organisation a signé, la "
+            "version %(signed)s, compte encore, et cessera de compter le %(day)s.",
+            **values,
+        )
     )
-    return Markup(panel)  # noqa: S704 - a template of ours, which escapes
+    url = url_for("renewals.renew", public_id=member.public_id)
+    return Step(_("Signer la nouvelle charte"), url, done=False, hint=hint)

@@ -46,6 +46,7 @@ def renew(public_id: str) -> ResponseReturnValue:
 @bp.post("/charte/renouveler/<public_id>")
 @signed_in
 def begin(public_id: str) -> ResponseReturnValue:
-    """Act for this member from now on, and go on to signing."""
-    choose_member(membership_or_404(public_id))
-    return redirect(url_for("charter.sign"))
+    """Act for this member from now on, and go on to signing, or to having it signed."""
+    membership = membership_or_404(public_id)
+    choose_member(membership)
+    return redirect(url_for("charter.sign" if membership.may_sign else "charter.prepare_link"))

@@ -94,7 +94,7 @@ def test_a_major_version_tells_the_truth_everywhere(desk, charter):
     assert told in anybody.get("members.show", slug=farm.slug)
     assert "chaque membre est invité à la signer" in anybody.get("charter.version", number="1.0")
     mine = desk.another().login_as(representative)
-    assert "Le réseau a adopté une nouvelle charte" in mine.get("members.home")
+    assert "Le réseau a adopté la version 2.0 de la charte" in mine.get("members.home")
     assert mine.get("charter.sign").h1 == "Signer la charte"
 
 
