@@ -1,12 +1,10 @@
 from collections.abc import Sequence
 
-from network.charter.ending_forms import confirmation_field, reason_field
-from network.charter.ending_rules import REPLACE
+from network.charter.ending_rules import LONGEST_REASON
 from network.charter.erasure_queries import Named
-from network.charter.erasure_rules import ERASE
 from network.i18n import lazy
 from network.members.models import Member
-from network.web.forms import Checkbox, Choice, Form, LongText, Text
+from network.web.forms import Checkbox, Choice, Day, Form, LongText, Text, Word
 
 MOST_FOUND = 20
 
@@ -21,13 +19,15 @@ class ReplaceForm(Form):
     """Names the successor of a body that is no more."""
 
     successor = Choice(lazy("Qui lui succède ?"))
-    reason = reason_field(
-        lazy(
+    reason = LongText(
+        lazy("Motif"),
+        max=LONGEST_REASON,
+        hint=lazy(
             "Public : chacun le lit sur la page de la signature. Par exemple : « Fusion des deux "
             "communautés au 1er janvier 2027. » 300 caractères au plus."
-        )
+        ),
     )
-    confirmation = confirmation_field(lazy("Pour confirmer, tapez le mot REPRENDRE"), REPLACE)
+    confirmation = Word(lazy("Pour confirmer, tapez le mot REPRENDRE"), "REPRENDRE")
 
     def __init__(self, found: Sequence[Member]):
         super().__init__()
@@ -38,7 +38,25 @@ class NameForm(Form):
     """How an organisation should have been called, and why."""
 
     name = Text(lazy("Nom exact de l’organisation"), max=200, autocomplete="off")
-    reason = reason_field()
+    reason = LongText(
+        lazy("Motif"),
+        max=LONGEST_REASON,
+        hint=lazy("Public : chacun le lit sur la page de la signature. 300 caractères au plus."),
+    )
+
+
+class RepresentativeForm(Form):
+    """Who represents an organisation from now on, by what act, and why."""
+
+    name = Text(lazy("Nom et prénom"), max=200, autocomplete="off")
+    function = Text(lazy("Fonction"), max=120, autocomplete="off")
+    act_number = Text(lazy("Numéro de l’acte (facultatif)"), max=60, required=False, autocomplete="off")
+    act_on = Day(lazy("Date de l’acte (facultatif)"), required=False)
+    reason = LongText(
+        lazy("Motif"),
+        max=LONGEST_REASON,
+        hint=lazy("Public : n’y écrivez le nom de personne. 300 caractères au plus."),
+    )
 
 
 class ErasureForm(Form):
@@ -53,7 +71,7 @@ class ErasureForm(Form):
         max=1000,
         hint=lazy("Gardé au journal, non public. N’y écrivez pas le nom de la personne."),
     )
-    confirmation = confirmation_field(lazy("Pour confirmer, tapez le mot EFFACER"), ERASE)
+    confirmation = Word(lazy("Pour confirmer, tapez le mot EFFACER"), "EFFACER")
 
     def __init__(self, named: Sequence[Named]):
         super().__init__()

@@ -4,12 +4,18 @@ from flask import abort, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from network.admin.ending_forms import MOST_FOUND, ErasureForm, NameForm, ReplaceForm, SuccessorSearchForm
+from network.admin.ending_forms import (
+    MOST_FOUND,
+    ErasureForm,
+    NameForm,
+    ReplaceForm,
+    RepresentativeForm,
+    SuccessorSearchForm,
+)
 from network.admin.queries import AskedOfMembers, members_page
 from network.admin.views import bp
 from network.charter import ending_actions as actions
 from network.charter import ending_queries, ending_rules, erasure_actions, erasure_queries
-from network.charter.ending_forms import RepresentativeForm
 from network.charter.queries import last_entered, signature_by_code
 from network.i18n import _
 from network.members.models import Member

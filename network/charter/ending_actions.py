@@ -67,9 +67,8 @@ def correct_figures(member: Member, figures: dict[str, str], reason: str, *, by:
     signature.corrected_commitments, signature.corrected_at = corrected, clock.now()
     record("charter.figures_corrected", by=by, subject=f"signature:{signature.code}")
     said = " · ".join(in_words(given) for given in corrected.values() if given)
-    mail = mails.figures_corrected(signature, said, reason, by.name)
-    _tell(member, mail)
-    _tell_desk(mail)
+    _tell(member, mails.figures_corrected(signature, said, reason, by.name))
+    _tell_desk(mails.figures_corrected(signature, said, reason, by.name, at_desk=True))
     return signature
 
 
@@ -106,9 +105,8 @@ def change_representative(
         act_on=act_on.isoformat() if act_on else None,
     )
     record("charter.representative_changed", by=by, subject=f"signature:{signature.code}")
-    mail = mails.representative_changed(signature, name, function, reason)
-    _tell(member, mail)
-    _tell_desk(mail)
+    _tell(member, mails.representative_changed(signature, name, function, reason))
+    _tell_desk(mails.representative_changed(signature, name, function, reason, at_desk=True))
     return signature
 
 

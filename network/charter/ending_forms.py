@@ -1,48 +1,21 @@
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
-from network.charter.ending_rules import LONGEST_REASON, WITHDRAW, obstacle_to_confirming
+from network.charter.ending_rules import LONGEST_REASON
 from network.charter.figures import Figure, hint
 from network.charter.forms import FigureField
 from network.charter.models import Clause, Signature
 from network.i18n import lazy
-from network.web.forms import Day, Form, LongText, Text
+from network.web.forms import Day, Form, LongText, Text, Word
 
 PUBLIC = lazy("Public : chacun le lit sur la page de la signature. 300 caractères au plus.")
-
-
-def reason_field(hint: Any = PUBLIC) -> Any:
-    """Why: a few lines that everybody may read."""
-    return LongText(lazy("Motif"), max=LONGEST_REASON, hint=hint)
-
-
-def confirmation_field(label: Any, word: str) -> Any:
-    """A word to type before what cannot be undone."""
-    return Text(
-        label,
-        max=20,
-        autocomplete="off",
-        validators=[_Says(word)],
-    )
-
-
-class _Says:
-    """Refuse whatever is not the word asked for, in capitals or not."""
-
-    def __init__(self, word: str):
-        self.word = word
-
-    def __call__(self, _form: Any, field: Any) -> None:
-        if obstacle := obstacle_to_confirming(field.data or "", self.word):
-            raise ValueError(obstacle)
 
 
 class WithdrawForm(Form):
     """Why the organisation withdraws, and the word that confirms it."""
 
-    reason = reason_field()
-    confirmation = confirmation_field(lazy("Pour confirmer, tapez le mot RETIRER"), WITHDRAW)
+    reason = LongText(lazy("Motif"), max=LONGEST_REASON, hint=PUBLIC)
+    confirmation = Word(lazy("Pour confirmer, tapez le mot RETIRER"), "RETIRER")
 
 
 class FiguresForm(Form):
@@ -51,11 +24,13 @@ class FiguresForm(Form):
     target_year = FigureField(figure=Figure.TARGET_YEAR)
     reduction_percent = FigureField(figure=Figure.REDUCTION_PERCENT)
     base_year = FigureField(figure=Figure.BASE_YEAR)
-    reason = reason_field(
-        lazy(
+    reason = LongText(
+        lazy("Motif"),
+        max=LONGEST_REASON,
+        hint=lazy(
             "Public, avec les chiffres d’avant et d’après. Par exemple : « Nouvelle étude de "
             "potentiel, votée le 3 mars 2027. » 300 caractères au plus."
-        )
+        ),
     )
 
     def __init__(self, signature: Signature, clauses: Sequence[Clause], today: date):
@@ -83,9 +58,11 @@ class RepresentativeForm(Form):
         lazy("Numéro de l’acte qui l’a désignée (facultatif)"), max=60, required=False, autocomplete="off"
     )
     act_on = Day(lazy("Date de cet acte (facultatif)"), required=False)
-    reason = reason_field(
-        lazy(
+    reason = LongText(
+        lazy("Motif"),
+        max=LONGEST_REASON,
+        hint=lazy(
             "Public : n’y écrivez le nom de personne. Par exemple : « Élections municipales de mars "
             "2026. » 300 caractères au plus."
-        )
+        ),
     )

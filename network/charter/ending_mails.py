@@ -49,10 +49,13 @@ def withdrawn_for_desk(member: Member, signature: Signature, reason: str) -> Mai
     )
 
 
-def figures_corrected(signature: Signature, figures: str, reason: str, who: str) -> Mail:
-    """Tell those who represent the member which figures it is committed to from now on."""
+def figures_corrected(
+    signature: Signature, figures: str, reason: str, who: str, at_desk: bool = False
+) -> Mail:
+    """Tell those who represent the member, or the desk, which figures it is committed to from now on."""
     return Mail(
         kind="figures_corrected",
+        topic=Topic.DESK if at_desk else None,
         subject=_("Chiffres corrigés : %(member)s", member=signature.member.name),
         paragraphs=(
             _("Bonjour,"),
@@ -73,10 +76,14 @@ def figures_corrected(signature: Signature, figures: str, reason: str, who: str)
     )
 
 
-def representative_changed(signature: Signature, name: str, function: str, reason: str) -> Mail:
-    """Tell the organisation who is declared to represent it from now on."""
+def representative_changed(
+    signature: Signature, name: str, function: str, reason: str, at_desk: bool = False
+) -> Mail:
+    """Tell the organisation, or the desk, who is declared to represent it from now on."""
+    at_desk_of = public_url("admin.trust_of_member", public_id=signature.member.public_id)
     return Mail(
         kind="representative_changed",
+        topic=Topic.DESK if at_desk else None,
         subject=_("Qui représente %(member)s", member=signature.member.name),
         paragraphs=(
             _("Bonjour,"),
@@ -93,7 +100,9 @@ def representative_changed(signature: Signature, name: str, function: str, reaso
                 "personnes qui agissent ici pour l’organisation se gèrent dans votre espace."
             ),
         ),
-        action=(_("Voir notre signature"), public_url("charter.our_signature")),
+        action=(_("Voir l’organisation"), at_desk_of)
+        if at_desk
+        else (_("Voir notre signature"), public_url("charter.our_signature")),
         paced=False,
     )
 
@@ -144,7 +153,7 @@ def taken_over(member: Member, successor: Member, signature: Signature, reason: 
     )
 
 
-def invited_to_take_over(member: Member, successor: Member, *, has_signed: bool) -> Mail:
+def invited_to_take_over(member: Member, successor: Member, has_signed: bool) -> Mail:
     """Tell the people of the successor, and invite them to sign if they have not."""
     to_do = (
         _("Votre propre signature de la charte est en vigueur : vous n’avez rien à faire.")
@@ -174,7 +183,7 @@ def invited_to_take_over(member: Member, successor: Member, *, has_signed: bool)
     )
 
 
-def person_erased(signature: Signature, *, has_ended: bool) -> Mail:
+def person_erased(signature: Signature, has_ended: bool) -> Mail:
     """Tell the organisation that somebody who bound it was erased; without their name."""
     what = (
         _(

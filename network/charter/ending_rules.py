@@ -7,7 +7,6 @@ from network.i18n import _
 from network.members.models import Member
 
 LONGEST_REASON = 300
-WITHDRAW, REPLACE = "RETIRER", "REPRENDRE"  # typed to confirm
 
 
 def obstacle_to_withdrawing(in_force: Sequence[Signature]) -> str | None:
@@ -72,11 +71,4 @@ def obstacle_to_reason(reason: str) -> str | None:
         return _("Donnez le motif : chacun le lit sur la page de la signature.")
     if len(reason) > LONGEST_REASON:
         return _("Écrivez le motif en %(count)s caractères au plus.", count=LONGEST_REASON)
-    return None
-
-
-def obstacle_to_confirming(typed: str, expected: str) -> str | None:
-    """Say why what was typed does not confirm, or None if it is the word that was asked for."""
-    if typed.strip().upper() != expected:
-        return _("Tapez le mot %(word)s, en entier, pour confirmer.", word=expected)
     return None

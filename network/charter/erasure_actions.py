@@ -17,6 +17,7 @@ from network.charter.certifying import forget_certificate
 from network.charter.ending_models import ERASED_REASON, Correction
 from network.charter.entries import end_signature, person
 from network.charter.erasure_queries import Named
+from network.charter.link_models import PreparedSigning
 from network.charter.models import EndKind, Signature
 from network.charter.register_fields import what_it_concerns
 from network.charter.signing_models import SignatureEvent, SigningDraft
@@ -69,9 +70,9 @@ def erase_person(
     _enter(entered, {each.entry_index for each in in_force}, by)
     for index in entered:
         erase_opening(index)
+    _forget_what_was_prepared(traces, signed, by)
     for each in signed:
         _empty(each, by)
-    _forget_drafts_and_documents(traces, by)
     _forget_words(traces)
     for part in parts:
         part(traces)
@@ -116,7 +117,7 @@ def _empty(signature: Signature, by: Account) -> None:
 def _forget_papers_of(which: ColumnElement[bool]) -> list[StoredFile]:
     """Delete the documents sent for signing, and return what they were, to be forgotten once unused."""
     papers = db.session.scalars(select(SignedDocument).where(which)).all()
-    files = [file for paper in papers for file in (paper.file, paper.act_file) if file]
+    files = [file for each in papers for file in (each.file, each.act_file, each.delegation_file) if file]
     for paper in papers:
         db.session.delete(paper)
     db.session.flush()
@@ -128,15 +129,19 @@ def _forget_files(files: Iterable[StoredFile | None], by: Account) -> None:
         forget(file, by=by, at_once=True)
 
 
-def _forget_drafts_and_documents(traces: Traces, by: Account) -> None:
-    """Delete what was prepared by or for them and never signed, with its evidence and its documents."""
-    theirs = or_(SigningDraft.account_id == traces.account_id, traces.told_in(SigningDraft.content))
-    drafts = db.session.scalars(select(SigningDraft).where(theirs)).all()
-    files = [draft.act_file for draft in drafts]
-    for draft in drafts:
-        db.session.execute(delete(SignatureEvent).where(SignatureEvent.key == draft.key))
-        db.session.delete(draft)
+def _forget_what_was_prepared(traces: Traces, signed: Sequence[Signature], by: Account) -> None:
+    """Delete what was prepared by or for them; of what was never signed, its evidence and documents too."""
+    by_link = erasure_queries.prepared_for(traces, signed)
+    drafts = erasure_queries.drafts_of(traces)
+    for given in (*by_link, *drafts):
+        db.session.delete(given)
     db.session.flush()
+    never_signed: list[PreparedSigning | SigningDraft] = [*drafts]
+    never_signed += [prepared for prepared in by_link if prepared.signature_id is None]
+    files = []
+    for prepared in never_signed:
+        db.session.execute(delete(SignatureEvent).where(SignatureEvent.key == prepared.key))
+        files += [prepared.act_file, prepared.delegation_file]
     not_signed = SignedDocument.state != DocumentState.ACCEPTED
     by_them = or_(SignedDocument.account_id == traces.account_id, traces.told_in(SignedDocument.content))
     _forget_files([*files, *_forget_papers_of(by_them & not_signed)], by)

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from network.accounts.erasing import addresses_of
 from network.accounts.models import Account
 from network.charter.certificate import file_name
+from network.charter.link_models import PreparedSigning, SigningHand
 from network.charter.models import HANDS, Means, Signature
+from network.charter.signing_models import SigningDraft
 from network.db import db
 from network.register.models import Entry, Opening
 from network.register.queries import entries_about
@@ -120,3 +122,24 @@ def signatures_of_entries(indexes: Sequence[int]) -> dict[int, Signature]:
     )
     # A renewal is about the signature before, and is one itself: its own comes last.
     return dict(rows.all())
+
+
+def prepared_for(traces: Traces, signed: Iterable[Signature]) -> Sequence[PreparedSigning]:
+    """Return what was prepared to be signed by somebody through a link, given since or not."""
+    by_them = select(SigningHand.signing_id).where(
+        or_(
+            func.lower(SigningHand.email).in_(traces.addresses),
+            SigningHand.name.in_(traces.names),
+        )
+    )
+    theirs = or_(
+        PreparedSigning.id.in_(by_them),
+        PreparedSigning.signature_id.in_([signature.id for signature in signed]),
+    )
+    return db.session.scalars(select(PreparedSigning).where(theirs)).all()
+
+
+def drafts_of(traces: Traces) -> Sequence[SigningDraft]:
+    """Return what was prepared on the site by somebody, or in their name."""
+    theirs = or_(SigningDraft.account_id == traces.account_id, traces.told_in(SigningDraft.content))
+    return db.session.scalars(select(SigningDraft).where(theirs)).all()

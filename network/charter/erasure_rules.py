@@ -2,8 +2,6 @@ from collections.abc import Iterable
 
 from network.i18n import _
 
-ERASE = "EFFACER"  # typed to confirm
-
 
 def obstacle_to_reason(reason: str, names: Iterable[str]) -> str | None:
     """Say why this is no reason to log, or None: it stays in the journal after the person."""

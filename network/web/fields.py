@@ -46,6 +46,17 @@ class AtMost:
             )
 
 
+class Says:
+    """It is this word, in capitals or not."""
+
+    def __init__(self, word: str):
+        self.word = word
+
+    def __call__(self, form: Form, field: fields.Field) -> None:
+        if (field.data or "").casefold() != self.word.casefold():
+            raise ValidationError(_("Tapez le mot %(word)s, en entier, pour confirmer.", word=self.word))
+
+
 def as_text(value: Any) -> Any:
     """Return typed paragraphs as they should be kept."""
     return plain_text(value) if isinstance(value, str) else value

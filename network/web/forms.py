@@ -20,6 +20,7 @@ from network.web.fields import (
     Filled,
     NumberField,
     RadioField,
+    Says,
     SelectField,
     as_line,
     as_text,
@@ -118,6 +119,13 @@ def LongText(label: Any, *, max: int = 20_000, required: bool | str = True, hint
     """Paragraphs."""
     checks = [*_presence(required), AtMost(max)]
     return fields.TextAreaField(label, checks, filters=[as_text], description=hint)
+
+
+def Word(label: Any, word: str) -> Any:
+    """A word to type before what cannot be undone; capitals do not matter."""
+    checks = [Filled(TO_FILL), AtMost(40), Says(word)]
+    keywords = _keywords("off", spellcheck="false", autocapitalize="characters")
+    return fields.StringField(label, checks, filters=[as_line], render_kw=keywords)
 
 
 def Email(label: Any, *, required: bool | str = True, hint: Any = "", autocomplete: str = "email") -> Any:
