@@ -92,4 +92,5 @@ endef
 .PHONY: programs
 programs:
 	@command -v chromium chromium-browser google-chrome >/dev/null || $(call APT,chromium fonts-dejavu-core)
+	@command -v pdfsig >/dev/null && command -v qpdf >/dev/null || $(call APT,poppler-utils qpdf)
 	@command -v pg_ctl >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/pg_ctl' >/dev/null || $(call APT,postgresql)

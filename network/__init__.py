@@ -5,19 +5,28 @@ from typing import Any
 
 from flask import Flask
 
-from network import commands, config, db, web
+from network import commands, config, db, seal_keys, web
+from network.accounts import erasing as account_erasing
 from network.accounts import passwords
+from network.adhesion import erasing as adhesion_erasing
 from network.adhesion import panels as adhesion_panels
-from network.charter import figures, register_check, register_pages
+from network.campaigns import erasing as campaign_erasing
+from network.charter import figures, register_check, register_pages, sealing
 from network.charter import panels as charter_panels
+from network.files import erasing as file_erasing
 from network.files import storage
+from network.imports import erasing as import_erasing
 from network.imports import panels as import_panels
+from network.journal import erasing as journal_erasing
 from network.journal.labels import label
+from network.mail import erasing as mail_erasing
 from network.mail import transport
+from network.members import erasing as member_erasing
 from network.members import panels as member_panels
 from network.members.profile_views import may_see_logo
 from network.register import watch
 from network.renewals import panels as renewal_panels
+from network.reports import erasing as report_erasing
 from network.resources import cards as resource_cards
 from network.resources import panels as resource_panels
 from network.resources.queries import may_see_file
@@ -48,6 +57,9 @@ def create_app(**settings: Any) -> Flask:
     db.init_app(app)
     passwords.configure(loaded.PASSWORD_COST_KIB)
     storage.configure(loaded.DATA_DIR)
+    seal_keys.configure(
+        loaded.DATA_DIR, name=loaded.NETWORK_NAME, file=loaded.SEAL_FILE, password=loaded.SEAL_PASSWORD
+    )
     reference.open_reference(Path(loaded.DATA_DIR) / reference.FILE_NAME)
     transport.init_app(app)
     web.init_app(app)
@@ -63,8 +75,9 @@ def create_app(**settings: Any) -> Flask:
     app.extensions["charter_panels"] = (renewal_panels.progress_panel,)
     app.extensions["space_panels"] = (
         adhesion_panels.space_panel,
+        charter_panels.link_panel,
         charter_panels.space_panel,
-        charter_panels.profile_panel,
+        charter_panels.signature_panel,
         import_panels.profile_panel,
         sheet_panels.space_panel,
         resource_panels.space_panel,
@@ -93,7 +106,19 @@ def create_app(**settings: Any) -> Flask:
     app.extensions["entry_page"] = register_pages.page_of_entry
     app.extensions["figures_in_words"] = figures.in_words
     # What may be wrong with the site besides its database, its worker and its mail: () -> « ok », or else.
-    app.extensions["readiness"] = {"register": watch.readiness}
+    app.extensions["readiness"] = {"register": watch.readiness, "seal": sealing.readiness}
+    # How each feature forgets somebody who leaves: (what they are found by) -> nothing.
+    app.extensions["erasures"] = (
+        journal_erasing.erase,
+        file_erasing.erase,
+        mail_erasing.erase,
+        account_erasing.erase,
+        member_erasing.erase,
+        campaign_erasing.erase,
+        import_erasing.erase,
+        adhesion_erasing.erase,
+        report_erasing.erase,
+    )
     sources = {"sheet": sheet_cards.documents, "resource": resource_cards.documents}
     app.extensions["search"] = Index(app, Path(loaded.DATA_DIR) / "index", sources)
     app.jinja_env.filters["event"] = label

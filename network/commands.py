@@ -8,13 +8,15 @@ from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from network import config, db
+from network import config, db, seal_keys
 from network.accounts import passwords
 from network.accounts.actions import forget_stale_accounts, make_coordinator
 from network.accounts.address import forget_old_address_changes
 from network.adhesion.following import follow_memberships
 from network.charter.actions import forget_stale_drafts, publish_model_charter
 from network.charter.certifying import certify_signatures
+from network.charter.commands import seal
+from network.charter.link_actions import forget_old_signings
 from network.demo import filling as demo
 from network.errors import Refused
 from network.files.actions import sweep_orphans
@@ -46,6 +48,7 @@ def forget_what_is_stale() -> None:
     with db.unit_of_work():
         forget_stale_accounts()
         forget_stale_drafts()
+        forget_old_signings()
         forget_old_mail()
         forget_old_invitations()
         forget_stale_imports()
@@ -103,6 +106,8 @@ def prepare() -> None:
         from flask_migrate import upgrade
 
         upgrade()
+    if seal_keys.is_to_make():
+        seal_keys.make()
     if current_app.config["DEMO"]:  # first: its charter was published in its past
         click.echo(demo.introduction(made=demo.fill()))
     with db.unit_of_work():
@@ -201,5 +206,5 @@ def add_migrations(app: Flask) -> None:
 
 def init_app(app: Flask) -> None:
     """Add the commands to `flask`."""
-    for command in (work, make_admin, prepare, territories, search, sheets, resources, register):
+    for command in (work, make_admin, prepare, seal, territories, search, sheets, resources, register):
         app.cli.add_command(command)

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from network.seal_keys import obstacle_to_seal
+
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "::1"}
 ADDRESS = re.compile(
@@ -75,6 +77,10 @@ class Settings:
         "who takes a signed organisation in: `open` (nobody: signing is enough), `sponsored` (two members), "
         "`approved` (the coordination)",
     )
+    SEAL_FILE: str = setting(
+        "", "certificate that seals PDFs, with its key (PKCS#12 or PEM); empty: one of the site's own"
+    )
+    SEAL_PASSWORD: str = setting("", "password of `SEAL_FILE`, if it has one")
     MAIL_SERVER: str = setting("", "SMTP relay; empty: mail waits in the outbox until one is set")
     MAIL_PORT: int = setting(25, "port of the relay")
     MAIL_USE_TLS: bool = setting(False, "STARTTLS, the relay's certificate being checked")
@@ -189,7 +195,8 @@ def _obstacles(settings: Settings) -> list[str]:
             is_open and settings.PASSWORD_COST_KIB < 19456
         ),
     }
-    return [sentence for sentence, is_so in obstacles.items() if is_so]
+    of_seal = obstacle_to_seal(settings.SEAL_FILE, settings.SEAL_PASSWORD)
+    return [sentence for sentence, is_so in obstacles.items() if is_so] + ([of_seal] if of_seal else [])
 
 
 def _kept_secret(path: Path) -> str:

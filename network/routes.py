@@ -8,6 +8,7 @@ import network.adhesion.views
 import network.admin.adhesion_views
 import network.admin.campaign_views
 import network.admin.charter_views
+import network.admin.ending_views
 import network.admin.import_views
 import network.admin.mandate_views
 import network.admin.member_views
@@ -22,9 +23,12 @@ import network.admin.views
 import network.campaigns.views
 import network.charter.difference_views
 import network.charter.document_views
+import network.charter.ending_views
+import network.charter.link_views
 import network.charter.mandate_views
 import network.charter.signing_views
 import network.charter.table_views
+import network.charter.verifying_views
 import network.charter.views
 import network.files.views
 import network.jobs.views

@@ -18,6 +18,7 @@ from network.charter.queries import (
     signature_by_code,
     version_in_force,
 )
+from network.charter.sealing import warning as warning_of_seal
 from network.charter.trust_queries import contested_mandates
 from network.i18n import _, lazy
 from network.journal.labels import DETAILS, FAMILIES
@@ -73,6 +74,7 @@ def home() -> ResponseReturnValue:
         now=clock.now(),
         outage=outage() if current_user.is_coordinator else [],
         register_doubts=last_check.doubts if last_check else None,
+        seal_warning=warning_of_seal(clock.now()) if current_user.is_coordinator else None,
         mails=mail_queries.count_by_state(),
         colleges=count_by_college(),
         accounts=count_accounts(),

@@ -14,6 +14,7 @@ from network.config import ROOT
 from network.i18n import _
 from network.mail.links import network_name, public_url
 from network.pdf import compile_pdf, displayable
+from network.register.canonical import utc
 from network.wording import day, moment
 
 TEMPLATE = ROOT / "network" / "data" / "charter" / "certificate.typ"
@@ -236,11 +237,6 @@ def _how_signed(signature: Signature) -> str:
             "identité civile."
         ),
     )
-
-
-def utc(at: datetime) -> str:
-    """Return a moment as registers write it: `2026-11-21T13:05:00Z`."""
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _qr(url: str) -> str:

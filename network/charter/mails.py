@@ -1,10 +1,11 @@
-from network.charter.models import CharterVersion, Signature, Standing
+from network.charter.models import CharterVersion, MandateKind, Signature, Standing
 from network.charter.pledge import Mandate
 from network.i18n import _
 from network.mail.links import public_url
 from network.mail.messages import Mail
 from network.mail.topics import Topic
 from network.members.models import Member
+from network.register.models import Head
 
 
 def signing_code(member: Member, version: CharterVersion, mandate: Mandate, code: str) -> Mail:
@@ -47,6 +48,11 @@ def mandate_to_confirm(signature: Signature) -> Mail:
         paragraphs=(
             _("Bonjour,"),
             _(
+                "%(member)s vient de signer la charte du réseau, par une délégation.",
+                member=signature.member_name,
+            )
+            if signature.mandate_kind == MandateKind.DELEGATION
+            else _(
                 "%(member)s vient de signer la charte du réseau, en vertu d’un acte de son assemblée.",
                 member=signature.member_name,
             ),
@@ -61,17 +67,17 @@ def mandate_confirmed(signature: Signature) -> Mail:
     """Tell the signatory that the mandate is confirmed, and that the signature counts."""
     return Mail(
         kind="mandate_confirmed",
-        subject=_("Votre mandat est confirmé"),
+        subject=_("Le mandat est confirmé"),
         paragraphs=(
             _("Bonjour,"),
             _(
-                "Le mandat en vertu duquel vous avez signé la charte du réseau, version %(number)s, au nom "
-                "de %(member)s, est confirmé %(how)s.",
+                "Le mandat en vertu duquel la charte du réseau, version %(number)s, a été signée au nom de "
+                "%(member)s est confirmé %(how)s.",
                 number=signature.version.number,
                 member=signature.member_name,
                 how=signature.mandate_confirmed_by.label if signature.mandate_confirmed_by else "",
             ),
-            _("Votre signature compte désormais parmi celles du réseau, et sa page publique le dit."),
+            _("Cette signature compte désormais parmi celles du réseau, et sa page publique le dit."),
         ),
         action=(
             _("Voir la page publique de la signature"),
@@ -80,8 +86,11 @@ def mandate_confirmed(signature: Signature) -> Mail:
     )
 
 
-def charter_signed(signature: Signature) -> Mail:
-    """Thank the signatory; the certificate comes with it."""
+def charter_signed(signature: Signature, head: Head | None = None) -> Mail:
+    """Thank the signatory; the certificate comes with it, and the `head` of the register after the entry.
+
+    A head that others keep makes a rewritten register visible.
+    """
     page = public_url("charter.signature", code=signature.code)
     if signature.is_principle:
         return Mail(
@@ -116,8 +125,21 @@ def charter_signed(signature: Signature) -> Mail:
     if signature.standing == Standing.UNVERIFIED:
         paragraphs.append(
             _(
-                "La coordination vérifie maintenant le mandat que vous avez déclaré. D’ici là, la page "
+                "La coordination vérifie maintenant le mandat déclaré. D’ici là, la page "
                 "publique porte la mention « mandat déclaré, non vérifié »."
+            )
+        )
+    if head:
+        paragraphs.append(
+            _(
+                "Elle est l’entrée n° %(index)s du registre public, %(register)s. Gardez aussi la tête de ce "
+                "registre, qui rendrait visible toute réécriture : taille %(size)s, empreinte %(root)s, "
+                "clé %(key)s.",
+                index=signature.entry_index,
+                register=public_url("register.show"),
+                size=head.size,
+                root=head.root,
+                key=head.key_id,
             )
         )
     link = (_("Voir la page publique de la signature"), page)

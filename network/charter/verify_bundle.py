@@ -62,7 +62,7 @@ def unpack(archive: bytes) -> dict:
     while archive[at : at + 4] == b"PK\3\4" and len(archive) - at >= 30 and len(files) < 9:
         size, named = struct.unpack_from("<IH", archive, at + 22)
         start = at + 30 + named
-        files[archive[at + 30 : start].decode("utf-8", "replace")] = archive[start : start + size]
+        files[archive[at + 30 : start].decode("utf-8", "ignore")] = archive[start : start + size]
         at = start + size
     _expect(files and pack(files) == archive, "ce n’est pas, octet pour octet, une archive faite par le site")
     return files

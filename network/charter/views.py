@@ -9,6 +9,7 @@ from flask_login import current_user
 from network import clock
 from network.charter import certificate as certificates
 from network.charter import figures, queries
+from network.charter.ending_queries import life_of, successor_in
 from network.charter.grace import lines_counting
 from network.charter.models import CharterVersion, ClauseKind, Signature
 from network.charter.trust_queries import signed_document_for
@@ -17,6 +18,7 @@ from network.files import storage
 from network.members.asked import college_asked
 from network.members.models import College
 from network.members.queries import membership_in
+from network.members.wording import meaning
 from network.web.access import public, signed_in
 from network.web.paging import page_number, within
 from network.web.uploads import attachment
@@ -111,19 +113,23 @@ def signature(code: str) -> ResponseReturnValue:
     signature = signature_or_404(code)
     clauses = [c for c in queries.clauses_of(signature.version) if c.code in signature.commitments]
     reader = current_user if current_user.is_authenticated else None
+    life = life_of(signature)
     return render_template(
         "charter/signature.html",
         signature=signature,
+        life=life,
+        successor=successor_in(life),
         clauses=clauses,
         kinds=list(ClauseKind),
         in_force=version_in_force_or_404(),
         worth=worth_of([signature]),
         certificate=queries.certificate_of(signature),
-        act_file=queries.act_file_for(reader, code) if reader else None,
+        mandate_file=queries.mandate_file_for(reader, code) if reader else None,
         document=signed_document_for(reader, signature) if reader else None,
         is_mine=reader is not None and reader.id == signature.account_id,
         is_ours=reader is not None and membership_in(signature.member, reader) is not None,
         in_words=figures.in_words,
+        meaning=meaning,
         utc=certificates.utc,
     )
 
@@ -132,8 +138,10 @@ def signature(code: str) -> ResponseReturnValue:
 @public
 def certificate(code: str) -> ResponseReturnValue:
     signature = signature_or_404(code)
+    if signature.erased_at:
+        return render_template("charter/erased.html", signature=signature), 410
     made = queries.certificate_of(signature)
-    if made is None:
+    if made is None or made.pdf is None:
         return render_template("charter/certificate_awaited.html", signature=signature), 404
     name = certificates.file_name(signature)
     return attachment(made.pdf, content_type="application/pdf", name=name, etag=made.sha256)
@@ -142,6 +150,6 @@ def certificate(code: str) -> ResponseReturnValue:
 @bp.route("/signatures/<code>/acte.pdf")
 @signed_in
 def act(code: str) -> ResponseReturnValue:
-    """Send the act's document to the coordination and to the member's people; to others it is not there."""
-    file = queries.act_file_for(current_user, code) or abort(404)
+    """Send the document of the mandate to the desk and to the member's people; to others it is not there."""
+    file = queries.mandate_file_for(current_user, code) or abort(404)
     return attachment(storage.path(file.public_id), content_type=file.content_type, name=file.name)

@@ -2,7 +2,7 @@
 
 import json
 import unicodedata
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 
@@ -32,4 +32,4 @@ def _plain(value: Any) -> Any:
 
 def utc(at: datetime) -> str:
     """Return a moment as the register writes it: `2026-11-21T13:05:00Z`."""
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

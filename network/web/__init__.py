@@ -1,6 +1,6 @@
 """What every feature's views and forms lean on."""
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask_login import current_user
 
 from network.web import access, caches, commit, csrf, errors, filters, headers, hosts, paging
@@ -11,9 +11,12 @@ MOST_OF_A_FORM = 1024 * 1024  # what is typed in a form: a whole part of a sheet
 
 def _limit_body() -> None:
     # Werkzeug holds forms sent as files' parts to MAX_FORM_MEMORY_SIZE, but not the plain ones.
-    # Strangers send no files.
-    if request.mimetype != "multipart/form-data" or not current_user.is_authenticated:
+    # Strangers send no files, but to the pages that say so.
+    if request.mimetype != "multipart/form-data":
         request.max_content_length = MOST_OF_A_FORM
+    elif not current_user.is_authenticated:
+        view = current_app.view_functions.get(request.endpoint or "")
+        request.max_content_length = getattr(view, "most_of_a_body", MOST_OF_A_FORM)
 
 
 def init_app(app: Flask) -> None:

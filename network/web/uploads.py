@@ -1,7 +1,9 @@
 """Files sent to people: with the type they were stored under, and no power over the site."""
 
 import io
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 from flask import Response, send_file
 
@@ -9,6 +11,19 @@ from network.text import sha256_hex
 
 # Long enough to spare a day of visits, short enough that what is taken down does not linger in caches.
 SECONDS_IN_CACHES = 24 * 3600
+
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def takes_files_of_strangers(most: int) -> Callable[[View], View]:
+    """Let whoever is not logged in send a form with files to this page, of so many bytes at most."""
+
+    def marked(view: View) -> View:
+        view.most_of_a_body = most  # type: ignore[attr-defined]
+        return view
+
+    return marked
 
 
 def attachment(
