@@ -10,6 +10,7 @@ from network.accounts.queries import coordinators
 from network.charter import mails, queries, rules
 from network.charter.inquiries import ask_organisation
 from network.charter.models import (
+    ON_DOCUMENT,
     CharterVersion,
     Confirmer,
     EndKind,
@@ -27,6 +28,7 @@ from network.files.models import StoredFile
 from network.i18n import _
 from network.journal.actions import record
 from network.mail.actions import queue
+from network.members.joining import JoiningPolicy, joining_policy
 from network.members.models import Member
 from network.members.official import official_address_of
 from network.register.actions import Person, append
@@ -43,11 +45,12 @@ def enter_signature(
     pledge: Pledge,
     *,
     means: Means,
-    by: Account,
+    by: Account | None,
     key: str | None = None,
     request_sha256: str | None = None,
     account: Account | None = None,
     act_file: StoredFile | None = None,
+    delegation_file: StoredFile | None = None,
     document: StoredFile | None = None,
     signatory_email: str | None = None,
     prepared_by: Account | None = None,
@@ -61,12 +64,12 @@ def enter_signature(
     settled before, by `sign_charter`, by the coordination that accepted the document, or by the desk's
     import: an earlier adhesion on paper may lack its act and its figures (`commitments={}`).
 
-    `by` enters it; `account` is that of the person who signed or sent the document, who gets the mails
-    and the certificate (None for an import); who signs by a mailed link has none, but `signatory_email`,
-    and somebody who prepared it (`prepared_by`). `signed_on` is the day written on the paper, without which
-    it is signed now. `mandate_confirmed_by=Confirmer.DESK` says that the desk has seen the act: without
-    it, the mandate of a public body waits to be confirmed, and the desk is told. `key` and
-    `request_sha256` make the entry safe to repeat for the caller that looks for them.
+    `by` enters it (None: whoever signs by a mailed link); `account` is that of the person who signed or
+    sent the document, who gets the mails and the certificate (None for an import); who signs by a mailed
+    link has none, but `signatory_email`, and somebody who prepared it (`prepared_by`). `signed_on` is the
+    day written on the paper, without which it is signed now. `mandate_confirmed_by=Confirmer.DESK` says
+    that the desk has seen the act or the delegation: without it, the mandate waits to be confirmed, and the
+    desk is told. `key` and `request_sha256` make the entry safe to repeat for the caller that looks for them.
     """
     current = queries.signature_of(member, version)
     if obstacle := rules.obstacle_to_signing(member, version, current):
@@ -75,7 +78,10 @@ def enter_signature(
         end_signature(current, _("Remplacé par la signature, appuyée sur un acte."), EndKind.SUPERSEDED)
     now = clock.now()
     mandate = pledge.mandate
-    with_act = mandate.kind == MandateKind.ACT
+    if mandate.kind != MandateKind.ACT:
+        act_file = None
+    if mandate.kind != MandateKind.DELEGATION:
+        delegation_file = None
     signature = Signature(
         number=queries.last_number() + 1,
         code=public_id(),
@@ -92,20 +98,23 @@ def enter_signature(
         commitments=pledge.commitments,
         signed_at=datetime.combine(signed_on, time(12), clock.PARIS) if signed_on else now,
         entered_at=now,
-        act_file=act_file if with_act else None,
-        act_sha256=act_file.sha256 if with_act and act_file else None,
+        act_file=act_file,
+        act_sha256=act_file.sha256 if act_file else None,
+        delegation_file=delegation_file,
+        delegation_sha256=delegation_file.sha256 if delegation_file else None,
         document_file=document,
         document_sha256=document.sha256 if document else None,
         **_identity(member),
         **_what_mandates(mandate),
     )
     signature.request_sha256 = request_sha256 or digest(signature.key)
-    if with_act and mandate_confirmed_by:
+    if mandate.kind in ON_DOCUMENT and mandate_confirmed_by:
         signature.mandate_confirmed_at, signature.mandate_confirmed_by = now, mandate_confirmed_by
     if not signature.is_principle:
         signature.entry_index = _entered(signature)
     db.session.add(signature)
     db.session.flush()
+    _take_in(signature)
     restate(member)
     subject = f"signature:{signature.code}"
     record("charter.signed", by=by, subject=subject, number=signature.number, means=means.value)
@@ -116,6 +125,14 @@ def enter_signature(
         for coordinator in coordinators():
             queue(mails.mandate_to_confirm(signature), to=coordinator.email)
     return signature
+
+
+def _take_in(signature: Signature) -> None:
+    """Let the member belong to the network, where signing is enough; papers come from the network itself."""
+    is_enough = joining_policy() == JoiningPolicy.OPEN or signature.means == Means.PAPER
+    member = signature.member
+    if is_enough and not signature.is_principle and member.accepted_at is None:
+        member.accepted_at, member.declined_at = signature.entered_at, None
 
 
 def _identity(member: Member) -> dict[str, Any]:
@@ -134,6 +151,8 @@ def _what_mandates(mandate: Mandate) -> dict[str, Any]:
         "act_number": mandate.act_number,
         "act_on": mandate.act_on,
         "executory_on": mandate.executory_on,
+        "delegation_scope": mandate.delegation_scope,
+        "delegation_until": mandate.delegation_until,
     }
 
 
@@ -168,9 +187,13 @@ def end_signature(
     """
     signature.ended_at, signature.end_reason, signature.end_kind = clock.now(), reason, kind
     if signature.entry_index is not None:
-        append_about(signature, _ENTRY_OF_END[kind], reason, by=by, **fields)
+        at = utc(signature.ended_at)
+        append_about(signature, _ENTRY_OF_END[kind], reason, by=by, **{"signed_at": at, **fields})
     # Before another one is inserted: a member has one signature in force.
     db.session.flush()
+    if kind in (EndKind.WITHDRAWN, EndKind.REFUSED) and queries.last_entered(signature.member) is None:
+        # Whoever comes back comes as at first.
+        signature.member.accepted_at = signature.member.dormant_at = None
     restate(signature.member)
 
 

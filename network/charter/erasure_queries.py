@@ -31,7 +31,10 @@ class Named:
 
 
 def named_in(signature: Signature) -> list[Named]:
-    """Return the people whom a signature and the entries about it name, the signatory first."""
+    """Return the people whom a signature and the entries about it name, the signatory first.
+
+    Not those of the desk who decided about it.
+    """
     if signature.erased_at is None and signature.entry_index is None:
         return [_named_by(signature)]
     if signature.entry_index is None:
@@ -44,6 +47,8 @@ def named_in(signature: Signature) -> list[Named]:
     for opening in openings:
         is_signatory = opening.entry_index == signature.entry_index
         account = _account(opening.account) or (_who_signed(signature) if is_signatory else None)
+        if account and account.is_of_the_desk and not is_signatory:
+            continue  # it decided, and may leave once it is of the desk no more
         who = account.public_id if account else opening.name
         key = str(opening.entry_index)
         found.setdefault(who, Named(key, opening.name, opening.function, account, is_signatory))

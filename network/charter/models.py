@@ -17,7 +17,7 @@ from network.accounts.models import Account
 from network.charter.triggers import keeping_published, keeping_signed
 from network.db import UTCDateTime, choice, db
 from network.files.models import StoredFile
-from network.i18n import lazy
+from network.i18n import _, lazy
 from network.members.models import College, Member
 from network.triggers import create_with
 
@@ -86,6 +86,8 @@ class MandateKind(StrEnum):
     PRINCIPLE = "principle"
 
 
+# Between two people who sign together: « Jeanne Martin ; Paul Roux ».
+HANDS = " ; "
 # A mandate that somebody confirms before the signature counts.
 ON_DOCUMENT = (MandateKind.ACT, MandateKind.DELEGATION)
 
@@ -134,9 +136,13 @@ class EndKind(StrEnum):
 
 
 class Standing(StrEnum):
-    """What a signature is worth today; only `SIGNED` counts."""
+    """What a signature is worth today; only `SIGNED` counts.
+
+    `ASIDE` is in force, of an organisation that is not in the network, or asleep.
+    """
 
     SIGNED = "signed"
+    ASIDE = "aside"
     UNVERIFIED = "unverified"
     PRINCIPLE = "principle"
     SUSPENDED = "suspended"
@@ -149,6 +155,7 @@ class Standing(StrEnum):
 
 _STANDINGS = {
     Standing.SIGNED: lazy("Charte signée"),
+    Standing.ASIDE: lazy("Charte signée, non comptée"),
     Standing.UNVERIFIED: lazy("Mandat déclaré, non vérifié"),
     Standing.PRINCIPLE: lazy("Engagement de principe"),
     Standing.SUSPENDED: lazy("Signature suspendue"),
@@ -326,6 +333,7 @@ class Signature(db.Model):
     end_reason: Mapped[str | None] = mapped_column(String(300))
     end_kind: Mapped[EndKind | None] = mapped_column(choice(EndKind, "end_kind"))
     erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    corrected_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # its figures, the last time
 
     version: Mapped[CharterVersion] = relationship()
     member: Mapped[Member] = relationship()
@@ -341,9 +349,28 @@ class Signature(db.Model):
         return self.mandate_kind == MandateKind.PRINCIPLE
 
     @property
+    def signatory(self) -> str:
+        """Return who signed, with their function, or that they were erased."""
+        if self.erased_at:
+            return _("personne effacée")
+        return f"{self.signatory_name}, {self.signatory_function}"
+
+    @property
     def commitments_today(self) -> dict[str, dict[str, str]]:
         """What the member committed to, corrections included."""
         return self.commitments if self.corrected_commitments is None else self.corrected_commitments
+
+    @property
+    def has_two_hands(self) -> bool:
+        """Tell a signature that two people gave together: both stand under « signatory »."""
+        return self.means == Means.LINK and HANDS in self.signatory_name
+
+    @property
+    def addresses(self) -> list[str]:
+        """Return where those who gave this signature, or prepared it, are written to."""
+        people = [account.email for account in (self.account, self.prepared_by) if account]
+        given = self.signatory_email.split(HANDS) if self.signatory_email else []
+        return list(dict.fromkeys([*given, *people]))
 
     @property
     def tells_its_act(self) -> bool:
@@ -361,7 +388,7 @@ class Signature(db.Model):
             return Standing.PRINCIPLE
         if self.mandate_is_to_confirm:
             return Standing.UNVERIFIED
-        return Standing.SIGNED
+        return Standing.SIGNED if self.member.counts else Standing.ASIDE
 
     @property
     def mandate_is_to_confirm(self) -> bool:

@@ -1,14 +1,17 @@
 """What the pages of a member show of its signatures and of what was decided about it."""
 
 from flask import render_template, url_for
+from flask_login import current_user
 from markupsafe import Markup
 
-from network.charter import figures, queries
+from network.charter import figures, link_queries, queries, rules
 from network.charter import trust_queries as trust
+from network.charter.link_actions import obstacle_to_using
 from network.charter.models import Standing
 from network.charter.worth import worth_of
 from network.i18n import _
 from network.members.models import Member
+from network.members.queries import membership_in
 from network.members.steps import Step
 
 
@@ -26,6 +29,21 @@ def profile_panel(member: Member) -> Markup | None:
     return Markup(panel)  # noqa: S704 - a template of ours, which escapes
 
 
+def signature_panel(member: Member) -> Markup | None:
+    """Return what a member's space says of its signatures, and where they are corrected or withdrawn."""
+    signatures = queries.signatures_of(member)
+    if not signatures:
+        return None
+    panel = render_template(
+        "charter/_ours.html",
+        signatures=[signature for signature in signatures if signature.ended_at is None],
+        last=signatures[0],
+        worth=worth_of(signatures),
+        in_words=figures.in_words,
+    )
+    return Markup(panel)  # noqa: S704 - a template of ours, which escapes
+
+
 def space_panel(member: Member) -> Markup | None:
     """Return what a member's space says of decisions about it; nothing while there is none."""
     waiting, under_way = trust.waiting_document(member), trust.suspensions_under_way(member)
@@ -33,6 +51,18 @@ def space_panel(member: Member) -> Markup | None:
     if not (waiting or under_way or steps):
         return None
     panel = render_template("charter/_decisions.html", waiting=waiting, under_way=under_way, steps=steps)
+    return Markup(panel)  # noqa: S704 - a template of ours, which escapes
+
+
+def link_panel(member: Member) -> Markup | None:
+    """Return where the signature that somebody is asked for by a link stands; nothing while there is none."""
+    version, signing = queries.version_in_force(), link_queries.open_signing(member)
+    if signing is None or version is None:
+        return None
+    if rules.obstacle_to_signing(member, version, queries.signature_of(member, version)):
+        return None
+    obstacles = {hand.id: obstacle_to_using(hand) for hand in signing.hands if hand.sent_at}
+    panel = render_template("charter/_link.html", signing=signing, obstacles=obstacles)
     return Markup(panel)  # noqa: S704 - a template of ours, which escapes
 
 
@@ -50,12 +80,12 @@ def next_step(member: Member | None) -> Step:
         hint = _("Lisez-la, inscrivez vos chiffres, tapez le code reçu par mail : dix minutes suffisent.")
     else:
         hint = _("Lisez-la, puis tapez le code reçu par mail : dix minutes suffisent.")
-    return Step(
-        _("Signer la charte"),
-        url_for("charter.sign"),
-        done=signature is not None and not is_principle,
-        hint=hint,
-    )
+    own = membership_in(member, current_user) if member else None
+    label, url = _("Signer la charte"), url_for("charter.sign")
+    if own and not own.may_sign:
+        label, url = _("Faire signer la charte"), url_for("charter.prepare_link")
+        hint = _("Préparez tout, puis envoyez un lien à la personne qui signe : deux minutes lui suffisent.")
+    return Step(label, url, done=signature is not None and not is_principle, hint=hint)
 
 
 def reportable(code: str) -> tuple[str, str] | None:

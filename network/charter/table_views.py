@@ -39,7 +39,7 @@ def table() -> ResponseReturnValue:
 
 def _row(signature: Signature, worth: Worth) -> list[object]:
     signed_on = signature.signed_at.astimezone(PARIS).date()
-    figures = {name: value for asked in signature.commitments.values() for name, value in asked.items()}
+    figures = {name: value for asked in signature.commitments_today.values() for name, value in asked.items()}
     return [
         signature.number,
         signature.member_name,

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from network.accounts.models import Account
 from network.charter.models import CharterVersion, Signature
+from network.charter.triggers import keeping_steps
 from network.db import UTCDateTime, choice, db
 from network.files.models import StoredFile
 from network.i18n import lazy
 from network.members.models import Member
-from network.triggers import create_with, refusing
+from network.triggers import create_with
 
 INQUIRY_LIFETIME = timedelta(days=30)
 
@@ -120,6 +121,7 @@ class SignedDocument(db.Model):
     signed_on: Mapped[date]
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
     act_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    delegation_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     sent_at: Mapped[datetime] = mapped_column(UTCDateTime)
     state: Mapped[DocumentState] = mapped_column(
         choice(DocumentState, "document_state"), default=DocumentState.WAITING
@@ -132,6 +134,7 @@ class SignedDocument(db.Model):
     account: Mapped[Account] = relationship()
     file: Mapped[StoredFile] = relationship(foreign_keys=file_id)
     act_file: Mapped[StoredFile | None] = relationship(foreign_keys=act_file_id)
+    delegation_file: Mapped[StoredFile | None] = relationship(foreign_keys=delegation_file_id)
     signature: Mapped[Signature | None] = relationship()
 
 
@@ -170,7 +173,7 @@ class TrustStep(db.Model):
     """One step in the history of a member: what, when, by whom, why. Triggers keep it as it is.
 
     Read by the organisation and the coordination alone. Without an account, `author` says who answered
-    from the official address.
+    from the official address; it is empty once they are erased.
     """
 
     __tablename__ = "trust_step"
@@ -189,6 +192,5 @@ class TrustStep(db.Model):
     suspension: Mapped[Suspension | None] = relationship()
 
 
-for change in ("UPDATE", "DELETE"):
-    name = f"trust_step_stays_on_{change.lower()}"
-    create_with(TrustStep.__table__, refusing("trust_step", change, name, "1 = 1"))
+for statements in keeping_steps():
+    create_with(TrustStep.__table__, statements)

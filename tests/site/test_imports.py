@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 LIBRARIES_ONLY = {"apart", "clock", "errors", "i18n", "odt", "taxonomy", "text", "charts", "pdf", "triggers"}
-SHARED = LIBRARIES_ONLY | {"config", "db", "paging", "spreadsheets", "typed", "wording"}
+SHARED = LIBRARIES_ONLY | {"config", "db", "paging", "spreadsheets", "traces", "typed", "wording"}
 COMPOSITION = {"", "commands", "demo", "routes", "serving"}
 FEATURES = (
     "throttles", "journal", "files", "mail", "search", "accounts", "jobs", "territories", "members",

@@ -28,7 +28,10 @@ from network.campaigns import forms as campaigns
 from network.charter import document_forms as documents
 from network.charter import ending_forms as endings
 from network.charter import forms as charter
+from network.charter import link_forms as links
 from network.charter import mandate_forms as mandates
+from network.charter import verifying_forms as verifying
+from network.charter.forms import DELEGATION_FIELDS
 from network.charter.queries import version_in_force
 from network.charter.suspension_actions import suspend
 from network.db import unit_of_work
@@ -68,6 +71,7 @@ class Case:
     typed: dict[str, Any] = field(default_factory=dict)
     button: str | None = None
     answer: int = 200  # when every text is as long as may be
+    aside: tuple[str, ...] = ()  # what another answer would ask for
 
 
 CASES = (
@@ -94,8 +98,8 @@ CASES = (
         typed={"due_on": "31/12/2026"},
         answer=422,  # one is under way
     ),
-    Case(charter.PledgeForm, "other", "charter.sign"),
-    Case(charter.PledgeForm, "council", "charter.sign", typed={**FIGURES, **ACT}),
+    Case(charter.PledgeForm, "other", "charter.sign", aside=DELEGATION_FIELDS),
+    Case(charter.PledgeForm, "council", "charter.sign", typed={**FIGURES, **ACT}, aside=DELEGATION_FIELDS),
     Case(
         mandates.MandateAnswerForm,
         "anonymous",
@@ -151,9 +155,7 @@ CASES = (
     Case(people_desk.GiveRoleForm, "coordinator", "admin.people", typed={"role": "observer"}, answer=422),
     Case(admin.ReviewForm, "coordinator", "admin.sheet", button="Renvoyer avec ce motif"),
     # Last: after them, there is no signature any more, and the contributor is one no more.
-    Case(
-        endings.WithdrawForm, "representative", "charter.withdraw", typed={"confirmation": "RETIRER"}
-    ),
+    Case(endings.WithdrawForm, "representative", "charter.withdraw", typed={"confirmation": "RETIRER"}),
     Case(people.RemovalForm, "representative", "members.remove"),
 )
 ROWS = (rows.StepRow, rows.FunderRow, rows.KeyFigureRow, JoinedFileRow)
@@ -168,6 +170,8 @@ ELSEWHERE = {
     ending_desk.ReplaceForm: "its reason is the one that `WithdrawForm` takes",
     ending_desk.ErasureForm: "tried in tests/charter/test_ending_pages.py; its reason stands in the journal",
     ending_desk.SuccessorSearchForm: "a name looked for and never kept",
+    links.LinkForm: "tried in tests/charter/test_links.py, with two hands",
+    verifying.VerifyForm: "a code is looked for and never kept; tried in tests/charter/test_verifying.py",
     charter.CodeForm: "of a code, only a digest is kept",
     charter.ConsentForm: "carries a digest, compared and never kept",
     members.MemberChoiceForm: "carries an identifier, looked for and never kept",
@@ -224,7 +228,7 @@ def texts_of(case: Case, form: read.Form) -> dict[str, tuple[str, str]]:
         name = typed.get("name")
         bare = name.rpartition("-")[2]
         most = limits(case.form).get(name) or ("-" in name and of_rows.get(bare))
-        if most and bare not in READ:
+        if most and bare not in READ and name not in case.aside:
             found[name] = longest(bare, most)
     return found
 

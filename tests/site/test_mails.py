@@ -21,10 +21,13 @@ from network.adhesion.rules import Silence
 from network.campaigns import mails as campaigns
 from network.campaigns.models import Answer, Question
 from network.charter import document_mails as documents
+from network.charter import link_mails as links
 from network.charter import mails as charter
 from network.charter import ending_mails as endings
 from network.charter import mandate_mails as mandates
 from network.charter import suspension_mails as suspensions
+from network.charter.bundle import head_after
+from network.charter.link_models import PreparedSigning, SigningHand
 from network.charter.models import MandateKind, Signature
 from network.charter.pledge import Mandate
 from network.charter.trust_models import Answer as MandateAnswer
@@ -96,8 +99,8 @@ def written() -> list[tuple[object, object]]:
         (campaigns.representative_left, left),
         *of_renewals(signature, by_act),
         *of_endings(signature, by_act),
-        (charter.charter_signed, signature),
-        (charter.charter_signed, by_act),
+        (charter.charter_signed, signature, head_after(signature)),
+        (charter.charter_signed, by_act, head_after(by_act)),
         (charter.mandate_to_confirm, by_act),
         (charter.mandate_confirmed, by_act),
         (mandates.mandate_inquiry, by_act, "token"),
@@ -114,6 +117,7 @@ def written() -> list[tuple[object, object]]:
             )
             for suspension in db.session.scalars(select(Suspension)).all()
         ),
+        *of_links(),
         (documents.document_to_check, document),
         (documents.document_refused, document, "Illisible."),
         (reports.report_received, report),
@@ -148,7 +152,11 @@ def of_adhesion() -> list[tuple[object, ...]]:
     candidacy, member = sponsorship.candidacy, sponsorship.sponsor
     yes, no = (
         Sponsorship(
-            candidacy=candidacy, sponsor=member, answer=answer, answered_at=clock.now(), reason="Inconnue ici."
+            candidacy=candidacy,
+            sponsor=member,
+            answer=answer,
+            answered_at=clock.now(),
+            reason="Inconnue ici.",
         )
         for answer in SponsorAnswer
     )
@@ -176,8 +184,31 @@ def of_adhesion() -> list[tuple[object, ...]]:
             )
         ],
         (candidacies.sponsor_asked, sponsorship, "token"),
-        *[(candidacies.sponsor_answered, answered, missing) for answered in (yes, no) for missing in range(3)],
+        *[
+            (candidacies.sponsor_answered, answered, missing)
+            for answered in (yes, no)
+            for missing in range(3)
+        ],
     ]
+
+
+def of_links() -> list[tuple[object, ...]]:
+    """Return the mails about signing by a link, alone or with somebody, with what each is written from."""
+    signing = db.session.scalars(select(PreparedSigning).order_by(PreparedSigning.id)).first()
+    hand = signing.hands[0]
+    alone = [
+        (links.signing_link, hand, "token"),
+        (links.link_code, hand, "123456"),
+        (links.signing_prepared, signing),
+        (links.signing_withdrawn, hand),
+    ]
+    other = SigningHand(
+        signing=PreparedSigning(
+            member=signing.member, version=signing.version, prepared_by=signing.prepared_by, hands=[hand]
+        ),
+        position=2, name="Ali Roux", function="directeur", email="ali@figeac.exemple",
+    )  # fmt: skip
+    return [*alone, (links.signing_link, other, "token"), (links.hand_given, signing, hand, other)]
 
 
 def of_register() -> list[tuple[object, ...]]:
@@ -191,7 +222,7 @@ def of_register() -> list[tuple[object, ...]]:
     return [
         *[(watching.register_in_doubt, ["entrée 3 : elle manque"] * count) for count in (1, 2, 5)],
         (witnessing.witness_asked, witness),
-        *[(witnessing.head_of_the_week, each, head) for each in written],
+        *[(witnessing.head_of_the_week, each, head, "tete.json") for each in written],
         (witnessing.witness_no_more, witness),
     ]
 

@@ -27,6 +27,7 @@ document_to_check              desk
 fell_asleep                    always
 figures_corrected              always desk
 first_notice                   always
+hand_given                     always
 hand_over_asked                always
 hand_over_asked_of_the_desk    desk
 hand_over_confirmed            always
@@ -44,6 +45,7 @@ invited_to_take_over           always
 join_accepted                  always
 join_declined                  always
 join_requested                 organisation desk
+link_code                      always
 login_to_confirm               always
 mandate_confirmed              always
 mandate_contested              desk
@@ -88,6 +90,9 @@ sheet_sent_back                publications
 sheet_submitted                publications
 sheet_to_review                desk
 signing_code                   always
+signing_link                   always
+signing_prepared               always
+signing_withdrawn              always
 sponsor_answered               always
 sponsor_asked                  organisation
 suspended                      always

@@ -18,6 +18,8 @@ from network.charter.actions import publish_model_charter
 from network.charter.certifying import certify_signatures
 from network.charter.document_actions import send_document
 from network.charter.inquiries import ask_organisation
+from network.charter.link_actions import prepare_signing_by_link, send_links
+from network.charter.link_models import PreparedSigning
 from network.charter.models import CharterVersion, Signature
 from network.charter.queries import clauses_of
 from network.charter.status import restate
@@ -39,7 +41,7 @@ from network.reports.actions import report_problem
 from network.reports.models import Problem
 from network.sheets.actions import submit_sheet
 from network.text import sha256_hex
-from tests.charter.signing import BROWSER, a_pledge, prepare, received, sign
+from tests.charter.signing import BROWSER, MAYOR, a_delegation, a_pledge, prepare, received, sign
 from tests.factories import (
     join_picture,
     make_account,
@@ -86,6 +88,7 @@ def make_world() -> World:
     member = make_member("Fermes de Figeac")
     representative, contributor = make_representative(member), make_contributor(member)
     coordinator = make_coordinator()
+    own_link = {"public_id": _prepared(member, charter, contributor).public_id}
     signature = sign(prepare(member, charter, by=representative))
     commune = make_member("Commune de Figeac", College.LOCAL_AUTHORITIES)
     by_act = sign(prepare(commune, charter, act_file=received()))
@@ -134,6 +137,11 @@ def make_world() -> World:
             **people,
             **imports,
             **trust,
+            "charter.prepared": own_link,
+            "charter.prepared_mandate": own_link,
+            "charter.send_link": own_link,
+            "charter.send_link_again": {**own_link, "position": 1},
+            "charter.withdraw_link": own_link,
             **_adhesion(charter, coordinator),
             **_register(coordinator),
             "members.person": {"public_id": contributor.public_id},
@@ -161,7 +169,9 @@ def make_world() -> World:
             "campaigns.answered": {"token": "asked"},
             "charter.act": {"code": by_act.code},
             "charter.certificate": {"code": signature.code},
+            "charter.proof": {"code": signature.code},
             "charter.signature": {"code": signature.code},
+            "charter.verified": {"reference": signature.code},
             "charter.text": {"number": charter.number},
             "charter.version": {"number": charter.number},
             "files.image": {"public_id": photo, "width": 320},
@@ -203,8 +213,12 @@ def make_world() -> World:
 def _trust(
     member: Member, signature: Signature, by_act: Signature, charter: CharterVersion, coordinator: Account
 ) -> dict[str, dict[str, Any]]:
-    """Let things be asked about, suspended, sent on paper and reported; the mailed link holds « mandate »."""
+    """Let things be asked about, suspended, sent on paper and reported, and somebody asked to sign.
+
+    The mailed links hold « mandate », and « link ».
+    """
     elsewhere = make_member("Commune de Cajarc", College.LOCAL_AUTHORITIES)
+    signing = _prepared(elsewhere, charter, make_contributor(elsewhere))
     with unit_of_work():
         ask_organisation(by_act, "mairie@exemple.fr", by=coordinator).token_sha256 = sha256_hex("mandate")
         settled = suspend(member, "A doubt.", signature=signature, by=coordinator)
@@ -215,6 +229,9 @@ def _trust(
             signed_on=clock.today(), document=received(), act_file=received(),
             by=make_representative(elsewhere), origin=BROWSER,
         )  # fmt: skip
+        send_links(signing, by=signing.prepared_by, origin=BROWSER)
+        signing.hands[0].token_sha256 = sha256_hex("link")
+        signing.hands[0].code_sent_at = clock.now()
         report = report_problem(
             "member", member.public_id, member.name, problem=Problem.OTHER, message="Something is wrong."
         )
@@ -222,14 +239,22 @@ def _trust(
     reported = {"kind": "member", "subject": member.public_id}
     return {
         "admin.answer_report": own_report,
+        "admin.change_representative": {"public_id": member.public_id},
+        "admin.correct_name": {"public_id": member.public_id},
         "admin.document": own_document,
+        "admin.erase_person": {"code": by_act.code},
         "admin.mandate": {"code": by_act.code},
+        "admin.replace": {"public_id": member.public_id},
         "admin.report": own_report,
         "admin.suspension": {"public_id": under_way.public_id},
         "admin.trust_of_member": {"public_id": member.public_id},
         "charter.answer_mandate": {"token": "mandate"},
         "charter.document": own_document,
         "charter.document_act": own_document,
+        "charter.link": {"token": "link"},
+        "charter.link_code": {"token": "link"},
+        "charter.link_code_again": {"token": "link"},
+        "charter.link_mandate": {"token": "link"},
         "charter.mandate_answered": {"answer": "yes"},
         "charter.model_act": {"kind": "deliberation", "suffix": "odt"},
         "charter.own_act": {"kind": "deliberation", "suffix": "odt"},
@@ -288,6 +313,15 @@ def _adhesion(charter: CharterVersion, coordinator: Account) -> dict[str, dict[s
         "admin.adhesion": {"public_id": silent.public_id},
         "admin.candidacy": {"public_id": candidacy.public_id},
     }
+
+
+def _prepared(member: Member, charter: CharterVersion, by: Account) -> PreparedSigning:
+    """Prepare what a mayor is to sign by delegation."""
+    with unit_of_work():
+        return prepare_signing_by_link(
+            member, charter, a_pledge(member, charter, a_delegation()), [MAYOR],
+            delegation_file=received(), by=by, origin=BROWSER,
+        )  # fmt: skip
 
 
 def _people(member: Member, representative: Account) -> dict[str, dict[str, Any]]:
