@@ -42,10 +42,9 @@ def signing_link(hand: SigningHand, token: str) -> Mail:
                 "lien n’engage à rien."
             ),
             _(
-                "Ce lien est pour vous seul : ne le transmettez pas. Il vaut %(days)s jours. Si rien de cela "
-                "ne vous concerne, ignorez ce mail, ou prévenez la coordination : %(contact)s",
+                "Ce lien est pour vous seul : ne le transmettez pas. Il vaut %(days)s jours. Si rien de cela "
+                "ne vous concerne, ignorez ce mail, ou prévenez la coordination depuis le site du réseau.",
                 days=LINK_LIFETIME.days,
-                contact=public_url("pages.contact"),
             ),
         ),
         action=(_("Lire et signer"), public_url("charter.link", token=token)),

@@ -205,7 +205,11 @@ def link_code(token: str) -> ResponseReturnValue:
                 )
             except KeyReused as reused:
                 abort(409, reused.sentence)
-            flash(_("Merci : votre signature est donnée."))
+            flash(
+                _("Merci : votre signature est enregistrée. Le certificat vous arrive par mail.")
+                if hand.signing.signature
+                else _("Merci : votre signature est donnée.")
+            )
             return _where_it_led(hand, token)
     return render_form("charter/link_code.html", form, hand=hand, token=token, address=masked(hand.email))
 

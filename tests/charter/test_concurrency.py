@@ -16,7 +16,7 @@ from network.charter.models import Signature
 from network.charter.signing_models import EventKind, SignatureEvent, SigningDraft
 from network.db import db, unit_of_work
 from network.members.models import Member
-from tests.charter.signing import BROWSER, a_pledge, prepare, sign
+from tests.charter.signing import BROWSER, DIRECTOR, MAYOR, a_pledge, prepare, send_link, sign
 from tests.factories import make_member, make_representative
 
 THREADS = 40
@@ -72,6 +72,58 @@ def test_forty_guesses_at_once_are_five_tries(app, site, ready, farm, charter):
     assert queries.signature_of(farm, charter) is None
     refused = select(func.count()).where(SignatureEvent.kind == EventKind.CODE_REFUSED)
     assert db.session.scalar(refused) == 5
+
+
+@pytest.fixture
+def reader(site, outbox):
+    """A signatory with the link and the code under the eyes; return the page and the code."""
+
+    def reading(token, address):
+        visitor = site.another()
+        page = visitor.submit(visitor.get(f"/signer/{token}"), "Recevoir le code", consent=True)
+        code = next(mail for mail in reversed(outbox.to(address)) if mail.kind == "link_code").code()
+        return visitor, page, dict(page.form("Signer la charte").filled({"code": code}))
+
+    return reading
+
+
+def test_forty_posts_of_one_link_give_one_signature_and_the_same_receipt(app, reader, farm, charter):
+    sent = send_link(farm, charter)
+    visitor, page, body = reader(sent.tokens[0], MAYOR.email)
+    answers = post_at_once(app, visitor, page.url, [body] * THREADS)
+    db.session.rollback()
+    signature = db.session.scalars(select(Signature)).one()
+    assert answers == [(303, f"/signatures/{signature.code}")] * THREADS
+    for kind in (EventKind.SIGNED, EventKind.HAND_GIVEN):
+        assert db.session.scalar(select(func.count()).where(SignatureEvent.kind == kind)) == 1
+    assert visitor.get(answers[0][1]).status == 200
+
+
+def test_both_hands_at_once_enter_one_signature(app, reader, farm, charter):
+    sent = send_link(farm, charter, MAYOR, DIRECTOR)
+    hands = [reader(*each) for each in zip(sent.tokens, (MAYOR.email, DIRECTOR.email), strict=True)]
+    with ThreadPoolExecutor(2) as pool:
+        posts = [pool.submit(post_at_once, app, v, p.url, [body] * (THREADS // 2)) for v, p, body in hands]
+    answers = [answer for post in posts for answer in post.result()]
+    db.session.rollback()
+    signature = db.session.scalars(select(Signature)).one()
+    assert signature.signatory_name == f"{MAYOR.name} ; {DIRECTOR.name}"
+    assert {status for status, _place in answers} == {303}
+    for visitor, page, _body in hands:
+        assert visitor.get(page.url).path == f"/signatures/{signature.code}"
+    signed = select(func.count()).where(SignatureEvent.kind == EventKind.SIGNED)
+    assert db.session.scalar(signed) == 1
+
+
+def test_forty_guesses_of_one_link_are_five_tries(app, reader, farm, charter):
+    sent = send_link(farm, charter)
+    visitor, page, body = reader(sent.tokens[0], MAYOR.email)
+    guesses = [f"{number:06}" for number in range(THREADS + 1) if f"{number:06}" != body["code"]][:THREADS]
+    bodies = [{**body, "code": guess} for guess in guesses]
+    statuses = Counter(status for status, _place in post_at_once(app, visitor, page.url, bodies))
+    assert statuses == {422: 5, 429: THREADS - 5}
+    db.session.rollback()
+    assert queries.signature_of(farm, charter) is None
 
 
 def test_members_signing_at_once_get_numbers_without_gap(app, charter):

@@ -433,7 +433,7 @@ def test_the_officer_prepares_and_sends_and_the_mayor_signs_in_three_pages(
     code = outbox.to(MAYOR.email)[-1].code()
     page = mayor.submit(page, SIGN, code=f"{code[:3]} {code[3:]}")
     assert page.path.startswith("/signatures/")
-    assert "Merci : votre signature est donnée." in page
+    assert "Merci : votre signature est enregistrée." in page
     assert "quelqu’un qui lit l’adresse électronique donnée pour le signataire" in page
     assert "heure de Paris" in page
     assert mayor.get(a_link_to(outbox)).path == page.path
