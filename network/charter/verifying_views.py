@@ -67,7 +67,7 @@ def _reference(form: VerifyForm) -> str:
             raise Refused(_("Ce fichier dépasse 5 Mo : ce n’est pas un certificat de ce site."), "file")
         if verifying.found(sha256_hex(data)) is None:
             raise Refused(
-                _("Ce fichier n’est pas, octet pour octet, un document établi par ce site."), "file"
+                _("Ce site n’a pas établi ce fichier : il vient d’ailleurs, ou il a été modifié."), "file"
             )
         return sha256_hex(data)
     if not form.code.data:

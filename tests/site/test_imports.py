@@ -10,7 +10,17 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 LIBRARIES_ONLY = {"apart", "clock", "errors", "i18n", "odt", "taxonomy", "text", "charts", "pdf", "triggers"}
-SHARED = LIBRARIES_ONLY | {"config", "db", "paging", "spreadsheets", "traces", "typed", "wording"}
+SHARED = LIBRARIES_ONLY | {
+    "config",
+    "db",
+    "paging",
+    "seal",
+    "seal_keys",
+    "spreadsheets",
+    "traces",
+    "typed",
+    "wording",
+}
 COMPOSITION = {"", "commands", "demo", "routes", "serving"}
 FEATURES = (
     "throttles", "journal", "files", "mail", "search", "accounts", "jobs", "territories", "members",
@@ -26,6 +36,7 @@ DOORS_TO_THE_WEB = {
     "network.db": "the session belongs to an application, and the one commit looks at its answer",
     "network.mail.links": "mails hold addresses, made of the routes and of PUBLIC_URL",
     "network.members.joining": "the joining policy is a setting of the site",
+    "network.register.keys": "the keys stand beside the database, where the settings say",
 }
 
 
