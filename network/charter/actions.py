@@ -194,15 +194,9 @@ def sign_charter(
 ) -> Signature:
     """Sign in the member's name what was prepared under `key`; asked again, return the same signature."""
     request_sha256 = digest(member.public_id, version.sha256, shown, code)
-    if (made := queries.signature_by_key(key)) is not None:
-        if made.request_sha256 != request_sha256:
-            raise KeyReused
-        return made
     draft = queries.draft_of(member, by, version)
     if draft is None or draft.key != key:
-        current = queries.signature_of(member, version)
-        gone = rules.obstacle_to_signing(member, version, current)
-        raise Refused(gone or _("Cette page n’est plus à jour : reprenez la signature à son début."))
+        return _made_before(member, version, key, request_sha256)
     refuse_what_changed(draft.content_sha256, shown)
     if obstacle := rules.obstacle_to_code(draft, code, clock.now()):
         raise Refused(obstacle, "code")
@@ -224,6 +218,16 @@ def sign_charter(
     note(key, EventKind.CODE_CHECKED, by=by, origin=origin)
     note(key, EventKind.SIGNED, by=by, origin=origin)
     return signature
+
+
+def _made_before(member: Member, version: CharterVersion, key: str, request_sha256: str) -> Signature:
+    """Return the signature that this request made already, or refuse: nothing is prepared under its key."""
+    if (made := queries.signature_by_key(key)) is not None:
+        if made.request_sha256 != request_sha256:
+            raise KeyReused
+        return made
+    gone = rules.obstacle_to_signing(member, version, queries.signature_of(member, version))
+    raise Refused(gone or _("Cette page n’est plus à jour : reprenez la signature à son début."))
 
 
 def _delete(draft: SigningDraft, keeping: Collection[StoredFile | None] = ()) -> None:

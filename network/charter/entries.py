@@ -71,7 +71,8 @@ def enter_signature(
     that the desk has seen the act or the delegation: without it, the mandate waits to be confirmed, and the
     desk is told. `key` and `request_sha256` make the entry safe to repeat for the caller that looks for them.
     """
-    current = queries.signature_of(member, version)
+    history = queries.signatures_of(member)
+    current = queries.held_for(version, history)
     if obstacle := rules.obstacle_to_signing(member, version, current):
         raise Refused(obstacle)
     if current:
@@ -111,11 +112,11 @@ def enter_signature(
     if mandate.kind in ON_DOCUMENT and mandate_confirmed_by:
         signature.mandate_confirmed_at, signature.mandate_confirmed_by = now, mandate_confirmed_by
     if not signature.is_principle:
-        signature.entry_index = _entered(signature)
+        signature.entry_index = _entered(signature, queries.entered_among(history))
     db.session.add(signature)
     db.session.flush()
     _take_in(signature)
-    restate(member)
+    restate(member, (signature, *history))
     subject = f"signature:{signature.code}"
     record("charter.signed", by=by, subject=subject, number=signature.number, means=means.value)
     # Papers come by the hundred, from the desk itself: it asks the organisations when it wants.
@@ -156,14 +157,13 @@ def _what_mandates(mandate: Mandate) -> dict[str, Any]:
     }
 
 
-def _entered(signature: Signature) -> int:
-    """Append a signature to the register and return its index; it renews an earlier one still in force."""
+def _entered(signature: Signature, earlier: Signature | None) -> int:
+    """Append a signature to the register and return its index; it renews the earlier one still in force."""
     person = Person(
         signature.signatory_name,
         signature.signatory_function,
         signature.account.public_id if signature.account and signature.means == Means.SITE else None,
     )
-    earlier = queries.last_entered(signature.member)
     kind, about = (Kind.RENEWAL, earlier.entry_index) if earlier else (Kind.SIGNATURE, None)
     return append(kind, about=about, signer=person, **fields_of(signature))
 
@@ -191,10 +191,11 @@ def end_signature(
         append_about(signature, _ENTRY_OF_END[kind], reason, by=by, **{"signed_at": at, **fields})
     # Before another one is inserted: a member has one signature in force.
     db.session.flush()
-    if kind in (EndKind.WITHDRAWN, EndKind.REFUSED) and queries.last_entered(signature.member) is None:
+    history = queries.signatures_of(signature.member)
+    if kind in (EndKind.WITHDRAWN, EndKind.REFUSED) and queries.entered_among(history) is None:
         # Whoever comes back comes as at first.
         signature.member.accepted_at = signature.member.dormant_at = None
-    restate(signature.member)
+    restate(signature.member, history)
 
 
 def person(account: Account, function: str | None = None) -> Person:

@@ -79,6 +79,12 @@ def signature_of(member: Member, version: CharterVersion) -> Signature | None:
     )
 
 
+def held_for(version: CharterVersion, signatures: Sequence[Signature]) -> Signature | None:
+    """Return, of a member's signatures, the one that holds for this version and has not ended."""
+    held = (s for s in signatures if s.ended_at is None and s.version.line == version.line)
+    return next(held, None)
+
+
 def signatures_of(member: Member) -> Sequence[Signature]:
     """Return every signature of a member, ended ones included, the latest first."""
     return db.session.scalars(
@@ -105,16 +111,13 @@ def signature_by_key(key: str) -> Signature | None:
 
 def last_entered(member: Member) -> Signature | None:
     """Return the member's last signature that stands in the register and has not ended."""
-    return db.session.scalar(
-        select(Signature)
-        .where(
-            Signature.member_id == member.id,
-            Signature.entry_index.is_not(None),
-            Signature.ended_at.is_(None),
-        )
-        .order_by(Signature.number.desc())
-        .limit(1)
-    )
+    return entered_among(signatures_of(member))
+
+
+def entered_among(signatures: Sequence[Signature]) -> Signature | None:
+    """Return, of a member's signatures, the last that stands in the register and has not ended."""
+    entered = (s for s in signatures if s.entry_index is not None and s.ended_at is None)
+    return next(entered, None)
 
 
 def last_number() -> int:
@@ -175,15 +178,19 @@ def mandates_to_confirm(*, number: int = 1, per_page: int = 50) -> Page[Signatur
 _GIVEN = (Standing.SIGNED, Standing.ASIDE, Standing.UNVERIFIED)
 
 
-def status_of(member: Member, on: date | None = None) -> MemberStatus:
+def status_of(
+    member: Member, on: date | None = None, signatures: Sequence[Signature] | None = None
+) -> MemberStatus:
     """Return where a membership stands by the best of its signatures that count today, or on a day to come.
 
     Suspended as a whole, or with nothing left but a suspended signature, it is suspended. What it signed
     makes a candidate of it until the network takes it in, and nothing more while it is asleep.
+    `signatures` are those of the member, where they were read already.
     """
     if suspension_of(member):
         return MemberStatus.SUSPENDED
-    lines, signatures = lines_counting(on or clock.today()), signatures_of(member)
+    lines = lines_counting(on or clock.today())
+    signatures = signatures_of(member) if signatures is None else signatures
     if not member.counts and any(signature.standing in _GIVEN for signature in signatures):
         if member.dormant_at:
             return MemberStatus.DORMANT

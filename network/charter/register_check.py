@@ -54,7 +54,7 @@ def doubts_of_signatures(session: Session) -> Iterator[Doubt]:
     )
     seen = set()
     for signature in session.scalars(query):
-        index = signature.entry_index
+        index = signature.entry_index or 0
         seen.add(index)
         entry = expected.entries.get(index)
         if entry is None:
@@ -138,7 +138,7 @@ def _doubts_of_end(signature: Signature, later: list[dict[str, Any]]) -> Iterato
         yield Doubt(signature.entry_index, "la base et le registre ne disent pas la même fin")
     if first["reason_sha256"] != digest_of(signature.end_reason or "") != digest_of(ERASED_REASON):
         yield Doubt(signature.entry_index, "le motif de sa fin n’est plus celui qui a été donné")
-    if first["signed_at"] != utc(signature.ended_at):
+    if signature.ended_at is None or first["signed_at"] != utc(signature.ended_at):
         yield Doubt(signature.entry_index, "la date de sa fin n’est plus celle qui a été donnée")
 
 

@@ -22,11 +22,15 @@ COUNTING = (MemberStatus.SIGNED, MemberStatus.UNVERIFIED, MemberStatus.PRINCIPLE
 
 
 @action
-def restate(member: Member) -> None:
-    """Note where a membership stands today, and where it will once the grace is over."""
+def restate(member: Member, signatures: Sequence[Signature] | None = None) -> None:
+    """Note where a membership stands today, and where it will once the grace is over.
+
+    `signatures` are those of the member, where they were read already.
+    """
     today = clock.today()
-    status, end = status_of(member), max(filter(None, lines_counting(today).values()), default=None)
-    then = status_of(member, end) if end else status
+    status = status_of(member, signatures=signatures)
+    end = max(filter(None, lines_counting(today).values()), default=None)
+    then = status_of(member, end, signatures) if end else status
     note_status(member, status, *((end, then) if then != status else ()))
 
 

@@ -6,6 +6,9 @@ from network import clock
 from network.db import action, db, short_transaction
 from network.journal.models import Entry
 
+# Built once: nearly every action writes a line.
+_WRITE = insert(Entry.__table__)
+
 
 @action
 def record(event: str, *, by: Any = None, subject: str | None = None, **details: Any) -> None:
@@ -13,8 +16,7 @@ def record(event: str, *, by: Any = None, subject: str | None = None, **details:
 
     `subject` is « kind:public id »; `details` are small JSON values, never a secret nor an e-mail address.
     """
-    account = by.public_id if by is not None else None
-    db.session.add(Entry(at=clock.now(), event=event, account=account, subject=subject, details=details))
+    db.session.connection().execute(_WRITE, _entry(event, by, subject, details))
 
 
 def record_apart(event: str, *, by: Any = None, subject: str | None = None, **details: Any) -> None:
@@ -22,7 +24,10 @@ def record_apart(event: str, *, by: Any = None, subject: str | None = None, **de
 
     A refusal that follows does not undo it, and the page that was asked stays a reading one.
     """
-    account = by.public_id if by is not None else None
-    values = {"at": clock.now(), "event": event, "account": account, "subject": subject, "details": details}
     with short_transaction() as connection:
-        connection.execute(insert(Entry).values(values))
+        connection.execute(_WRITE, _entry(event, by, subject, details))
+
+
+def _entry(event: str, by: Any, subject: str | None, details: dict[str, Any]) -> dict[str, Any]:
+    account = by.public_id if by is not None else None
+    return {"at": clock.now(), "event": event, "account": account, "subject": subject, "details": details}

@@ -13,8 +13,9 @@ from network.charter import certificate, certifying, queries
 from network.charter.actions import KeyReused, forget_stale_drafts, prepare_signing, send_code_again
 from network.charter.certificate_models import Certificate
 from network.charter.certifying import certify_signatures
+from network.charter.entries import enter_signature
 from network.charter.mandate_actions import confirm_mandate
-from network.charter.models import MandateKind, Signature, Standing
+from network.charter.models import MandateKind, Means, Signature, Standing
 from network.charter.pledge import Mandate, Pledge
 from network.charter.signing_models import EventKind, SignatureEvent, SigningDraft
 from network.db import db, unit_of_work
@@ -428,10 +429,11 @@ def test_a_name_with_every_glyph_is_left_as_it_is(charter):
     assert displayable(contents) == contents
 
 
-def test_an_account_gone_gets_no_mail(farm, charter, outbox):
-    signature = sign(prepare(farm, charter))
+def test_a_paper_that_nobody_sent_here_mails_no_certificate(farm, charter, outbox):
     with unit_of_work():
-        signature.account_id = None
+        enter_signature(
+            farm, charter, a_pledge(farm, charter), means=Means.PAPER, signed_on=date(2020, 3, 2), by=None
+        )
     before = len(outbox)
     certify_signatures()
     assert len(outbox) == before
