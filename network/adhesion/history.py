@@ -27,18 +27,24 @@ class Moment:
 def history_of(member: Member) -> list[Moment]:
     """Return all that happened to a membership, the latest first: signatures, decisions, notices, returns."""
     found = [*_of_its_signatures(member), *_of_its_life(member)]
-    return sorted(found, key=lambda moment: moment.at, reverse=True)
+    return sorted(found, key=lambda moment: moment.at)[::-1]
 
 
 def _of_its_signatures(member: Member) -> Iterator[Moment]:
     for signature in reversed(signatures_of(member)):
-        about = _("signature n° %(number)s", number=signature.number)
+        values = {"number": signature.number, "version": signature.version.number}
         for said in life_of(signature):
+            is_its_own = said.index == signature.entry_index
+            label = (
+                _("Signature n° %(number)s, charte %(version)s", **values)
+                if is_its_own
+                else _("%(what)s (signature n° %(number)s)", what=said.label, number=signature.number)
+            )
             person = opening_of(said.index)
             nobody = _("personne effacée") if signature.erased_at else _("Le site")
             yield Moment(
-                signature.entered_at if said.index == signature.entry_index else said.at,
-                _("%(what)s (%(about)s)", what=said.label, about=about),
+                signature.entered_at if is_its_own else said.at,
+                label,
                 _("%(name)s, %(function)s", name=person.name, function=person.function) if person else nobody,
                 said.reason or signature.means.label,
             )

@@ -12,6 +12,7 @@ from network.charter import figures
 from network.charter.models import ActKind, CharterVersion, Clause
 from network.config import ROOT
 from network.i18n import _, lazy
+from network.members.joining import JoiningPolicy, joining_policy
 from network.members.models import LegalForm, Member
 from network.pdf import compile_apart, compile_once
 from network.territories.queries import department_name
@@ -268,7 +269,13 @@ def _considered() -> Iterator[str]:
         "Considérant que [ce qui, chez vous, appelle cet engagement : un bilan, un projet, une attente des "
         "habitants] ;"
     )
-    yield _(
-        "Considérant que le réseau met en commun les expériences des territoires, que son accès est libre et "
-        "gratuit, et que sa charte en est la seule condition ;"
-    )
+    if joining_policy() == JoiningPolicy.OPEN:
+        yield _(
+            "Considérant que le réseau met en commun les expériences des territoires, que son accès est "
+            "libre et gratuit, et que sa charte en est la seule condition ;"
+        )
+    else:
+        yield _(
+            "Considérant que le réseau met en commun les expériences des territoires, que son accès est "
+            "gratuit, et que sa charte en est la première condition ;"
+        )

@@ -13,6 +13,7 @@ from network.accounts.models import Role
 from network.charter.actions import publish_model_charter
 from network.config import ROOT, UnsafeSettings
 from network.db import unit_of_work
+from network.demo.lives import live
 from network.demo.notices import notice
 from network.demo.people import confirmed, join, morning, of_the_desk
 from network.demo.pictures import landscape
@@ -55,6 +56,7 @@ def fill() -> bool:
             write_sheet(*acting[entry["owner"]], entry, picture, coordinator)
         for entry, document in zip(resources, documents, strict=True):
             write_resource(*acting[entry["owner"]], entry, document, coordinator)
+        live(people["members"], acting, _read("news")["news"])
     return True
 
 

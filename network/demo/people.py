@@ -10,6 +10,7 @@ from network import clock
 from network.accounts.actions import confirm_address, register, reset_password
 from network.accounts.desk_roles import give_role
 from network.accounts.models import Account, Role
+from network.adhesion.candidacy_actions import accept_candidacy, open_candidacy
 from network.charter.actions import prepare_signing, send_signing_code, sign_charter
 from network.charter.mandate_actions import confirm_mandate
 from network.charter.models import ActKind, CharterVersion, MandateKind, Signature
@@ -17,9 +18,10 @@ from network.charter.pledge import Mandate, Origin, Pledge
 from network.charter.queries import clauses_of
 from network.charter.suspension_actions import suspend
 from network.db import db
+from network.i18n import _
 from network.mail.models import OutboxMail
 from network.members.actions import register_member
-from network.members.models import College, LegalForm, Member
+from network.members.models import College, LegalForm, Member, MemberStatus
 from network.members.organisation import Organisation, listed
 from network.territories.queries import place
 
@@ -67,6 +69,12 @@ def join(
         if signed.get("is_mandate_confirmed"):
             with clock.at(morning(entry["joined"] + timedelta(days=9))):
                 confirm_mandate(signature, by=coordinator)
+    if member.status == MemberStatus.CANDIDATE:  # where signing is not enough
+        with clock.at(morning(entry["joined"] + timedelta(days=6))):
+            candidacy = open_candidacy(member)
+        if not entry.get("is_candidate"):
+            with clock.at(morning(entry["joined"] + timedelta(days=9))):
+                accept_candidacy(candidacy, _("Nous la connaissons : bienvenue."), by=coordinator)
     if reason := entry.get("suspended"):
         with clock.at(morning(clock.today() - timedelta(days=4))):
             suspend(member, reason, by=coordinator)

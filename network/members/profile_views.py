@@ -16,7 +16,7 @@ from network.members import profile_actions, profile_queries, queries, rules
 from network.members.access import current_member, member_required
 from network.members.directory import region_name
 from network.members.forms import ProfileForm
-from network.members.models import Member
+from network.members.models import Member, MemberStatus
 from network.members.places import points_of
 from network.members.profile_forms import LogoForm
 from network.members.views import acts_for, bp, contributed
@@ -28,6 +28,9 @@ from network.throttles.actions import hit
 from network.web.access import public
 from network.web.forms import render_form
 from network.wording import day, number
+
+# Neither in the network yet, nor any more.
+OUTSIDE = (MemberStatus.CANDIDATE, MemberStatus.DECLINED, MemberStatus.WITHDRAWN)
 
 
 @bp.route("/membres/<slug>")
@@ -84,7 +87,10 @@ def _facts(member: Member) -> list[tuple[str, Any]]:
         (_("Habitants"), number(own.population) if own and own.population else None),
         (_("SIREN"), siren_in_words(member.siren)),
         (_("RNA"), member.rna),
-        (_("Dans le réseau depuis le"), day(member.registered_at)),
+        (
+            _("Inscrite le") if member.status in OUTSIDE else _("Dans le réseau depuis le"),
+            day(member.registered_at),
+        ),
     ]
 
 

@@ -24,7 +24,7 @@ from network.members.hand_over_queries import hand_overs_asked_by
 from network.members.models import College, Member, MemberRole
 from network.members.organisation import Organisation, listed
 from network.members.steps import Step
-from network.members.wording import departments_in_words, siren_in_words
+from network.members.wording import departments_in_words, once_signed, siren_in_words
 from network.territories.models import Kind, Place
 from network.territories.queries import place, search_places
 from network.throttles.actions import hit
@@ -35,6 +35,7 @@ from network.wording import number
 bp = Blueprint("members", __name__)
 bp.app_template_global()(acting_for)
 bp.app_template_global()(one_of_several)
+bp.app_template_global()(once_signed)
 
 # A postcode covers up to forty-odd communes.
 MOST_PLACES = 60

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from network.i18n import _, lazy
+from network.members.joining import JoiningPolicy, joining_policy
 from network.members.models import Member, MemberStatus
 from network.members.queries import entry_of
 from network.territories.models import Kind
@@ -59,6 +60,17 @@ _MEANINGS = {
         "Cette organisation s’est retirée du réseau. Ce qu’elle a publié reste lisible."
     ),
 }
+
+
+_ONCE_SIGNED = {
+    JoiningPolicy.SPONSORED: lazy("Deux membres du réseau confirment ensuite la candidature."),
+    JoiningPolicy.APPROVED: lazy("La coordination du réseau lit ensuite la candidature, et décide."),
+}
+
+
+def once_signed() -> str:
+    """Say what still has to happen once the charter is signed; nothing where signing is enough."""
+    return str(_ONCE_SIGNED.get(joining_policy(), ""))
 
 
 def meaning(status: MemberStatus) -> str:

@@ -222,7 +222,7 @@ def crowd(app):
                 "epci_sirens": [],
                 "description": "",
                 "registered_at": clock.now(),
-                "status": MemberStatus.SIGNED,
+                "noted_status": MemberStatus.SIGNED,
             }
             for n in range(MANY)
         ]

@@ -9,12 +9,14 @@ from network import clock, taxonomy
 from network.accounts import passwords
 from network.accounts.models import Account
 from network.accounts.queries import account_by_email
+from network.adhesion.following import follow_memberships
+from network.adhesion.models import LifeStep, News
 from network.charter.models import Signature
 from network.commands import add_migrations
 from network.config import UnsafeSettings
 from network.db import db
 from network.demo import filling as demo
-from network.demo import people, writing
+from network.demo import lives, people, writing
 from network.mail.delivery import deliver_due_mail
 from network.mail.models import MailboxMail, OutboxMail, State
 from network.members.models import JoinRequest, Member, MemberStatus
@@ -43,6 +45,7 @@ def test_the_demonstration_is_whole_and_says_that_it_is_invented(app):
     assert demo.fill()
     it_shows_every_stage()
     it_has_a_past()
+    it_lives()
     it_says_that_it_is_invented()
     it_uses_the_network_s_own_words()
     accounts = db.session.scalar(select(func.count()).select_from(Account))
@@ -53,7 +56,8 @@ def test_the_demonstration_is_whole_and_says_that_it_is_invented(app):
 def it_shows_every_stage():
     assert sum(count_by_college().values()) == 60
     assert all(count >= 15 for count in count_by_college().values())
-    assert set(db.session.scalars(select(Member.status))) == set(MemberStatus) - {MemberStatus.EARLIER}
+    unseen = {MemberStatus.EARLIER, MemberStatus.CANDIDATE, MemberStatus.DECLINED, MemberStatus.WITHDRAWN}
+    assert set(db.session.scalars(select(Member.status))) == set(MemberStatus) - unseen
     assert {sheet.state for sheet in sheets()} == {"draft", "submitted", "sent_back", "published"}
     resources = db.session.scalars(select(ResourceRevision)).all()
     assert {resource.state for resource in resources} == {"draft", "submitted", "sent_back", "published"}
@@ -72,6 +76,20 @@ def it_has_a_past():
     signed = db.session.scalars(select(Signature.signed_at).order_by(Signature.number)).all()
     assert signed[0].year < signed[-1].year
     assert signed[-1] <= clock.now()
+
+
+def it_lives():
+    """Nobody waits for the worker: it has nothing to open, to settle, to write or to let sleep."""
+    steps = db.session.scalars(select(LifeStep)).all()
+    asleep = [step for step in steps if step.kind == "asleep"]
+    assert [step.member.status for step in asleep] == [MemberStatus.DORMANT]
+    assert asleep[0].at < clock.now()
+    assert sum(step.kind == "first_notice" for step in steps) == 2
+    news = db.session.scalars(select(News)).all()
+    assert len(news) > 20
+    assert all(lives.NOTICE in told.done for told in news)
+    follow_memberships()
+    assert db.session.scalar(select(func.count()).select_from(LifeStep)) == len(steps)
 
 
 def it_says_that_it_is_invented():
