@@ -5,7 +5,7 @@ Its routes stand on the blueprint of `views`.
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, url_for
 from flask import current_app as app
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -16,7 +16,7 @@ from network.charter import trust_queries as trust
 from network.charter.document_forms import DocumentForm
 from network.charter.models import ActKind, CharterVersion, ClauseKind
 from network.charter.pledge import Pledge, taken_up
-from network.charter.signing_views import my_draft, origin, received
+from network.charter.signing_views import my_draft, not_to_be_signed, origin, received
 from network.charter.views import bp, version_in_force_or_404, version_or_404
 from network.files import storage
 from network.i18n import _
@@ -102,9 +102,7 @@ def sign_by_document() -> ResponseReturnValue:
     version, member = version_in_force_or_404(), current_member()
     current = queries.signature_of(member, version)
     if obstacle := rules.obstacle_to_signing(member, version, current):
-        return render_template(
-            "charter/signed_already.html", signature=current, in_force=version, obstacle=obstacle
-        )
+        return not_to_be_signed(current, obstacle)
     waiting, clauses = trust.waiting_document(member), queries.clauses_of(version, member.college)
     known = Pledge.from_json(waiting.content) if waiting else _known(version)
     form = DocumentForm(member, clauses, clock.today(), known)

@@ -19,7 +19,7 @@ from network.charter.link_forms import LinkForm
 from network.charter.link_models import PreparedSigning, PreparedState, SigningHand
 from network.charter.models import ClauseKind
 from network.charter.pledge import Pledge
-from network.charter.signing_views import my_draft, origin, received
+from network.charter.signing_views import my_draft, not_to_be_signed, origin, received
 from network.charter.views import bp, version_in_force_or_404
 from network.errors import Refused
 from network.files import storage
@@ -40,9 +40,7 @@ def prepare_link() -> ResponseReturnValue:
     version, member = version_in_force_or_404(), current_member()
     current = queries.signature_of(member, version)
     if obstacle := rules.obstacle_to_signing(member, version, current):
-        return render_template(
-            "charter/signed_already.html", signature=current, in_force=version, obstacle=obstacle
-        )
+        return not_to_be_signed(current, obstacle)
     former, clauses = links.open_signing(member), queries.clauses_of(version, member.college)
     draft = my_draft(version)
     pledge = Pledge.from_json(draft.content) if draft else None

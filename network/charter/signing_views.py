@@ -38,6 +38,12 @@ def my_draft(version: CharterVersion) -> SigningDraft | None:
     return queries.draft_of(current_member(), current_user, version)
 
 
+def not_to_be_signed(current: Signature | None, obstacle: str) -> str:
+    """Return the page that tells why nothing is to be signed; `current` is the signature that holds."""
+    worth = worth_of([current] if current else [])
+    return render_template("charter/signed_already.html", signature=current, worth=worth, obstacle=obstacle)
+
+
 @bp.route("/charte/signer", methods=["GET", "POST"])
 @representative_required
 def sign() -> ResponseReturnValue:
@@ -45,12 +51,7 @@ def sign() -> ResponseReturnValue:
     version, member = version_in_force_or_404(), current_member()
     current = queries.signature_of(member, version)
     if obstacle := rules.obstacle_to_signing(member, version, current):
-        return render_template(
-            "charter/signed_already.html",
-            signature=current,
-            worth=worth_of([current] if current else []),
-            obstacle=obstacle,
-        )
+        return not_to_be_signed(current, obstacle)
     draft, clauses = my_draft(version), queries.clauses_of(version)
     ours = [clause for clause in clauses if member.college in clause.colleges]
     form = PledgeForm(

@@ -619,3 +619,10 @@ def test_a_principle_is_not_declared_by_a_link(site, officer):
     page = site.get("charter.prepare_link")
     assert page.all("//input[@value='delegation']")
     assert page.all("//input[@value='principle']") == []
+
+
+def test_who_has_signed_is_told_so_instead(site, commune, charter, officer):
+    sign(prepare(commune, charter))
+    assert "a déjà signé la charte 1.0" in site.get("charter.prepare_link")
+    representative = site.another().login_as(make_representative(commune))
+    assert "a déjà signé la charte 1.0" in representative.get("charter.sign_by_document")
