@@ -69,7 +69,7 @@ TASKS = (
     Task(write_due_notices, every=10),
     Task(follow_memberships, every=20),
     Task(verify_when_due, every=10),
-    Task(send_due_heads, every=60),
+    Task(send_due_heads, every=20),
     Task(forget_what_is_stale, every=3600),
 )
 

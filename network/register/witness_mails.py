@@ -1,13 +1,13 @@
 from network.i18n import _
 from network.mail.links import preferences_token, public_url
-from network.mail.messages import Attachment, Link, Mail
+from network.mail.messages import Link, Mail
 from network.mail.topics import Topic
 from network.register.canonical import canonical
 from network.register.models import Head
 from network.register.witness_models import Witness
 
 
-def own_page(witness: Witness) -> str:
+def _own_page(witness: Witness) -> str:
     """Return the page where a witness says yes, lets the site name them or not, and stops."""
     return public_url("register.witness", token=preferences_token(witness.email))
 
@@ -30,15 +30,14 @@ def witness_asked(witness: Witness) -> Mail:
                 "Vous recevriez un mail par semaine, à garder. Rien d’autre ne vous est demandé, et vous "
                 "pouvez arrêter à tout moment. Sans réponse de votre part, nous ne vous enverrons rien."
             ),
-            Link(_("Ce que gardent les témoins, et à quoi cela sert"), public_url("register.witnesses")),
         ),
-        action=(_("Répondre"), own_page(witness)),
+        action=(_("Répondre"), _own_page(witness)),
         topic=Topic.REGISTER,
     )
 
 
-def head_of_the_week(witness: Witness, head: Head) -> Mail:
-    """Bring the head of the register to a witness, to be kept, and say how to check it."""
+def head_of_the_week(witness: Witness, head: Head, file: str) -> Mail:
+    """Bring the head of the register to a witness, to be kept in this file, and say how to check it."""
     size = head.size
     return Mail(
         kind="head_of_the_week",
@@ -56,10 +55,10 @@ def head_of_the_week(witness: Witness, head: Head) -> Mail:
                 "S’il en donnait une autre, ou prétendait n’avoir jamais eu cette taille, l’histoire aurait "
                 "été réécrite, et votre copie, que nous avons signée, le prouverait. L’administration du "
                 "site compare avec la commande flask register verify --head %(file)s.",
-                file=_file(size),
+                file=file,
             ),
             Link(_("Le protocole, pour vérifier par vos propres moyens"), public_url("register.protocol")),
-            Link(_("Être nommé parmi les témoins ou non, ou arrêter"), own_page(witness)),
+            Link(_("Être nommé parmi les témoins ou non, ou arrêter"), _own_page(witness)),
         ),
         topic=Topic.REGISTER,
     )
@@ -74,15 +73,6 @@ def _since(witness: Witness, size: int) -> list[str | Link]:
         return [_("Aucune entrée ne s’est ajoutée depuis notre dernier mail : c’est la même tête.")]
     proof = public_url("register.consistency", **{"from": before, "to": size})
     return [Link(_("La preuve que rien n’a changé des %(size)s premières entrées", size=before), proof)]
-
-
-def attached(head: Head) -> Attachment:
-    """Return the head as the file to be kept."""
-    return Attachment(_file(head.size), "application/json", canonical(head.as_json))
-
-
-def _file(size: int) -> str:
-    return f"tete-{size}.json"
 
 
 def witness_no_more(witness: Witness) -> Mail:

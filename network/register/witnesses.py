@@ -16,10 +16,12 @@ from network.errors import Refused
 from network.i18n import _
 from network.journal.actions import record
 from network.mail.actions import choose_topics, queue, stop_topic
+from network.mail.messages import Attachment
 from network.mail.models import MailRecipient, StoppedTopic
 from network.mail.queries import recipient_by_token, stopped_topics
 from network.mail.topics import Topic
 from network.register import queries, witness_mails
+from network.register.canonical import canonical
 from network.register.witness_models import Witness
 from network.text import public_id
 
@@ -173,8 +175,9 @@ def send_due_heads() -> None:
         return
     with unit_of_work():
         head = queries.head()
+        assert head is not None, "a register with entries has a head"
+        file = Attachment(f"tete-{head.size}.json", "application/json", canonical(head.as_json))
         for witness in db.session.scalars(due).all():
-            assert head is not None, "a register with entries has a head"
-            mail = witness_mails.head_of_the_week(witness, head)
-            queue(mail, to=witness.email, attachment=witness_mails.attached(head))
+            mail = witness_mails.head_of_the_week(witness, head, file.name)
+            queue(mail, to=witness.email, attachment=file)
             witness.written_at, witness.written_size = clock.now(), head.size

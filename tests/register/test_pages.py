@@ -15,6 +15,8 @@ from tests.factories import make_member
 from tests.queries import assert_queries
 from tests.register.growing import MEMBER, end, fields, grow
 
+NAMES = ["Commune de Figeac", "L’Écluse « d’en bas »", 'SCIC le "Clos" 100 %_\\']
+
 
 def named(name: str) -> dict:
     return {**MEMBER, "name": name, "reference_code": None}
@@ -33,8 +35,8 @@ def test_the_list_shows_the_latest_first_and_the_whole_head(site):
     end(about=1)
     page = site.get("register.show")
     rows = page.texts("//tbody/tr")
-    assert [row.split()[1] for row in rows] == ["3", "2", "1", "0"]
-    assert "Commune de Figeac Collectivités locales Retrait à propos de l’entrée 1 1.0" in rows[0]
+    assert [row.split()[0] for row in rows] == ["3", "2", "1", "0"]
+    assert "Commune de Figeac, entrée 3 Collectivités locales Retrait à propos de l’entrée 1 1.0" in rows[0]
     head = queries.head()
     assert head.root in page
     assert f"{head.root[:8]}…" in page
@@ -75,12 +77,11 @@ def test_a_long_register_asks_as_little_of_the_database_as_a_short_one(site):
     ],
 )
 def test_entries_are_found_by_the_name_of_their_member_and_by_nothing_else(site, asked, found):
-    for name in ("Commune de Figeac", "L’Écluse « d’en bas »", 'SCIC le "Clos" 100 %_\\'):
+    for name in NAMES:
         grow(1, member=named(name))
     page = site.submit(site.get("register.show"), "Rechercher", q=asked)
-    assert page.texts("//td[@data-label='Nom']/text()[1]/..") == [
-        f"{name} Collectivités locales" for name in found
-    ]
+    told = [f"{name}, entrée {NAMES.index(name)}" for name in found]
+    assert page.texts("//td[@data-label='Nom']/a") == told
     assert (f"Aucune entrée pour « {asked} »" in page) == (not found)
 
 

@@ -151,7 +151,7 @@ CASES = (
         "admin.official_address",
         button="Enregistrer l’adresse officielle",
     ),
-    Case(register_desk.NameWitnessForm, "coordinator", "admin.register"),
+    Case(register_desk.NameWitnessForm, "coordinator", "admin.register", button="Proposer"),
     Case(people_desk.GiveRoleForm, "coordinator", "admin.people", typed={"role": "observer"}, answer=422),
     Case(admin.ReviewForm, "coordinator", "admin.sheet", button="Renvoyer avec ce motif"),
     # Last: after them, there is no signature any more, and the contributor is one no more.
