@@ -164,11 +164,7 @@ def not_proven(signature: Signature) -> list[str]:
         said.append(_("Le mandat : il est celui que la personne a déclaré, personne ne l’a encore confirmé."))
     elif not signature.is_principle and signature.mandate_kind not in ON_DOCUMENT:
         said.append(_("La qualité de représentant légal : c’est celle que la personne a déclarée."))
-    said.append(
-        _(
-            "La suite : une signature peut prendre fin ; son état d’aujourd’hui est sur sa page."
-        )
-    )
+    said.append(_("La suite : une signature peut prendre fin ; son état d’aujourd’hui est sur sa page."))
     if not signature.is_principle:
         said.append(
             _(
