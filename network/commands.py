@@ -57,6 +57,7 @@ def forget_what_is_stale() -> None:
         forget_unanswered_witnesses()
     forget_old_hits()
     sweep_orphans()
+    db.empty_the_log()
 
 
 TASKS = (
@@ -67,7 +68,7 @@ TASKS = (
     Task(invite_due_contacts, every=10),
     Task(note_ended_signatures, every=60),
     Task(write_due_notices, every=10),
-    Task(follow_memberships, every=20),
+    Task(follow_memberships, every=10),
     Task(verify_when_due, every=10),
     Task(send_due_heads, every=20),
     Task(forget_what_is_stale, every=3600),

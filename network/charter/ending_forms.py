@@ -1,6 +1,8 @@
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
+from network.charter import rules
 from network.charter.ending_rules import LONGEST_REASON
 from network.charter.figures import Figure, hint
 from network.charter.forms import FigureField
@@ -37,12 +39,21 @@ class FiguresForm(Form):
         given = signature.commitments_today
         figures = {name: int(value) for values in given.values() for name, value in values.items()}
         super().__init__(data=figures)
-        asked = {figure for clause in clauses if clause.code in given for figure in clause.figures}
+        self.clauses, self.today = [clause for clause in clauses if clause.code in given], today
+        asked = {figure for clause in self.clauses for figure in clause.figures}
         for figure in Figure:
             if figure in asked:
                 self[figure].description = hint(figure, today)
             else:
                 del self[figure]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        super().validate(extra_validators)
+        given = {clause.code: self.figures() for clause in self.clauses}
+        for name, sentence in rules.faults_in_commitments(given, self.clauses, self.today).items():
+            if not self[name].errors:
+                self[name].errors = [sentence]
+        return not self.errors
 
     def figures(self) -> dict[str, str]:
         """Return the figures typed, as they are signed."""

@@ -1,7 +1,7 @@
 """What became of signatures, as the register tells it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -87,6 +87,13 @@ def _reason_of_end(found: Entry, signature: Signature) -> str | None:
         found.kind == Kind.ERASURE and signature.end_kind == EndKind.ERASED
     )
     return signature.end_reason if ends else None
+
+
+def last_withdrawn_or_replaced(signatures: Iterable[Signature]) -> Signature | None:
+    """Return the signature whose end says why a member has none in force, if it withdrew or was taken over."""
+    ended = [signature for signature in signatures if signature.ended_at]
+    last = max(ended, key=lambda signature: (signature.ended_at, signature.number), default=None)
+    return last if last and last.end_kind in (EndKind.WITHDRAWN, EndKind.REPLACED) else None
 
 
 def successor_in(life: Sequence[Moment]) -> Member | None:

@@ -8,6 +8,7 @@ from network.charter import figures, link_queries, queries, rules
 from network.charter import trust_queries as trust
 from network.charter.link_actions import obstacle_to_using
 from network.charter.models import Standing
+from network.charter.ending_queries import last_withdrawn_or_replaced, life_of, successor_in
 from network.charter.worth import worth_of
 from network.i18n import _
 from network.members.models import Member
@@ -17,12 +18,16 @@ from network.members.steps import Step
 
 def profile_panel(member: Member) -> Markup | None:
     """Return what a member's public page says of its signatures; nothing before the first one."""
-    signatures = [signature for signature in queries.signatures_of(member) if signature.ended_at is None]
-    if not signatures:
+    every = queries.signatures_of(member)
+    signatures = [signature for signature in every if signature.ended_at is None]
+    last = None if signatures else last_withdrawn_or_replaced(every)
+    if not signatures and last is None:
         return None
     panel = render_template(
         "charter/panel.html",
         signatures=signatures,
+        last=last,
+        successor=successor_in(life_of(last)) if last else None,
         worth=worth_of(signatures),
         in_words=figures.in_words,
     )
@@ -85,6 +90,9 @@ def next_step(member: Member | None) -> Step:
     if own and not own.may_sign:
         label, url = _("Faire signer la charte"), url_for("charter.prepare_link")
         hint = _("Préparez tout, puis envoyez un lien à la personne qui signe : deux minutes lui suffisent.")
+        if member and (signing := link_queries.open_signing(member)):
+            url = url_for("charter.prepared", public_id=signing.public_id)
+            hint = _("Tout est préparé : voyez où en est la personne qui signe.")
     return Step(label, url, done=signature is not None and not is_principle, hint=hint)
 
 

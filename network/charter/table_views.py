@@ -22,7 +22,7 @@ MOST_ROWS = 50_000
 COLUMNS = (
     "numero", "organisation", "college", "siren", "version", "etat", "acte", "acte_du", "executoire_le",
     "adhesion_le", "signe_le", "annee_cible", "reduction_pourcent", "annee_de_reference", "page",
-    "mention", "vaut_pour", "a_renouveler_avant",
+    "mention", "vaut_pour", "a_renouveler_avant", "corrige_le",
 )  # fmt: skip
 
 
@@ -57,4 +57,5 @@ def _row(signature: Signature, worth: Worth) -> list[object]:
         worth.label,
         worth.holds_for,
         worth.end,
+        signature.corrected_at.astimezone(PARIS).date() if signature.corrected_at else None,
     ]

@@ -122,7 +122,9 @@ def _delivered(mail_id: int) -> None:
 def _refused(mail_id: int, error: Exception) -> None:
     """Try again later after a temporary refusal; give up at once after a final one, and after four days."""
     with unit_of_work():
-        mail = db.session.get_one(OutboxMail, mail_id)
+        mail = db.session.get(OutboxMail, mail_id)
+        if mail is None:  # its reader was erased meanwhile
+            return
         mail.attempts += 1
         mail.leased_until = None
         mail.last_error = describe(error)

@@ -24,7 +24,7 @@ from network.files import storage
 from network.files.models import StoredFile
 from network.journal.models import Entry as JournalEntry
 from network.members.invitations import invite
-from network.members.models import MemberRole, MemberStatus, Membership
+from network.members.models import MemberRole, Membership, MemberStatus
 from network.register import keys
 from network.register import queries as register
 from network.register.models import Entry, Kind, Opening
@@ -80,7 +80,7 @@ def rows_naming(*words: str) -> set[str]:
     found = set()
     with db.engine.connect() as connection:
         for table in inspect(db.engine).get_table_names():
-            for row in connection.execute(text(f'SELECT * FROM "{table}"')):  # noqa: S608
+            for row in connection.execute(text(f'SELECT * FROM "{table}"')):
                 if any(word in str(value) for value in row for word in words):
                     found.add(table)
     return found
