@@ -67,7 +67,7 @@ def candidacy_declined(candidacy: Candidacy, reason: str) -> Mail:
     name = candidacy.member.name
     return _to_candidate(
         "candidacy_declined",
-        _("La candidature de %(name)s", name=name),
+        _("Décision sur la candidature de %(name)s", name=name),
         _("La coordination du réseau n’a pas retenu la candidature de %(name)s.", name=name),
         _("Motif : %(reason)s", reason=reason),
         _(

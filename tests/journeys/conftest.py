@@ -37,8 +37,10 @@ def relay() -> Iterator[Relay]:
 
 
 @pytest.fixture
-def running(make_app: Callable[..., Flask], relay: Relay, tmp_path: Path) -> Iterator[RunningSite]:
-    """The site, started, on a database of its own that holds the charter."""
+def running(
+    make_app: Callable[..., Flask], relay: Relay, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[RunningSite]:
+    """The site, started, on a database of its own that holds the charter; a test may give it settings."""
     port = free_port()
     settings: dict[str, Any] = {
         "PORT": port,
@@ -46,6 +48,7 @@ def running(make_app: Callable[..., Flask], relay: Relay, tmp_path: Path) -> Ite
         "MAIL_SERVER": "127.0.0.1",
         "MAIL_PORT": relay.port,
         "MAIL_TIMEOUT": 3,
+        **getattr(request, "param", {}),
     }
     app = make_app(**settings)
     add_migrations(app)
