@@ -14,11 +14,18 @@ from http.client import HTTPException
 import pytest
 from sqlalchemy import select
 
-from network.charter.models import Signature
-from network.db import db
+from network import clock
+from network.charter.entries import enter_signature
+from network.charter.grace import usual_day
+from network.charter.models import Means, Signature
+from network.charter.queries import version_in_force
+from network.db import db, unit_of_work
 from network.register import queries
 from network.register.commands import verify_site
+from network.renewals.models import RenewalNotice
 from network.sheets.models import Sheet
+from tests.charter.signing import a_pledge
+from tests.charter.versions import publish_major
 from tests.factories import (
     PASSWORD,
     make_account,
@@ -155,3 +162,29 @@ def test_the_site_ends_cleanly_and_starts_again(running):
     assert running.stop() < 10
     running.start()
     assert running.visitor().get("pages.home").status == 200
+
+
+def test_a_renewal_survives(running, relay):
+    """Killed three times while it writes to sixty members, the worker writes to each of them once."""
+    addresses = [f"personne{number}@exemple.fr" for number in range(60)]
+    for number, address in enumerate(addresses):
+        member, charter = make_member(f"Association {number:02}"), version_in_force()
+        person = make_representative(member, email=address)
+        with unit_of_work():
+            pledge = a_pledge(member, charter)
+            enter_signature(member, charter, pledge, means=Means.SITE, account=person, by=person)
+    running.kill()
+    publish_major(make_coordinator(), grace_until=usual_day(clock.today()))
+    for _kill in range(3):
+        running.start()
+        time.sleep(random.uniform(0.1, 1.5))
+        running.kill()
+    running.start()
+    for address in addresses:
+        relay.letter_to(address, "La charte change", patience=LEASE)
+    time.sleep(1.5)
+    for address in addresses:
+        # One that left while its worker died leaves again, under the same name.
+        assert len({each.message_id for each in relay.letters_to(address, "La charte change")}) == 1
+    db.session.rollback()
+    assert len(db.session.scalars(select(RenewalNotice)).all()) == len(addresses)
