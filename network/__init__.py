@@ -24,6 +24,7 @@ from network.mail import transport
 from network.members import erasing as member_erasing
 from network.members import panels as member_panels
 from network.members.profile_views import may_see_logo
+from network.register import erasing as register_erasing
 from network.register import watch
 from network.renewals import panels as renewal_panels
 from network.reports import erasing as report_erasing
@@ -115,6 +116,7 @@ def create_app(**settings: Any) -> Flask:
         account_erasing.erase,
         member_erasing.erase,
         campaign_erasing.erase,
+        register_erasing.erase,
         import_erasing.erase,
         adhesion_erasing.erase,
         report_erasing.erase,

@@ -39,7 +39,6 @@ def show() -> ResponseReturnValue:
         head=queries.head(),
         checked=watch.last_done(),
         has_witnesses=count_witnesses() > 0,
-        view_functions=current_app.view_functions,
     )
 
 

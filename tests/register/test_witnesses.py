@@ -14,8 +14,10 @@ from network.mail.queries import stopped_topics
 from network.mail.topics import Topic
 from network.register import queries, witnesses
 from network.register.canonical import canonical
+from network.register.erasing import erase
 from network.register.verification import KeptHead
 from network.register.witness_models import Witness
+from network.traces import GONE, Traces
 from tests.factories import make_account, make_coordinator
 from tests.register.growing import grow
 
@@ -235,6 +237,16 @@ def test_who_never_answered_is_taken_off_without_a_mail(desk, outbox, clock, coo
     name(coordinator)
     desk.submit(desk.get("admin.register"), "Retirer : Claire Fontaine, notaire")
     assert outbox.kinds() == ["witness_asked"]
+
+
+def test_somebody_who_is_erased_is_a_witness_no_more(app, clock, coordinator):
+    willing(coordinator)
+    other = name(coordinator, name="Paul Roux", email="paul@exemple.fr")
+    with unit_of_work():
+        other.why = "Claire Fontaine vous recommande."
+    with unit_of_work():
+        erase(Traces(frozenset({"Claire Fontaine"}), frozenset({ADDRESS})))
+    assert [(each.name, each.why) for each in rows()] == [("Paul Roux", f"{GONE} vous recommande.")]
 
 
 def test_one_address_is_one_witness(desk, clock, coordinator):

@@ -1,0 +1,12 @@
+from sqlalchemy import delete
+
+from network.db import action, db
+from network.register.witness_models import Witness
+from network.traces import Traces
+
+
+@action
+def erase(traces: Traces) -> None:
+    """Take somebody off the witnesses, and out of why others are. The entries of the register say nobody."""
+    db.session.execute(delete(Witness).where(Witness.email.in_(traces.addresses)))
+    traces.take_out_of(Witness.name, Witness.why)
