@@ -10,6 +10,8 @@ from network import clock
 from network.adhesion import candidacy_queries, queries, rules
 from network.adhesion.actions import take_next_step, tell_acceptance, wake
 from network.adhesion.candidacy_actions import open_candidacy, settle_candidacy
+from network.charter.models import Means
+from network.charter.queries import signatures_of
 from network.db import db, unit_of_work
 from network.i18n import _
 
@@ -34,5 +36,9 @@ def _each(found: Sequence[Any], change: Callable[[Any], object]) -> None:
 
 
 def _tell_how_it_came_in(member: Any) -> None:
-    if member.accepted_at is not None:
+    if member.accepted_at is None:
+        return
+    if any(signature.means == Means.PAPER for signature in signatures_of(member)):
+        tell_acceptance(member, _("Membre avant cette plateforme : la coordination a repris son adhésion."))
+    else:
         tell_acceptance(member, _("Signer la charte suffisait pour entrer dans le réseau."))

@@ -35,7 +35,7 @@ class SponsorAnswerForm(Form):
 
     answer = Hidden(max=3)
     reason = LongText(
-        lazy("Si vous déclinez : pourquoi ?"),
+        lazy("Le motif, si vous déclinez"),
         max=2000,
         required=False,
         hint=lazy("L’organisation et la coordination lisent ces lignes. Inutile pour confirmer."),

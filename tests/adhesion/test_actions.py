@@ -6,8 +6,9 @@ from sqlalchemy.exc import IntegrityError
 
 from network.adhesion import queries
 from network.adhesion.actions import take_more_time, take_more_time_by_mail, tell_news, vouch
+from network.adhesion.erasing import erase
 from network.adhesion.following import follow_memberships
-from network.adhesion.models import LifeStep
+from network.adhesion.models import LifeStep, NoticeLink
 from network.adhesion.rules import BETWEEN, months_later
 from network.charter.models import Standing
 from network.charter.queries import count_signatories, signatories, signatures_of
@@ -18,6 +19,7 @@ from network.journal.models import Entry
 from network.members.models import MemberStatus
 from network.members.official import set_official_address
 from network.members.people import leave_member
+from network.traces import Traces
 from tests.adhesion.living import kinds, steps
 from tests.factories import (
     make_account,
@@ -297,6 +299,23 @@ def test_nobody_changes_the_history(farm):
     for change in (update(LifeStep).values(reason="Autre."), delete(LifeStep)):
         with pytest.raises(IntegrityError, match="life_step_stays"), unit_of_work():
             db.session.execute(change)
+
+
+def test_somebody_erased_leaves_the_history_but_their_name(farm, life, person):
+    colleague = make_representative(farm, name="Paul Roux")
+    life.days(366)
+    taken(farm, person)
+    told(farm, person, "Jeanne Martin et Paul Roux ont isolé l’école.")
+    told(farm, colleague, wished="Appeler Jeanne Martin.")
+    kept = kinds(farm)
+    with unit_of_work():
+        erase(Traces(frozenset({"Jeanne Martin"}), frozenset({person.email}), person.id))
+    assert kinds(farm) == kept
+    assert [step.author for step in steps(farm, "extended")] == ["personne effacée"]
+    texts = [text for news in queries.news_of(farm) for text in (news.author, news.done, news.wished)]
+    assert not any("Jeanne" in text for text in texts)
+    assert any("Paul Roux ont isolé" in text for text in texts)
+    assert db.session.scalars(select(NoticeLink.account_id)).all() == [colleague.id]
 
 
 def test_what_people_do_stands_in_the_journal(farm, life, person):

@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
+from network.adhesion.following import follow_memberships
+from network.adhesion.queries import steps_of
 from network.charter.actions import publish_model_charter
 from network.charter.mandate_actions import confirm_mandate
 from network.charter.models import CharterVersion, Means, Signature, Standing
@@ -313,8 +315,10 @@ def test_what_another_import_completed_is_kept(desk):
 
 def test_a_signature_on_paper_ends_and_stays_in_the_register(desk, charter):
     run = brought_in(table(PAPER, SIGNED_COOPERATIVE), desk, version=charter)
-    assert undone(run, desk) == (0, 1)
     cooperative = member_called("Fermes du Causse")
+    follow_memberships()
+    assert "la coordination a repris son adhésion" in steps_of(cooperative)[0].reason
+    assert undone(run, desk) == (0, 1)
     (signature,) = signatures_of(cooperative)
     assert signature.standing == Standing.ENDED
     assert "annulée" in signature.end_reason

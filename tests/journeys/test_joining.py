@@ -102,7 +102,7 @@ def test_two_members_take_a_candidate_in_from_their_mail(walk, relay, candidate,
     sponsor.reads("Parrainer Soleil levant ?")
     sponsor.press("Décliner")
     sponsor.reads("Dites pourquoi")
-    sponsor.fill("Si vous déclinez : pourquoi ?", "Nous ne la connaissons pas.")
+    sponsor.fill("Le motif, si vous déclinez", "Nous ne la connaissons pas.")
     sponsor.press("Décliner")
     sponsor.reads("Merci de votre réponse")
     for number in (2, 3):

@@ -40,6 +40,7 @@ def no_settings_of_this_machine(monkeypatch, tmp_path):
         ({"PROXIES": 9}, "PROXIES"),
         ({"THREADS": 0}, "THREADS"),
         ({"MAIL_TIMEOUT": 0}, "MAIL_TIMEOUT"),
+        ({"JOINING_POLICY": "ouverte"}, "open, sponsored ou approved"),
     ],
 )
 def test_unsafe_settings_refuse_to_start_with_a_sentence(tmp_path, settings, said):
