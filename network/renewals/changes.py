@@ -31,7 +31,7 @@ def _passages(part: Part) -> list[Passage]:
     if part.change == Change.SAME:
         return [_passage(f"{part.title} – {field.label}", field) for field in changed]
     # Of a commitment that comes or goes, the text says the most.
-    text = max(changed, key=lambda field: sum(len(run.text) for run in field.runs))
+    text = next(field for field in changed if field.label == _("Texte"))
     if part.change == Change.ADDED:
         return [_passage(_("%(title)s – engagement ajouté", title=part.title), text)]
     return [_passage(_("%(title)s – engagement retiré", title=part.title), text)]

@@ -22,7 +22,7 @@ from network.renewals.actions import remind_missing
 from network.renewals.models import NoticeKind, RenewalNotice
 from network.wording import day
 from tests.charter.signing import a_pledge, prepare, sign
-from tests.charter.versions import publish_major
+from tests.charter.versions import publish, publish_major, write
 from tests.factories import make_contributor, make_member, make_membership, make_representative
 from tests.page import words
 from tests.renewals.asking import give_address, work, written
@@ -156,6 +156,16 @@ def test_a_long_difference_is_told_clause_by_clause(farm, charter, coordinator):
     mail = written()[0]
     assert "[ajouté" not in mail.text
     assert "– O2. Réduire d’abord la consommation : modifié (texte)" in mail
+
+
+def test_of_a_commitment_that_comes_or_goes_the_text_is_told(farm, charter, coordinator):
+    sign(prepare(farm, charter))
+    draft = write(coordinator, number="2.0", level="major", clauses={"O1": {"code": "O9", "text": "Mots."}})
+    assert draft.number == "2.0"
+    publish(coordinator, grace_until=(charter.published_at + timedelta(days=90)).date())
+    work()
+    assert "– engagement ajouté [ajouté : Mots.]" in written()[0]
+    assert "– engagement retiré [supprimé : La collectivité se donne une année cible" in written()[0]
 
 
 def test_words_far_from_any_change_are_left_out(farm, charter, coordinator):
