@@ -17,7 +17,8 @@ NOT_ON_THE_MAP = {
     "members.answered_by_mail", "pages.contact_sent", "pages.robots", "pages.security", "pages.sitemap",
     "pages.site_map", "territories.suggestions",
     # What programs ask for: the pages of the register lead there.
-    "charter.verify_bundle", "register.consistency", "register.entries", "register.head", "register.public_keys",
+    "charter.verify_bundle", "register.consistency", "register.entries", "register.head",
+    "register.public_keys",
 }  # fmt: skip
 
 
