@@ -13,7 +13,8 @@ from network.charter import version_actions as actions
 from network.charter import version_queries as queries
 from network.charter.difference import versions_compared, words_changed
 from network.charter.models import CharterVersion, Clause, ClauseKind, Level
-from network.charter.queries import clauses_of, count_signatories, published_versions, version_in_force
+from network.charter.queries import clauses_of, published_versions, version_in_force
+from network.charter.signatory_queries import count_signatories
 from network.charter.version_actions import SavedMeanwhile
 from network.charter.version_rules import missing
 from network.i18n import _

@@ -12,13 +12,9 @@ from network.admin.navigation import groups_for
 from network.admin.outage import why_mail_waits
 from network.admin.waiting import waiting_for
 from network.charter.mandate_actions import confirm_mandate as confirm
-from network.charter.queries import (
-    count_signatories,
-    mandates_to_confirm,
-    signature_by_code,
-    version_in_force,
-)
+from network.charter.queries import mandates_to_confirm, signature_by_code, version_in_force
 from network.charter.sealing import warning as warning_of_seal
+from network.charter.signatory_queries import count_signatories
 from network.charter.trust_queries import contested_mandates
 from network.i18n import _, lazy
 from network.journal.labels import DETAILS, FAMILIES

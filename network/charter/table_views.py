@@ -3,7 +3,7 @@
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from network.charter import queries
+from network.charter import signatory_queries
 from network.charter.figures import Figure
 from network.charter.models import Signature
 from network.charter.views import bp, version_in_force_or_404, version_or_404
@@ -31,7 +31,7 @@ COLUMNS = (
 def table() -> ResponseReturnValue:
     asked = request.args.get("version")
     version = version_or_404(asked) if asked else version_in_force_or_404()
-    page = queries.signatories(version, college_asked(), per_page=MOST_ROWS)
+    page = signatory_queries.signatories(version, college_asked(), per_page=MOST_ROWS)
     worth = worth_of(page.items)
     data = as_csv(COLUMNS, (_row(signature, worth[signature.id]) for signature in page.items))
     return attachment(data, content_type=CSV_TYPE, name="signataires.csv", etag=sha256_hex(data))

@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from network import clock
 from network.charter import certificate as certificates
-from network.charter import figures, queries
+from network.charter import figures, queries, signatory_queries
 from network.charter.ending_queries import life_of, successor_in
 from network.charter.grace import lines_counting
 from network.charter.models import CharterVersion, ClauseKind, Signature
@@ -64,7 +64,7 @@ def _read(version: CharterVersion, latest: CharterVersion) -> ResponseReturnValu
         colleges=list(College),
         clauses=queries.clauses_of(version, college),
         kinds=list(ClauseKind),
-        signed=queries.count_signatories(version),
+        signed=signatory_queries.count_signatories(version),
         panels=_contributed(version) if version.id == latest.id else [],
     )
 
@@ -90,17 +90,17 @@ def signatories() -> ResponseReturnValue:
     in_force, college, number = version_in_force_or_404(), college_asked(), page_number()
     asked = request.args.get("version")
     version = version_or_404(asked) if asked else in_force
-    page = within(queries.signatories(version, college, number=number, per_page=PER_PAGE))
+    page = within(signatory_queries.signatories(version, college, number=number, per_page=PER_PAGE))
     return render_template(
         "charter/signatories.html",
         version=version,
         in_force=in_force,
         college=college,
-        by_college=queries.signatories_by_college(version),
-        left_behind=queries.count_left_behind(version),
+        by_college=signatory_queries.signatories_by_college(version),
+        left_behind=signatory_queries.count_left_behind(version),
         grace=max((day for day in lines_counting(clock.today()).values() if day), default=None),
         earlier=next((v for v in queries.published_versions() if (v.line or 0) < (version.line or 0)), None),
-        counted=queries.count_signatories(version),
+        counted=signatory_queries.count_signatories(version),
         page=page,
         worth=worth_of(page.items),
         in_words=figures.in_words,

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from network import clock
 from network.charter.grace import end_of, openings
 from network.charter.models import Signature, Standing
-from network.charter.queries import is_renewed, version_in_force
+from network.charter.queries import version_in_force
+from network.charter.signatory_queries import is_renewed
 from network.db import db
 from network.i18n import _
 from network.wording import day

@@ -13,7 +13,8 @@ from sqlalchemy import select
 
 from network import charts, clock, taxonomy
 from network.charter.models import Signature
-from network.charter.queries import is_counted, stands_for, version_in_force
+from network.charter.queries import is_counted, version_in_force
+from network.charter.signatory_queries import stands_for
 from network.db import db
 from network.editorial.states import State
 from network.i18n import _, ngettext

@@ -6,7 +6,8 @@ from flask_login import current_user
 
 from network.accounts.queries import coordinators
 from network.accounts.rules import network_of
-from network.charter.queries import count_signatories, version_in_force
+from network.charter.queries import version_in_force
+from network.charter.signatory_queries import count_signatories
 from network.members.directory_queries import Listed, listed_members
 from network.members.models import College
 from network.members.places import points_by_department

@@ -11,7 +11,8 @@ from network.adhesion.following import follow_memberships
 from network.adhesion.models import LifeStep, NoticeLink
 from network.adhesion.rules import BETWEEN, months_later
 from network.charter.models import Standing
-from network.charter.queries import count_signatories, signatories, signatures_of
+from network.charter.queries import signatures_of
+from network.charter.signatory_queries import count_signatories, signatories
 from network.charter.suspension_actions import lift_suspension, suspend
 from network.db import db, unit_of_work
 from network.errors import Refused

@@ -15,7 +15,8 @@ from network.adhesion.queries import steps_of
 from network.adhesion.sponsor_actions import answer_sponsorship, ask_sponsor, remind_sponsor
 from network.charter.entries import end_signature
 from network.charter.models import EndKind, Standing
-from network.charter.queries import count_signatories, signatories, signatures_of
+from network.charter.queries import signatures_of
+from network.charter.signatory_queries import count_signatories, signatories
 from network.charter.suspension_actions import lift_suspension, suspend
 from network.config import JOINING_POLICIES
 from network.db import unit_of_work

@@ -3,7 +3,7 @@
 import pytest
 
 from network import clock
-from network.charter import queries
+from network.charter import queries, signatory_queries
 from network.charter.actions import publish_model_charter
 from network.charter.grace import usual_day
 from network.charter.version_actions import save_heading
@@ -64,7 +64,7 @@ def test_a_minor_version_is_written_read_and_published(desk, charter):
     assert "1 signature compte aujourd’hui : elle vaut aussi pour cette version" in page
     page = publish(desk)
     assert "La version 1.1 de la charte est en vigueur." in page
-    assert queries.count_signatories(queries.version_in_force()) == 1
+    assert signatory_queries.count_signatories(queries.version_in_force()) == 1
     anybody = desk.another()
     assert "1 organisation a signé la charte." in anybody.get("charter.signatories")
     assert "Signé 1.0, équivalent 1.1" in anybody.get("charter.signatories").text

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from network import clock as network_clock
-from network.charter import certificate, certifying, queries
+from network.charter import certificate, certifying, queries, signatory_queries
 from network.charter.actions import KeyReused, forget_stale_drafts, prepare_signing, send_code_again
 from network.charter.certificate_models import Certificate
 from network.charter.certifying import certify_signatures
@@ -192,7 +192,7 @@ def test_an_act_replaces_the_engagement_of_principle(commune, charter):
     account = make_representative(commune)
     principle = sign(prepare(commune, charter, account, Mandate(MandateKind.PRINCIPLE)))
     assert principle.standing == Standing.PRINCIPLE
-    assert queries.count_signatories(charter) == 0
+    assert signatory_queries.count_signatories(charter) == 0
     signature = sign(prepare(commune, charter, account))
     db.session.refresh(principle)
     assert principle.standing == Standing.ENDED
@@ -204,14 +204,14 @@ def test_an_act_replaces_the_engagement_of_principle(commune, charter):
 def test_only_established_mandates_are_counted(farm, commune, charter):
     sign(prepare(farm, charter))
     signature = sign(prepare(commune, charter))
-    assert queries.count_signatories(charter) == 1
+    assert signatory_queries.count_signatories(charter) == 1
     with unit_of_work():
         confirm_mandate(signature, by=make_coordinator())
-    assert queries.count_signatories(charter) == 2
-    page = queries.signatories(charter)
+    assert signatory_queries.count_signatories(charter) == 2
+    page = signatory_queries.signatories(charter)
     assert ([each.number for each in page.items], page.total) == ([2, 1], 2)
-    assert queries.signatories(charter, College.PROJECT_HOLDERS).total == 1
-    assert queries.signatories_by_college(charter)[College.SUPPORT_STRUCTURES] == 0
+    assert signatory_queries.signatories(charter, College.PROJECT_HOLDERS).total == 1
+    assert signatory_queries.signatories_by_college(charter)[College.SUPPORT_STRUCTURES] == 0
 
 
 def test_a_membership_stands_where_its_best_signature_puts_it(farm, commune, charter):

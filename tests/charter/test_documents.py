@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from network import clock as network_clock
-from network.charter import queries, trust_queries
+from network.charter import queries, signatory_queries, trust_queries
 from network.charter.certifying import certify_signatures
 from network.charter.document_actions import accept_document, refuse_document, send_document
 from network.charter.entries import enter_signature
@@ -75,7 +75,7 @@ def test_an_accepted_document_is_a_signature_like_the_others(commune, charter, o
     assert signature.document_sha256 == sha256_hex(b"%PDF-1.7 signed")
     assert signature.act_sha256 == sha256_hex(b"%PDF-1.7 act")
     assert signature.signatory_name == "Jeanne Martin"
-    assert (commune.status, queries.count_signatories(charter)) == (MemberStatus.SIGNED, 1)
+    assert (commune.status, signatory_queries.count_signatories(charter)) == (MemberStatus.SIGNED, 1)
     assert document.signature is signature
     kinds = db.session.scalars(
         select(SignatureEvent.kind).where(SignatureEvent.key == signature.key).order_by(SignatureEvent.id)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from network import clock as network_clock
-from network.charter import queries
+from network.charter import queries, signatory_queries
 from network.charter.actions import publish_version
 from network.charter.grace import Opening, end_of, obstacle_to_grace, openings, usual_day
 from network.charter.mandate_actions import confirm_mandate
@@ -143,15 +143,15 @@ def statuses(*members):
 
 def test_signatures_count_until_the_day_and_no_more_from_it_on(signed, at_noon, farm, commune):
     assert statuses(farm, commune) == ["signed", "signed"]
-    assert queries.count_signatories(signed) == queries.signatories(signed).total == 2
+    assert signatory_queries.count_signatories(signed) == signatory_queries.signatories(signed).total == 2
     on_the_day(at_noon, signed)
     at_noon.move(seconds=-1)
     assert statuses(farm, commune) == ["signed", "signed"]
-    assert queries.count_signatories(signed) == 2
+    assert signatory_queries.count_signatories(signed) == 2
     at_noon.move(seconds=1)
     assert statuses(farm, commune) == ["earlier", "earlier"], "no worker has run yet"
-    assert queries.count_signatories(signed) == queries.signatories(signed).total == 0
-    assert sum(queries.signatories_by_college(signed).values()) == 0
+    assert signatory_queries.count_signatories(signed) == signatory_queries.signatories(signed).total == 0
+    assert sum(signatory_queries.signatories_by_college(signed).values()) == 0
 
 
 def test_the_worker_writes_down_what_pages_say_already(signed, at_noon, farm, commune):
@@ -170,18 +170,18 @@ def test_the_worker_writes_down_what_pages_say_already(signed, at_noon, farm, co
 
 def test_who_signs_again_counts_once_and_goes_on_counting(signed, at_noon, farm, commune):
     sign(prepare(farm, signed))
-    assert queries.count_signatories(signed) == queries.signatories(signed).total == 2
+    assert signatory_queries.count_signatories(signed) == signatory_queries.signatories(signed).total == 2
     assert (farm.status, farm.status_until) == (MemberStatus.SIGNED, None)
     on_the_day(at_noon, signed)
     assert statuses(farm, commune) == ["signed", "earlier"]
-    assert queries.count_signatories(signed) == queries.signatories(signed).total == 1
+    assert signatory_queries.count_signatories(signed) == signatory_queries.signatories(signed).total == 1
 
 
 def test_signing_again_without_a_confirmed_mandate_does_not_end_what_counts(signed, at_noon, commune):
     sign(prepare(commune, signed))
     assert commune.status == MemberStatus.SIGNED, "the confirmed one counts until the day"
-    assert queries.count_signatories(signed) == 2
-    assert queries.signatories(signed).total == 3, "both are shown, each for what it is"
+    assert signatory_queries.count_signatories(signed) == 2
+    assert signatory_queries.signatories(signed).total == 3, "both are shown, each for what it is"
     on_the_day(at_noon, signed)
     assert commune.status == MemberStatus.UNVERIFIED
     with unit_of_work():
@@ -201,7 +201,7 @@ def test_what_did_not_count_is_not_shown_as_signed_afterwards(at_noon, commune, 
     by_act = sign(prepare(town, charter))
     second = publish_major(coordinator)
     assert statuses(commune, town) == ["principle", "unverified"]
-    assert queries.signatories(second).total == 2
+    assert signatory_queries.signatories(second).total == 2
     on_the_day(at_noon, second)
     assert statuses(commune, town) == ["registered", "registered"]
     with unit_of_work():
@@ -227,10 +227,10 @@ def test_a_newer_major_version_replaces_the_day(signed, at_noon, farm, commune, 
     assert third.grace_until > signed.grace_until
     on_the_day(at_noon, signed)
     assert statuses(farm, commune) == ["signed", "signed"], "asked for the newest only"
-    assert queries.count_signatories(third) == 2
+    assert signatory_queries.count_signatories(third) == 2
     on_the_day(at_noon, third)
     assert statuses(farm, commune) == ["earlier", "earlier"]
-    assert queries.count_signatories(third) == 0
+    assert signatory_queries.count_signatories(third) == 0
 
 
 def test_what_ceased_to_count_does_not_count_again(signed, at_noon, farm, commune, coordinator):
@@ -238,7 +238,7 @@ def test_what_ceased_to_count_does_not_count_again(signed, at_noon, farm, commun
     on_the_day(at_noon, signed)
     third = publish_major(coordinator, number="3.0")
     assert statuses(farm, commune) == ["signed", "earlier"]
-    assert queries.count_signatories(third) == 1
+    assert signatory_queries.count_signatories(third) == 1
 
 
 def test_a_version_published_from_a_file_leaves_six_months(charter):

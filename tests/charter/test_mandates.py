@@ -17,7 +17,8 @@ from network.charter.mandate_actions import (
 )
 from network.charter.mandate_mails import mandate_inquiry
 from network.charter.models import Confirmer, Standing
-from network.charter.queries import count_signatories, signature_of
+from network.charter.queries import signature_of
+from network.charter.signatory_queries import count_signatories
 from network.charter.signing_models import EventKind, SignatureEvent
 from network.charter.suspension_actions import suspend
 from network.charter.trust_models import Answer, MandateInquiry, StepKind, TrustStep

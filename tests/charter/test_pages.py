@@ -3,7 +3,7 @@ import io
 
 import pytest
 
-from network.charter import certificate, queries, views
+from network.charter import certificate, queries, signatory_queries, views
 from network.charter.certifying import certify_signatures
 from network.charter.mandate_actions import confirm_mandate
 from network.charter.models import MandateKind, Standing
@@ -77,7 +77,7 @@ def test_the_others_sign_without_figure_nor_act(site, outbox, college, charter):
     page = reach_the_code(site.login_as(account), function="gérante")
     page = site.submit(page, SIGN, code=outbox.to(account.email)[-1].code())
     assert "Charte signée" in page
-    assert queries.count_signatories(charter) == 1
+    assert signatory_queries.count_signatories(charter) == 1
 
 
 def test_an_engagement_of_principle_is_shown_as_such_then_replaced(site, outbox, commune, charter, mayor):

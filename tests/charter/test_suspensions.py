@@ -5,7 +5,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from network import clock as network_clock
-from network.charter import queries, trust_queries
+from network.charter import queries, signatory_queries, trust_queries
 from network.charter.models import Standing
 from network.charter.suspension_actions import (
     answer_suspension,
@@ -61,9 +61,9 @@ def test_what_is_suspended_neither_counts_nor_shows(farm, charter, signature, co
     suspended(farm, coordinator, signature=signature if alone else None)
     assert signature.standing == Standing.SUSPENDED
     assert farm.status == MemberStatus.SUSPENDED
-    assert queries.count_signatories(charter) == 0
-    assert queries.signatories(charter).items == []
-    assert sum(queries.signatories_by_college(charter).values()) == 0
+    assert signatory_queries.count_signatories(charter) == 0
+    assert signatory_queries.signatories(charter).items == []
+    assert sum(signatory_queries.signatories_by_college(charter).values()) == 0
 
 
 @pytest.mark.parametrize("alone", [True, False], ids=["its signature", "the member"])
@@ -72,7 +72,7 @@ def test_lifting_gives_back_what_was(farm, charter, signature, coordinator, alon
     with unit_of_work():
         lift_suspension(suspension, "La ferme a changé de nom.", by=coordinator)
     assert (signature.standing, farm.status) == (Standing.SIGNED, MemberStatus.SIGNED)
-    assert queries.count_signatories(charter) == 1
+    assert signatory_queries.count_signatories(charter) == 1
     assert kinds(farm) == [StepKind.SUSPENSION_LIFTED, StepKind.SUSPENDED]
 
 

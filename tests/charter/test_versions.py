@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from network import clock
-from network.charter import queries, version_rules
+from network.charter import queries, signatory_queries, version_rules
 from network.charter import version_actions as actions
 from network.charter.difference import Change, versions_compared, words_changed
 from network.charter.grace import usual_day
@@ -238,11 +238,11 @@ def test_signatures_hold_for_a_minor_version(signed, draft, coordinator, charter
     second = publish_minor(draft, coordinator)
     assert queries.version_in_force() is second
     assert (second.line, charter.line) == (1, 1)
-    assert queries.count_signatories(second) == 2
-    assert queries.signatories(second).total == 2
-    assert queries.signatories_by_college(second)[College.PROJECT_HOLDERS] == 1
+    assert signatory_queries.count_signatories(second) == 2
+    assert signatory_queries.signatories(second).total == 2
+    assert signatory_queries.signatories_by_college(second)[College.PROJECT_HOLDERS] == 1
     assert queries.signature_of(farm, second).version_id == charter.id
-    assert queries.count_left_behind(second) == 0
+    assert signatory_queries.count_left_behind(second) == 0
     assert (farm.status, commune.status) == (MemberStatus.SIGNED, MemberStatus.SIGNED)
     with pytest.raises(Refused, match=r"déjà signé la charte 1\.0.* vaut aussi pour la version 1\.1"):
         prepare(farm, second)
@@ -253,11 +253,11 @@ def test_a_major_version_is_signed_again(signed, draft, coordinator, charter):
     second = publish_major(draft, coordinator)
     assert second.line == 2
     assert queries.signature_of(farm, second) is None
-    assert queries.count_signatories(charter) == 2, "they signed the first one still"
-    assert queries.count_left_behind(second) == 2
+    assert signatory_queries.count_signatories(charter) == 2, "they signed the first one still"
+    assert signatory_queries.count_left_behind(second) == 2
     again = sign(prepare(farm, second))
     assert again.standing == Standing.SIGNED
-    assert queries.count_left_behind(second) == 1
+    assert signatory_queries.count_left_behind(second) == 1
     assert signatures_by_version([charter, second]) == {charter.id: 2, second.id: 1}
 
 
@@ -269,7 +269,7 @@ def test_a_mandate_confirmed_after_a_major_version_counts_for_the_one_before(
     with unit_of_work():
         confirm_mandate(by_act, by=coordinator)
     assert (commune.status, commune.status_then) == (MemberStatus.SIGNED, MemberStatus.EARLIER)
-    assert queries.count_left_behind(second) == 1
+    assert signatory_queries.count_left_behind(second) == 1
 
 
 def test_a_principle_declared_before_a_minor_version_is_taken_up(commune, draft, coordinator, charter):

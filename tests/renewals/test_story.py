@@ -1,6 +1,7 @@
 """The whole story: twelve sign, a minor version changes nothing, a major one is signed again one by one."""
 
-from network.charter.queries import count_signatories, signatures_of
+from network.charter.queries import signatures_of
+from network.charter.signatory_queries import count_signatories
 from network.members.models import MemberStatus
 from network.register.models import Kind
 from network.register.queries import entry
