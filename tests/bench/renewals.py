@@ -6,9 +6,11 @@ python -m tests.bench.renewals [MEMBERS]         2 000 by default
 import sys
 import tempfile
 import time
+from datetime import timedelta
 from statistics import median
 
-from network import create_app
+from network import clock, create_app
+from network.accounts.models import Account
 from network.charter.actions import publish_model_charter
 from network.charter.entries import enter_signature
 from network.charter.models import Means
@@ -41,15 +43,11 @@ def main(count: int) -> None:
             measure(by)
 
 
-def measure(by: object) -> None:
+def measure(by: Account) -> None:
     """Publish, then let the worker run until nobody is left."""
-    from datetime import timedelta
-
-    from network import clock
-
-    write(by, number="2.0", level="major", clauses={"O5": {"text": "Un autre texte."}})  # type: ignore[arg-type]
+    write(by, number="2.0", level="major", clauses={"O5": {"text": "Un autre texte."}})
     started = time.perf_counter()
-    campaign = publish(by, clock.today() + timedelta(days=180))  # type: ignore[arg-type]
+    campaign = publish(by, clock.today() + timedelta(days=180))
     say(f"published in {time.perf_counter() - started:.2f} s")
     turns, there_is_more = [], True
     while there_is_more:
