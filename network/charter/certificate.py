@@ -93,6 +93,13 @@ def _who_signed(signature: Signature) -> str:
             **values,
             day=day(signature.signed_at),
         )
+    if signature.has_two_hands:
+        return _(
+            "%(signatory)s, ont signé la %(title)s, version %(number)s ; la seconde signature est du "
+            "%(moment)s (heure de Paris).",
+            **values,
+            signatory=signature.signatory,
+        )
     return _(
         "%(name)s, %(function)s, a signé la %(title)s, version %(number)s, le %(moment)s (heure de Paris).",
         **values,
@@ -105,6 +112,8 @@ def _by_what_right(signature: Signature) -> str:
             "Aucun acte de l’assemblée n’est encore joint : cet engagement ne compte pas comme une signature."
         )
     if signature.mandate_kind == MandateKind.LEGAL_REPRESENTATIVE:
+        if signature.has_two_hands:
+            return _("Ces personnes déclarent représenter légalement l’organisation.")
         return _("Cette personne déclare être le représentant légal de l’organisation.")
     if signature.mandate_kind == MandateKind.DELEGATION:
         return _(

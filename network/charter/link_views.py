@@ -164,12 +164,14 @@ def link(token: str) -> ResponseReturnValue:
     hand = _hand_of(token)
     if hand is None:
         return _over(None, 404)
-    if hand.signed_at:
-        if hand.signing.signature or request.method == "POST":
-            return _where_it_led(hand, token)
-        if hand.signing.state == PreparedState.SENT:
-            return render_template("charter/link_given.html", hand=hand, signing=hand.signing)
-    if obstacle := link_actions.obstacle_to_using(hand):
+    if hand.signed_at and (hand.signing.signature or request.method == "POST"):
+        return _where_it_led(hand, token)
+    obstacle = link_actions.obstacle_to_using(hand)
+    # Whoever has given their hand waits for the other, however old their own link is.
+    is_old = hand.signing.state == PreparedState.SENT and link_rules.is_expired(hand, clock.now())
+    if hand.signed_at and (is_old or not obstacle):
+        return render_template("charter/link_given.html", hand=hand, signing=hand.signing)
+    if obstacle:
         return _over(obstacle)
     shown = _shown(hand.signing)
     form = ConsentForm(shown["pledge"], hand.signing.content_sha256)

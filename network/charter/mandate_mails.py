@@ -14,14 +14,7 @@ def mandate_inquiry(signature: Signature, token: str) -> Mail:
         subject=_("Cette personne a-t-elle reçu mandat de %(member)s ?", member=signature.member_name),
         paragraphs=(
             _("Bonjour,"),
-            _(
-                "%(name)s, %(function)s, a signé le %(day)s la charte du réseau des territoires à énergie "
-                "positive au nom de %(member)s.",
-                name=signature.signatory_name,
-                function=signature.signatory_function,
-                day=day(signature.signed_at),
-                member=signature.member_name,
-            ),
+            _who_signed(signature),
             _mandate_in_words(signature),
             _(
                 "Nous vous écrivons à l’adresse officielle de votre organisation pour en être sûrs. "
@@ -33,6 +26,25 @@ def mandate_inquiry(signature: Signature, token: str) -> Mail:
         ),
         action=(_("Lire et répondre"), public_url("charter.answer_mandate", token=token)),
         paced=False,
+    )
+
+
+def _who_signed(signature: Signature) -> str:
+    values = {
+        "signatory": signature.signatory,
+        "day": day(signature.signed_at),
+        "member": signature.member_name,
+    }
+    if signature.has_two_hands:
+        return _(
+            "%(signatory)s, ont signé ensemble, le %(day)s, la charte du réseau des territoires à énergie "
+            "positive au nom de %(member)s. La question vaut pour les deux.",
+            **values,
+        )
+    return _(
+        "%(signatory)s, a signé le %(day)s la charte du réseau des territoires à énergie positive au nom de "
+        "%(member)s.",
+        **values,
     )
 
 

@@ -68,7 +68,7 @@ class Means(StrEnum):
 
 _MEANS = {
     Means.SITE: lazy("Signature en ligne"),
-    Means.LINK: lazy("Signature en ligne"),
+    Means.LINK: lazy("Signature en ligne, par un lien"),
     Means.DOCUMENT: lazy("Signature par document"),
     Means.PAPER: lazy("Signature papier"),
 }
@@ -353,7 +353,11 @@ class Signature(db.Model):
         """Return who signed, with their function, or that they were erased."""
         if self.erased_at:
             return _("personne effacée")
-        return f"{self.signatory_name}, {self.signatory_function}"
+        if not self.has_two_hands:
+            return f"{self.signatory_name}, {self.signatory_function}"
+        pairs = zip(self.signatory_name.split(HANDS), self.signatory_function.split(HANDS), strict=True)
+        first, second = (f"{name}, {function}" for name, function in pairs)
+        return _("%(first)s, et %(second)s", first=first, second=second)
 
     @property
     def commitments_today(self) -> dict[str, dict[str, str]]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from network.charter import link_queries, link_rules, queries
+from network.charter import certificate, link_queries, link_rules, queries
 from network.charter.actions import MODEL, KeyReused, publish_version
 from network.charter.certifying import certify_signatures
 from network.charter.link_actions import (
@@ -185,6 +185,30 @@ def test_two_hands_enter_one_signature_once_both_are_given(commune, charter, out
         str(second + 1),
     ]
     assert [kind for kind, _hand in events(sent.signing)].count("signed") == 1
+
+
+def test_both_names_stand_in_words_wherever_the_signature_is_told(commune, charter, outbox):
+    commune_address = "mairie@figeac.exemple"
+    with unit_of_work():
+        commune.official_email = commune_address
+    sent = send_link(commune, charter, MAYOR, DIRECTOR)
+    for token in sent.tokens:
+        sign_by_token(token)
+    signature = queries.signature_of(commune, charter)
+    assert signature.signatory == "Jeanne Martin, maire, et Ali Roux, directeur"
+    said = certificate.contents(signature, queries.clauses_of(charter))["sentences"][0]
+    assert said.startswith("Jeanne Martin, maire, et Ali Roux, directeur, ont signé la")
+    assert "ont signé ensemble" in outbox.to(commune_address)[-1]
+
+
+def test_the_one_who_waits_still_reads_so_when_their_own_link_is_old(site, farm, charter, clock):
+    sent = send_link(farm, charter, MAYOR, DIRECTOR)
+    sign_by_token(sent.tokens[0])
+    clock.move(days=20)
+    assert site.get(f"/signer/{sent.tokens[0]}").h1 == "Votre signature est donnée"
+    assert "a expiré le" in site.get(f"/signer/{sent.tokens[1]}", expect=410)
+    withdrawn(sent, farm, charter)
+    assert "a retiré cette demande" in site.get(f"/signer/{sent.tokens[0]}", expect=410)
 
 
 def test_a_link_does_not_sign_with_the_code_of_the_other_hand(farm, charter, outbox):
