@@ -21,9 +21,9 @@ from network.adhesion.rules import Silence
 from network.campaigns import mails as campaigns
 from network.campaigns.models import Answer, Question
 from network.charter import document_mails as documents
+from network.charter import ending_mails as endings
 from network.charter import link_mails as links
 from network.charter import mails as charter
-from network.charter import ending_mails as endings
 from network.charter import mandate_mails as mandates
 from network.charter import suspension_mails as suspensions
 from network.charter.bundle import head_after
