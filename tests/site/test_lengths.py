@@ -115,7 +115,6 @@ CASES = (
     Case(adhesion.ContestForm, "declined", "adhesion.contest"),
     Case(endings.RepresentativeForm, "representative", "charter.change_representative"),
     Case(ending_desk.RepresentativeForm, "coordinator", "admin.change_representative"),
-    Case(ending_desk.NameForm, "coordinator", "admin.correct_name"),
     Case(adhesion_desk.CandidacyForm, "coordinator", "admin.candidacy", button="Ne pas la retenir"),
     Case(adhesion_desk.VouchForm, "coordinator", "admin.adhesion"),
     Case(trust_desk.DocumentDecisionForm, "coordinator", "admin.document", button="Refuser le document"),
@@ -154,7 +153,8 @@ CASES = (
     Case(register_desk.NameWitnessForm, "coordinator", "admin.register", button="Proposer"),
     Case(people_desk.GiveRoleForm, "coordinator", "admin.people", typed={"role": "observer"}, answer=422),
     Case(admin.ReviewForm, "coordinator", "admin.sheet", button="Renvoyer avec ce motif"),
-    # Last: after them, there is no signature any more, and the contributor is one no more.
+    # Last: after them, the member has another address, no signature, and no contributor.
+    Case(ending_desk.NameForm, "coordinator", "admin.correct_name"),
     Case(endings.WithdrawForm, "representative", "charter.withdraw", typed={"confirmation": "RETIRER"}),
     Case(people.RemovalForm, "representative", "members.remove"),
 )
