@@ -50,7 +50,7 @@ def renewal() -> ResponseReturnValue:
     return render_template(
         "admin/renewal.html",
         campaign=campaign,
-        version=queries.version_to_sign(campaign),
+        number=queries.numbers_signed(campaign),
         campaigns=queries.campaigns(),
         colleges=colleges,
         progress=queries.whole(colleges),

@@ -75,7 +75,13 @@ def renewal_ended(asking: Asking) -> Mail:
     """Tell a member that what it signed no longer counts."""
     return Mail(
         kind="renewal_ended",
-        subject=_("La signature de %(member)s est à renouveler", member=asking.member.name),
+        subject=_("La signature de %(member)s est à renouveler", member=asking.member.name)
+        if asking.signed.standing == Standing.SIGNED
+        else _(
+            "La charte %(number)s attend la signature de %(member)s",
+            number=asking.version.number,
+            member=asking.member.name,
+        ),
         paragraphs=(
             _("Bonjour,"),
             _what_was_signed(asking),

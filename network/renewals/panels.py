@@ -23,7 +23,7 @@ def progress_panel(version: CharterVersion) -> Markup | None:
         return None
     panel = render_template(
         "renewals/progress.html",
-        version=version,
+        number=queries.numbers_signed(campaign),
         progress=progress,
         end=campaign.grace_until,
         is_over=queries.is_over(campaign, clock.today()),

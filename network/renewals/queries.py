@@ -10,6 +10,7 @@ from network.accounts.models import Account
 from network.charter.models import CharterVersion, MandateKind, Signature
 from network.charter.queries import holds_for, is_counted, is_shown
 from network.db import db
+from network.i18n import _
 from network.members.models import College, Member, MemberRole, Membership
 from network.paging import Page, paged
 from network.renewals.models import NoticeKind, RenewalNotice, RenewalReminder
@@ -66,6 +67,13 @@ def version_to_sign(campaign: CharterVersion) -> CharterVersion:
         .order_by(CharterVersion.published_at.desc(), CharterVersion.id.desc())
         .limit(1)
     ).one()
+
+
+def numbers_signed(campaign: CharterVersion) -> str:
+    """Say which versions count as signed again: « 2.0 », « 2.0 ou 2.1 » once its wording was corrected."""
+    last = version_to_sign(campaign).number
+    same = last == campaign.number
+    return last if same else _("%(first)s ou %(last)s", first=campaign.number, last=last)
 
 
 def _is_asked(campaign: CharterVersion) -> ColumnElement[bool]:

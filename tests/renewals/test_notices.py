@@ -199,14 +199,18 @@ def test_each_member_reads_what_changes_since_the_version_it_signed(
         (Mandate(MandateKind.PRINCIPLE), "a déclaré un engagement de principe sur la version 1.0."),
     ],
 )
-def test_what_did_not_count_is_called_by_its_name(commune, charter, coordinator, mandate, sentence):
+def test_what_did_not_count_is_called_by_its_name(commune, charter, coordinator, at_noon, mandate, sentence):
     sign(prepare(commune, charter, mandate=mandate))
-    publish_major(coordinator)
+    campaign = publish_major(coordinator)
     work()
     mail = written()[-1]
     assert sentence in mail
     assert "modèle de délibération" in mail
     assert "Cette signature compte encore" not in mail
+    until(at_noon, campaign, 0)
+    work()
+    assert words(written()[-1].subject) == "La charte 2.0 attend la signature de Commune de Figeac"
+    assert "cela ne vaut plus" in written()[-1]
 
 
 # ——— When ———

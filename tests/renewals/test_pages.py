@@ -334,6 +334,8 @@ def test_the_page_of_the_charter_says_how_many_have_signed(
     assert "jusque-là, leur signature compte" in page
     sign(prepare(farm, campaign, by=representative))
     assert "1 organisation sur 1 a signé la version 2.0." in site.get("charter.show")
+    publish_minor(coordinator, number="2.1")
+    assert "1 organisation sur 1 a signé la version 2.0 ou 2.1." in site.get("charter.show")
     over(at_noon, campaign)
     assert "ne sont plus comptées depuis le 22 mai 2027" in site.get("charter.show")
     assert "sur 1" not in site.get("charter.version", number="1.0")
