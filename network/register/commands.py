@@ -6,11 +6,12 @@ from pathlib import Path
 import click
 from flask import current_app
 from flask.cli import AppGroup
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine, select, text
 
 from network.db import db, engine_options
-from network.register import keys, queries
+from network.register import keys
 from network.register.canonical import canonical
+from network.register.models import Head
 from network.register.verification import Doubt, KeptHead, doubts, first_doubts
 
 register = AppGroup("register", help="The public register of signatures.")
@@ -27,11 +28,15 @@ def verify_site(*kept: KeptHead) -> list[Doubt]:
     if path.exists():
         kept = (*kept, KeptHead.read(path.read_bytes()))
     with db.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            # Entries come meanwhile: one state of the base is read, as SQLite does by itself.
+            connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
         found = _doubts(connection, kept)
-    head = queries.head()
+        last = select(Head.__table__).order_by(Head.size.desc()).limit(1)
+        head = connection.execute(last).mappings().one_or_none()
     if not found and head is not None:
         new = path.with_name(f"{path.name}.{os.getpid()}")
-        new.write_bytes(canonical(head.as_json))
+        new.write_bytes(canonical(dict(head)))
         new.replace(path)
     return found
 

@@ -99,6 +99,23 @@ def test_a_register_that_went_back_in_time_is_found_by_the_head_found_good_last(
     assert json.loads(kept_head_path().read_bytes())["size"] == 4, "what was good last is still kept"
 
 
+def test_what_enters_while_the_register_is_checked_is_left_for_the_next_time(grown):
+    sizes = []
+
+    def somebody_signs(_connection):
+        grow(1)
+        return iter(())
+
+    def count(connection):
+        sizes.append(connection.scalar(text("SELECT count(*) FROM register_entry")))
+        return iter(())
+
+    grown.extensions["register_checks"] = (somebody_signs, count)
+    assert verify_site() == []
+    assert (sizes, queries.size()) == ([4], 5)
+    assert json.loads(kept_head_path().read_bytes())["size"] == 4
+
+
 def test_another_file_can_be_checked_and_is_left_as_it_is(grown, tmp_path):
     if db.engine.dialect.name != "sqlite":
         code, said = typed(grown, "verify", "--db", __file__)
