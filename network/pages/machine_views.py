@@ -16,8 +16,8 @@ from network.web.access import public
 MOST_OF_A_KIND = 10_000
 PAGES = (
     "pages.home", "library.search", "library.resources", "members.directory", "charter.show",
-    "charter.signatories", "register.show", "register.protocol", "register.witnesses", "pages.statistics",
-    "pages.about", "members.join", "pages.contact",
+    "charter.signatories", "charter.verify", "register.show", "register.protocol", "register.witnesses",
+    "pages.statistics", "pages.about", "members.join", "pages.contact",
     "pages.site_map", "pages.legal", "pages.privacy", "pages.accessibility",
 )  # fmt: skip
 SECURITY_VALID = timedelta(days=180)
