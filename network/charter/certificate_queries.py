@@ -1,21 +1,24 @@
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from network.charter.certificate_models import Certificate
+from network.charter.certificate_models import Certificate, CertificateFailure
 from network.charter.models import Signature
 from network.db import db
 from network.register import queries as register
 from network.register.models import Kind
 
 
-def certificates_to_prove(limit: int = 50) -> Sequence[Certificate]:
-    """Return the certificates made before their proofs could be, the oldest signature first."""
+def certificates_to_prove(now: datetime, limit: int = 50) -> Sequence[Certificate]:
+    """Return the certificates whose proof is to be made now, the oldest signature first."""
     return db.session.scalars(
         select(Certificate)
         .join(Certificate.signature)
+        .outerjoin(CertificateFailure, CertificateFailure.signature_id == Signature.id)
         .where(
+            or_(CertificateFailure.signature_id.is_(None), CertificateFailure.retry_at <= now),
             Certificate.bundle_sha256.is_(None),
             Certificate.pdf.is_not(None),
             Signature.entry_index.is_not(None),

@@ -51,15 +51,16 @@ def certify_signatures() -> None:
 
 def prove_certificates() -> None:
     """Make the proofs that certificates lack: those made before there were any."""
-    for made in certificate_queries.certificates_to_prove():
+    for made in certificate_queries.certificates_to_prove(clock.now()):
         try:
             proof = _proof_of(made.signature, bundle.files_of(made.signature), made.pdf or b"")
+            db.session.rollback()
             with unit_of_work():
                 keep_proof(made, proof)
         except Exception:
-            db.session.rollback()
-            log.exception("proof of signature %s failed", made.signature_id)
-            return
+            with unit_of_work():
+                failure = put_off(made.signature)
+            log.exception("proof of signature %s failed (try %s)", made.signature_id, failure.attempts)
 
 
 def _made(signature: Signature) -> tuple[Sealed, Proof | None]:
@@ -96,9 +97,9 @@ def keep_certificate(signature: Signature, sealed: Sealed, proof: Proof | None) 
         seal_id=sealed.seal_id,
     )
     db.session.add(made)
+    db.session.execute(delete(CertificateFailure).where(CertificateFailure.signature_id == signature.id))
     if proof:
         keep_proof(made, proof)
-    db.session.execute(delete(CertificateFailure).where(CertificateFailure.signature_id == signature.id))
     note(signature.key, EventKind.CERTIFICATE_MADE, sha256=sha256)
     record("charter.certified", subject=f"signature:{signature.code}", sha256=sha256)
     head = None if signature.is_principle else bundle.head_after(signature)
@@ -112,6 +113,8 @@ def keep_proof(made: Certificate, proof: Proof) -> None:
     """Keep the proof that comes with a certificate, unless another round did, or it is forgotten."""
     if made.bundle_sha256 is None and made.pdf is not None:
         made.manifest, made.bundle_sha256 = proof.manifest, proof.bundle_sha256
+        forget = delete(CertificateFailure).where(CertificateFailure.signature_id == made.signature_id)
+        db.session.execute(forget)
 
 
 @action

@@ -273,3 +273,23 @@ def test_what_ended_keeps_its_certificate(farm, charter, site):
     assert site.fetch("charter.certificate", code=made.signature.code).data == made.pdf
     page = site.get("charter.verified", reference=made.sha256)
     assert "Nous quittons le réseau." in page.text
+
+
+def test_a_proof_that_fails_is_put_off_and_made_later(commune, charter, monkeypatch, clock):
+    signature, old = enter(commune, charter), b"%PDF-1.7 an old certificate"
+    with unit_of_work():
+        db.session.add(
+            Certificate(
+                signature_id=signature.id, pdf=old, size=len(old), sha256=sha256_hex(old), made_at=now()
+            )
+        )
+    with monkeypatch.context() as failing:
+        failing.setattr(bundle, "files_of", lambda *_arguments: 1 / 0)
+        certify_signatures()
+    certify_signatures()  # too early
+    assert queries.certificate_of(signature).manifest is None
+    assert [failure.attempts for failure in queries.certificate_failures().items] == [1]
+    clock.move(hours=1)
+    certify_signatures()
+    assert queries.certificate_of(signature).manifest is not None
+    assert queries.certificate_failures().items == []
