@@ -26,7 +26,6 @@ def doubts(connection: Connection) -> Iterator[Doubt]:
     with Session(connection, autoflush=False) as session:
         yield from _doubts_of_versions(session)
         yield from doubts_of_signatures(session)
-        yield from _doubts_of_reasons(session)
 
 
 def _doubts_of_versions(session: Session) -> Iterator[Doubt]:
@@ -66,9 +65,10 @@ def doubts_of_signatures(session: Session) -> Iterator[Doubt]:
         yield from _doubts_of_signature(signature, entry, expected)
     for index in sorted(expected.signing - seen):
         yield Doubt(index, "sa signature a disparu de la base")
+    yield from _doubts_of_reasons(session, expected)
 
 
-def _doubts_of_reasons(session: Session) -> Iterator[Doubt]:
+def _doubts_of_reasons(session: Session, expected: "_Expected") -> Iterator[Doubt]:
     """Check that each correction has its words, and that they are those whose digest was entered."""
     rows = session.execute(
         select(Entry, Correction).outerjoin(Correction).where(Entry.kind == Kind.CORRECTION)
@@ -76,9 +76,7 @@ def _doubts_of_reasons(session: Session) -> Iterator[Doubt]:
     for entry, correction in rows:
         if correction is None:
             yield Doubt(entry.index, "ce qu’elle corrige a disparu de la base")
-            continue
-        said = json.loads(entry.leaf)["reason_sha256"]
-        if correction.reason != ERASED_REASON and said != digest_of(correction.reason):
+        elif not expected.may_say(correction.reason, json.loads(entry.leaf)["reason_sha256"]):
             yield Doubt(entry.index, "le motif de la correction n’est plus celui qui a été donné")
 
 
@@ -98,6 +96,11 @@ class _Expected:
                 self.about.setdefault(entry["about"], []).append(entry)
         rows = session.execute(select(Opening.entry_index, Opening.name, Opening.function))
         self.persons = {index: (name, function) for index, name, function in rows}
+        self.has_erased = any(e["kind"] == Kind.ERASURE for later in self.about.values() for e in later)
+
+    def may_say(self, reason: str | None, sha256: str) -> bool:
+        """Tell the reason that was entered; one that named somebody erased is no longer told."""
+        return (reason == ERASED_REASON and self.has_erased) or digest_of(reason or "") == sha256
 
 
 # Which end of a signature each entry about it means.
@@ -123,11 +126,11 @@ def _doubts_of_signature(signature: Signature, entry: dict[str, Any], expected: 
         yield Doubt(index, "la personne qui a signé n’est plus la même")
     if (signature.erased_at is not None) != any(each["kind"] == Kind.ERASURE for each in later):
         yield Doubt(index, "la personne est effacée d’un côté et non de l’autre")
-    yield from _doubts_of_end(signature, later)
+    yield from _doubts_of_end(signature, later, expected)
     yield from _doubts_of_correction(signature, later)
 
 
-def _doubts_of_end(signature: Signature, later: list[dict[str, Any]]) -> Iterator[Doubt]:
+def _doubts_of_end(signature: Signature, later: list[dict[str, Any]], expected: _Expected) -> Iterator[Doubt]:
     endings = [each for each in later if each["kind"] in _ENDING]
     if not endings or signature.end_kind is None:
         if endings or (signature.end_kind, signature.ended_at, signature.end_reason) != (None, None, None):
@@ -136,7 +139,7 @@ def _doubts_of_end(signature: Signature, later: list[dict[str, Any]]) -> Iterato
     first = endings[0]
     if signature.end_kind not in _ENDING[Kind(first["kind"])]:
         yield Doubt(signature.entry_index, "la base et le registre ne disent pas la même fin")
-    if first["reason_sha256"] != digest_of(signature.end_reason or "") != digest_of(ERASED_REASON):
+    if not expected.may_say(signature.end_reason, first["reason_sha256"]):
         yield Doubt(signature.entry_index, "le motif de sa fin n’est plus celui qui a été donné")
     if signature.ended_at is None or first["signed_at"] != utc(signature.ended_at):
         yield Doubt(signature.entry_index, "la date de sa fin n’est plus celle qui a été donnée")
