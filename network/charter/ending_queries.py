@@ -90,7 +90,7 @@ def _reason_of_end(found: Entry, signature: Signature) -> str | None:
 
 
 def last_withdrawn_or_replaced(signatures: Iterable[Signature]) -> Signature | None:
-    """Return the signature whose end says why a member has none in force, if it withdrew or was taken over."""
+    """Return the signature whose end says why none is in force, where the member withdrew or was taken over."""
     ended = [signature for signature in signatures if signature.ended_at]
     last = max(ended, key=lambda signature: (signature.ended_at, signature.number), default=None)
     return last if last and last.end_kind in (EndKind.WITHDRAWN, EndKind.REPLACED) else None

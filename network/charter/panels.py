@@ -6,9 +6,9 @@ from markupsafe import Markup
 
 from network.charter import figures, link_queries, queries, rules
 from network.charter import trust_queries as trust
+from network.charter.ending_queries import last_withdrawn_or_replaced, life_of, successor_in
 from network.charter.link_actions import obstacle_to_using
 from network.charter.models import Standing
-from network.charter.ending_queries import last_withdrawn_or_replaced, life_of, successor_in
 from network.charter.worth import worth_of
 from network.i18n import _
 from network.members.models import Member
