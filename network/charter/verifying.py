@@ -6,7 +6,6 @@ A file is first looked for by its digest: nothing is parsed that this site did n
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from network.charter import bundle, queries, verify_bundle
 from network.charter.certificate_models import Certificate
@@ -22,6 +21,11 @@ from network.wording import day
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 # What one writes for a digit, reading a code aloud (Crockford's base 32).
 _MISREAD = str.maketrans("OIL", "011", " -\u00a0\u202f.")
+
+# The seals found intact, by the digest of the certificate and the seal's id: nothing that names anybody, and
+# more than there are signatures, so that whoever goes through them all has each checked once.
+MOST_SEALS = 10_000
+_sealed: dict[tuple[str, str], bool] = {}
 
 
 @dataclass(frozen=True)
@@ -107,17 +111,31 @@ def _of_seal(certificate: Certificate) -> Check:
             _("Il date d’avant que la plateforme ne scelle : son empreinte, gardée, est ce qui le prouve."),
             None,
         )
-    assert certificate.pdf is not None
-    if _is_sealed(certificate.pdf, certificate.seal_id, certificate.made_at):
+    if _is_sealed(certificate, certificate.seal_id):
         return Check(_("Le sceau de la plateforme est intact et couvre tout le document."))
     return Check(_("Le sceau de la plateforme ne se vérifie pas."), holds=False)
 
 
-# Takes some thirty milliseconds, and the answer for the same bytes never changes.
-_is_sealed = lru_cache(maxsize=32)(check_seal)
+def _is_sealed(certificate: Certificate, seal_id: str) -> bool:
+    """Say whether a certificate, whose digest was just checked, bears this seal.
+
+    This is by far the longest of what anybody may ask for, so what holds is looked at once. What does not
+    hold is looked at again: the file of its seal may be back.
+    """
+    assert certificate.pdf is not None
+    key = (certificate.sha256, seal_id)
+    if key in _sealed:
+        return True
+    if not check_seal(certificate.pdf, seal_id, certificate.made_at):
+        return False
+    if len(_sealed) >= MOST_SEALS:
+        _sealed.clear()
+    _sealed[key] = True
+    return True
 
 
 def _of_proof(signature: Signature, certificate: Certificate) -> Iterator[Check]:
+    # Made again each time, in two milliseconds: the register must hold now, and no name stays in memory.
     archive = bundle.archive_of(certificate)
     if sha256_hex(archive) != certificate.bundle_sha256:
         yield Check(_("La preuve n’est plus celle qui a été faite avec le certificat."), holds=False)

@@ -1,11 +1,12 @@
 """A stranger checks a signature on the site: by its certificate, by its proof, or by a code."""
 
 import io
+from pathlib import Path
 
 import pytest
 
 from network import clock as network_clock
-from network.charter import bundle, verifying_views
+from network.charter import bundle, verifying, verifying_views
 from network.charter.certifying import forget_certificate
 from network.charter.entries import end_signature
 from network.charter.mandate_actions import confirm_mandate
@@ -114,10 +115,47 @@ def test_a_heavy_file_is_refused(site, charter, monkeypatch):
 
 def test_no_unknown_byte_is_parsed(site, farm, charter, monkeypatch):
     certified(farm, charter)
-    monkeypatch.setattr("network.charter.verifying._is_sealed", lambda *_arguments: 1 / 0)
+    monkeypatch.setattr("network.charter.verifying.check_seal", lambda *_arguments: 1 / 0)
     monkeypatch.setattr("network.charter.verify_bundle.unpack", lambda *_arguments: 1 / 0)
     drop(site, b"%PDF-1.7", expect=422)
     drop(site, b"PK\3\4", expect=422)
+
+
+@pytest.fixture
+def seals_checked(monkeypatch):
+    """The ids of the seals checked, in order, from a memory that is empty."""
+    checked = []
+    monkeypatch.setattr(verifying, "_sealed", {})
+    monkeypatch.setattr(
+        verifying, "check_seal", lambda *asked: checked.append(asked[1]) or check_seal(*asked)
+    )
+    return checked
+
+
+def test_a_seal_that_holds_is_checked_once_and_only_its_digest_is_kept(site, farm, charter, seals_checked):
+    made = certified(farm, charter)
+    for _time in range(3):
+        assert "Le sceau de la plateforme est intact" in site.get(f"/verifier/{made.signature.code}")
+    assert seals_checked == [made.seal_id]
+    assert verifying._sealed == {(made.sha256, made.seal_id): True}
+
+
+def test_a_seal_whose_file_comes_back_holds_again(site, app, farm, charter, seals_checked):
+    made = certified(farm, charter)
+    chain = Path(app.config["DATA_DIR"], "keys", "seal", f"{made.seal_id}.chain.pem")
+    away = chain.rename(chain.with_suffix(".away"))
+    address = f"/verifier/{made.signature.code}"
+    assert "Le sceau de la plateforme ne se vérifie pas." in site.get(address)
+    away.rename(chain)
+    assert "Le sceau de la plateforme est intact" in site.get(address)
+    assert seals_checked == [made.seal_id] * 2
+
+
+def test_the_seals_kept_in_mind_are_bounded(site, farm, commune, charter, seals_checked, monkeypatch):
+    monkeypatch.setattr(verifying, "MOST_SEALS", 1)
+    for made in (certified(farm, charter), certified(commune, charter)):
+        site.get(f"/verifier/{made.signature.code}")
+        assert list(verifying._sealed) == [(made.sha256, made.seal_id)]
 
 
 def test_too_many_files_have_to_wait(site, charter):
