@@ -6,14 +6,18 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import JSON, Boolean, Connection, DateTime, Integer, MetaData, Table, inspect
+from sqlalchemy import JSON, Boolean, Connection, DateTime, Integer, MetaData, Table, inspect, select
 from sqlalchemy.orm import Session
 
+from network.adhesion.following import follow_memberships
 from network.charter.register_check import doubts_of_signatures
 from network.commands import add_migrations
 from network.db import db
+from network.mail.models import OutboxMail
+from network.members.models import Member
 from network.register import keys, queries
 from network.register.verification import doubts
+from network.renewals.actions import write_due_notices
 from network.text import sha256_hex
 
 BEFORE = "0011"
@@ -57,6 +61,10 @@ def fill(connection: Connection) -> None:
         legal_form="cooperative", **common)  # fmt: skip
     add("charter_version", id=1, number="1.0", title="Charte", text=TEXT, sha256=sha256_hex(TEXT),
         level="major", line=1, published_at="2026-01-01 00:00:00")  # fmt: skip
+    add("charter_version", id=2, number="2.0", title="Charte", text=TEXT, sha256=sha256_hex(TEXT),
+        level="major", line=2, published_at="2026-06-01 00:00:00")  # fmt: skip
+    add("member", id=3, public_id="MEMBRE03", slug="c", name="Mairie refusée", college="local_authorities",
+        legal_form="commune", official_email="mairie@exemple.fr", **common)  # fmt: skip
     commune = {"member_id": 1, "member_name": "Commune de Figeac", "college": "local_authorities"}
     farm = {"member_id": 2, "member_name": "Fermes de Figeac", "college": "project_holders"}
     act = {"mandate_kind": "act", "act_kind": "decision", "act_number": "1", "act_on": "2026-01-02",
@@ -67,6 +75,8 @@ def fill(connection: Connection) -> None:
               end_reason="Mandat non reconnu.")  # fmt: skip
     signature(add, 3, **commune, **act)
     signature(add, 4, **farm, mandate_kind="legal_representative", means="paper")
+    refused = {"member_id": 3, "member_name": "Mairie refusée", "college": "local_authorities"}
+    signature(add, 5, **refused, **act, ended_at="2026-02-06 10:00:00", end_reason="Mandat non reconnu.")
 
 
 def signature(add: Any, number: int, **values: Any) -> None:
@@ -106,10 +116,12 @@ def test_earlier_signatures_enter_the_register_in_their_order(upgraded):
         (0, "signature", None, "Fermes de Figeac"),
         (1, "signature", None, "Commune de Figeac"),
         (2, "signature", None, "Fermes de Figeac"),
-        (3, "withdrawal", 0, "Fermes de Figeac"),
+        (3, "signature", None, "Mairie refusée"),
+        (4, "withdrawal", 0, "Fermes de Figeac"),
+        (5, "withdrawal", 3, "Mairie refusée"),
     ]
     assert (entries[1]["act_on"], entries[1]["mandate_sha256"]) == ("2026-01-02", "a" * 64)
-    assert [entry["means"] for entry in entries] == ["site", "site", "document", None]
+    assert [entry["means"] for entry in entries] == ["site", "site", "document", "site", None, None]
     assert queries.opening_of(1).account == "COMPTE01"
 
 
@@ -119,3 +131,15 @@ def test_the_register_that_the_migration_made_is_whole(upgraded):
         with Session(connection) as session:
             assert list(doubts_of_signatures(session)) == []
     assert "salt" not in {column["name"] for column in inspect(db.engine).get_columns("signature")}
+
+
+def test_only_those_with_a_signature_in_force_were_taken_in(upgraded):
+    accepted = {member.name: member.accepted_at is not None for member in db.session.scalars(select(Member))}
+    assert accepted == {"Commune de Figeac": True, "Fermes de Figeac": True, "Mairie refusée": False}
+
+
+def test_an_upgrade_writes_to_nobody_by_itself(upgraded):
+    for _turn in range(3):
+        write_due_notices()
+        follow_memberships()
+    assert db.session.scalars(select(OutboxMail)).all() == []

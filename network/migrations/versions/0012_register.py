@@ -1,7 +1,7 @@
 """The register: entries, nodes, heads; what binds a signature to it
 
 The signatures that exist are entered in their order, then the ends of those that ended, in the order of
-their days. A membership has its day of acceptance: that of its first signature.
+their days. A membership with a signature in force has its day of acceptance: that of its first one.
 
 Follows 0011.
 """
@@ -142,9 +142,10 @@ def _columns_of_member() -> None:
         batch_op.add_column(sa.Column("dormant_at", sa.DateTime(timezone=True)))
         batch_op.drop_constraint(op.f("ck_member_status"), type_="check")
         batch_op.create_check_constraint(op.f("ck_member_status"), f"status IN {STATUSES}")
+    signed = "FROM signature WHERE signature.member_id = member.id AND mandate_kind <> 'principle'"
     op.execute(
-        "UPDATE member SET accepted_at = (SELECT min(entered_at) FROM signature WHERE "
-        "signature.member_id = member.id AND mandate_kind <> 'principle')"
+        f"UPDATE member SET accepted_at = (SELECT min(entered_at) {signed}) "
+        f"WHERE EXISTS (SELECT 1 {signed} AND ended_at IS NULL)"
     )
 
 
@@ -208,16 +209,16 @@ def _constraints_of_signature() -> None:
 def _enter_what_exists() -> None:
     rows = _signatures()
     register = _Register(op.get_bind())
-    entered: dict[int, tuple[int, dict]] = {}  # by the member: the last one, and its line
+    entered: dict[int, int] = {}  # by the member: its last one in force
     index_of: dict[int, int] = {}
     for row in rows:
         if row.mandate_kind == "principle":
             continue
         earlier = entered.get(row.member_id)
-        kind = "renewal" if earlier else "signature"
+        kind = "signature" if earlier is None else "renewal"
         index_of[row.id] = register.append(
             kind,
-            about=earlier[0] if earlier else None,
+            about=earlier,
             opening=(row.salt, row.signatory_name, row.signatory_function, row.account if row.means == "site" else None),
             fields={
                 **_concerning(row),
@@ -230,7 +231,7 @@ def _enter_what_exists() -> None:
             },
         )
         if row.ended_at is None:
-            entered[row.member_id] = (index_of[row.id], row)
+            entered[row.member_id] = index_of[row.id]
         op.execute(
             sa.text("UPDATE signature SET entry_index = :index WHERE id = :id").bindparams(
                 index=index_of[row.id], id=row.id

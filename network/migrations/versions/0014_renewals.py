@@ -36,6 +36,7 @@ def upgrade() -> None:
     _grace()
     _columns_of_member()
     _notices()
+    _leave_the_past_alone()
 
 
 def _grace() -> None:
@@ -147,6 +148,18 @@ def _notices() -> None:
         "uq_renewal_notice_once", "renewal_notice", ["version_id", "member_id", "kind"], unique=True,
         sqlite_where=sa.text("reminder_id IS NULL"), postgresql_where=sa.text("reminder_id IS NULL"),
     )  # fmt: skip
+
+
+def _leave_the_past_alone() -> None:
+    """Hold for told whoever an earlier major version left behind: an upgrade writes to nobody by itself."""
+    for kind in ("asked", "ended"):
+        op.execute(
+            "INSERT INTO renewal_notice (version_id, member_id, kind, written_at, people) "
+            f"SELECT DISTINCT later.id, signature.member_id, '{kind}', CURRENT_TIMESTAMP, 0 "
+            "FROM charter_version AS later, charter_version AS earlier, signature "
+            "WHERE later.grace_until IS NOT NULL AND earlier.line < later.line "
+            "AND signature.version_id = earlier.id AND signature.ended_at IS NULL"
+        )
 
 
 def downgrade() -> None:

@@ -27,6 +27,7 @@ def upgrade() -> None:
     _candidacies()
     _sponsorships()
     _sponsor_links()
+    _begin_to_listen()
 
 
 def _columns_of_member() -> None:
@@ -209,6 +210,16 @@ def _sponsor_links() -> None:
     )
     for column in ("sponsorship_id", "account_id"):
         op.create_index(op.f(f"ix_sponsor_link_{column}"), "sponsor_link", [column])
+
+
+def _begin_to_listen() -> None:
+    """Reckon silences from today: nobody was told before that news are awaited once a year."""
+    op.execute(
+        "INSERT INTO life_step (member_id, kind, at, author, reason) "
+        "SELECT id, 'heard', CURRENT_TIMESTAMP, 'Le site', "
+        "'Le réseau attend des nouvelles une fois par an, à compter de ce jour.' "
+        "FROM member WHERE accepted_at IS NOT NULL"
+    )
 
 
 def downgrade() -> None:
