@@ -74,7 +74,7 @@ def test_a_member_s_page_gathers_all_that_is_known_of_it(desk, farm):
     assert events[0] == "Fiche commencée"
     assert "Charte signée" in events
     assert desk.follow(page, "Changer l’adresse officielle").status == 200
-    assert desk.follow(page, "Mandats, suspensions et décisions").status == 200
+    assert desk.follow(page, "Signatures, mandats, reprise, suspensions").status == 200
 
 
 def test_looking_at_a_member_is_journalled_and_does_not_fill_its_page(desk, farm):
@@ -90,7 +90,7 @@ def test_a_member_s_page_asks_the_database_a_fixed_number_of_times(desk, farm):
     for number in range(8):
         make_membership(farm, make_account())
         make_draft(author, farm, f"Fiche {number}")
-    with assert_queries(19):
+    with assert_queries(20):
         desk.open("GET", f"/admin/membres/{farm.public_id}")
 
 

@@ -37,6 +37,7 @@ def test_a_mandate_is_read_then_confirmed(desk, outbox, signature):
     assert page.texts("//main//dl[@class='facts']/div") == [
         "Signataire Jeanne Martin, présidente",
         f"Signature n° 1, charte 1.0, le {certificate.day(signature.signed_at)}",
+        "Mandat Acte de l’assemblée",
         "Acte Délibération n° 2026-042",
         "Date de l’acte 3 novembre 2025",
         "Rendu exécutoire le 5 novembre 2025",

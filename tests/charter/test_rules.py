@@ -26,7 +26,8 @@ pytestmark = pytest.mark.usefixtures("app")
 
 
 def signed(kind=MandateKind.ACT, **columns):
-    return Signature(mandate_kind=kind, version=PUBLISHED, **columns)
+    member = Member(name="Une organisation", accepted_at=NOW)
+    return Signature(mandate_kind=kind, version=PUBLISHED, member=member, **columns)
 
 
 def test_a_member_signs_a_version_once():

@@ -2,16 +2,18 @@
 
 import csv
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from network.charter.actions import publish_model_charter
+from network.charter.entries import enter_signature
 from network.charter.mandate_actions import confirm_mandate
+from network.charter.models import Means
 from network.db import unit_of_work
 from network.members.models import College, MemberStatus
 from network.pages.statistics import last_months, month_of, network_tables
-from tests.charter.signing import prepare, sign
+from tests.charter.signing import a_pledge, prepare, sign
 from tests.factories import make_account, make_coordinator, make_member, make_published_sheet
 from tests.queries import assert_queries
 
@@ -68,9 +70,11 @@ def test_only_signatures_that_count_are_counted(november):
 def test_older_signatures_are_told_apart(november):
     with unit_of_work():
         charter = publish_model_charter()
-    signature = sign(prepare(make_member("Une ferme"), charter))
+    farm = make_member("Une ferme")
     with unit_of_work():
-        signature.signed_at = datetime(2020, 5, 5, tzinfo=UTC)
+        enter_signature(
+            farm, charter, a_pledge(farm, charter), means=Means.PAPER, signed_on=date(2020, 5, 5), by=None
+        )
     assert numbers("signatures-mois") == {}
     assert table("signatures-mois").note.endswith("S’y ajoute une signature plus ancienne.")
 
