@@ -94,8 +94,9 @@ _JOINERS = "\u200c\u200d"
 
 def plain_text(text: str) -> str:
     """Return what was typed as it is kept: NFC, line feeds, nothing that cannot be seen, no outer blank."""
-    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text.isascii() and text.isprintable():
         return text.strip()
     kept = (c for c in text if c in "\n\t" or c in _JOINERS or unicodedata.category(c) not in _UNREADABLE)
-    return "".join(kept).strip(" \n\t\xa0\u202f" + _JOINERS)
+    # Last: what was taken out may have stood between a letter and its accent.
+    return unicodedata.normalize("NFC", "".join(kept)).strip(" \n\t\xa0\u202f" + _JOINERS)

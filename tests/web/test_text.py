@@ -51,6 +51,7 @@ def test_a_table_is_shown_and_a_table_of_millions_of_cells_is_only_text():
         ("\u200b", ""),
         ("Jean\u202eluaP", "JeanluaP"),
         ("e\u0301", "é"),
+        ("e\u200b\u0301", "é"),
         ("\ufeffa\u00ad\u2060b", "ab"),
         ("\ud800", ""),
     ],
