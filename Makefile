@@ -46,6 +46,7 @@ format: .venv/.dev ## Put the code in its form
 sure: test ## Run the tests, then the long campaigns that a release deserves
 	$(PYTEST) -n 2 tests/journeys --rounds 20
 	$(PYTEST) -n 2 tests/journeys --rounds 20 --database postgresql
+	$(PYTEST) -n 2 tests/adhesion/test_three_years.py --rounds 2
 	$(BIN)/python -m tests.bench.synced
 
 .PHONY: bench

@@ -169,7 +169,13 @@ def newcomer(life, behaviour, generation: str) -> Actor:
     return Actor(member, person, behaviour)
 
 
-@pytest.mark.parametrize("chosen", list(JoiningPolicy))
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Live three years under the policy that asks most; under each in the long campaigns (`--rounds`)."""
+    if "chosen" in metafunc.fixturenames:
+        is_long = metafunc.config.getoption("rounds") > 1
+        metafunc.parametrize("chosen", list(JoiningPolicy) if is_long else [JoiningPolicy.SPONSORED])
+
+
 def test_nobody_sleeps_without_two_notices_and_every_transition_has_author_date_and_reason(
     life, policy, coordinator, chosen
 ):
