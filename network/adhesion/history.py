@@ -6,12 +6,12 @@ from datetime import datetime
 
 from network.adhesion.queries import steps_of
 from network.charter import trust_queries
-from network.charter.ending_queries import life_of
+from network.charter.ending_queries import lives_of
 from network.charter.models import Signature
 from network.charter.queries import signatures_of
 from network.i18n import _
 from network.members.models import Member
-from network.register.queries import opening_of
+from network.register.queries import openings_of
 
 
 @dataclass(frozen=True)
@@ -31,16 +31,19 @@ def history_of(member: Member) -> list[Moment]:
 
 
 def _of_its_signatures(member: Member) -> Iterator[Moment]:
-    for signature in reversed(signatures_of(member)):
+    signatures = signatures_of(member)
+    lives = lives_of(signatures)
+    people = openings_of(said.index for life in lives.values() for said in life)
+    for signature in reversed(signatures):
         values = {"number": signature.number, "version": signature.version.number}
-        for said in life_of(signature):
+        for said in lives[signature.id]:
             is_its_own = said.index == signature.entry_index
             label = (
                 _("Signature n° %(number)s, charte %(version)s", **values)
                 if is_its_own
                 else _("%(what)s (signature n° %(number)s)", what=said.label, number=signature.number)
             )
-            person = opening_of(said.index)
+            person = people.get(said.index)
             nobody = _("personne effacée") if signature.erased_at else _("Le site")
             yield Moment(
                 signature.entered_at if is_its_own else said.at,

@@ -16,7 +16,7 @@ from network.admin.views import PER_PAGE, bp
 from network.charter import document_actions, mandate_actions, mandate_rules, suspension_actions
 from network.charter import queries as charter
 from network.charter import trust_queries as trust
-from network.charter.ending_queries import life_of, representative_today
+from network.charter.ending_queries import lives_of, representative_today
 from network.charter.figures import in_words
 from network.charter.models import Signature
 from network.charter.pledge import Pledge
@@ -174,7 +174,7 @@ def trust_of_member(public_id: str) -> ResponseReturnValue:
         official_address=official_address_of(member),
         under_way=trust.suspensions_under_way(member),
         steps=trust.history_of(member),
-        lives={signature.id: life_of(signature) for signature in signatures},
+        lives=lives_of(signatures),
         represented={signature.id: representative_today(signature) for signature in in_force},
         in_words=in_words,
     )

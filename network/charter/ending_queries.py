@@ -16,7 +16,7 @@ from network.i18n import _
 from network.members.models import Member
 from network.members.queries import member_by_public_id
 from network.register.models import Entry, Kind, Opening
-from network.register.queries import entries_about, entry, opening_of
+from network.register.queries import entries_and_those_about, opening_of
 
 Commitments = Mapping[str, Mapping[str, str]]
 
@@ -47,13 +47,19 @@ def in_force_of(member: Member) -> Sequence[Signature]:
 
 def life_of(signature: Signature) -> list[Moment]:
     """Return the entries of the register about a signature, its own first; none for a principle."""
-    if signature.entry_index is None or (own := entry(signature.entry_index)) is None:
-        return []
-    corrections = {
-        row.entry_index: row
-        for row in db.session.scalars(select(Correction).where(Correction.signature_id == signature.id))
-    }
-    return [_moment(each, signature, corrections) for each in (own, *entries_about(own.index))]
+    return lives_of([signature])[signature.id]
+
+
+def lives_of(signatures: Sequence[Signature]) -> dict[int, list[Moment]]:
+    """Return the life of each signature by its id, in two queries."""
+    corrected = Correction.signature_id.in_([signature.id for signature in signatures])
+    corrections = {row.entry_index: row for row in db.session.scalars(select(Correction).where(corrected))}
+    lives: dict[int, list[Moment]] = {signature.id: [] for signature in signatures}
+    entered = {each.entry_index: each for each in signatures if each.entry_index is not None}
+    for index, entries in entries_and_those_about(list(entered)).items():
+        signature = entered[index]
+        lives[signature.id] = [_moment(each, signature, corrections) for each in entries]
+    return lives
 
 
 def _moment(found: Entry, signature: Signature, corrections: Mapping[int, Correction]) -> Moment:
@@ -90,7 +96,7 @@ def _reason_of_end(found: Entry, signature: Signature) -> str | None:
 
 
 def last_withdrawn_or_replaced(signatures: Iterable[Signature]) -> Signature | None:
-    """Return the signature whose end says why none is in force, where the member withdrew or was taken over."""
+    """Return the signature whose end says why none is in force, if the member withdrew or was taken over."""
     ended = [signature for signature in signatures if signature.ended_at]
     last = max(ended, key=lambda signature: (signature.ended_at, signature.number), default=None)
     return last if last and last.end_kind in (EndKind.WITHDRAWN, EndKind.REPLACED) else None

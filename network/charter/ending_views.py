@@ -36,7 +36,7 @@ def our_signature() -> ResponseReturnValue:
         member=member,
         signatures=signatures,
         worth=worth_of(signatures),
-        lives={signature.id: ending_queries.life_of(signature) for signature in signatures},
+        lives=ending_queries.lives_of(signatures),
         representative=ending_queries.representative_today(last) if last else None,
         signature=last,
         may_sign=membership is not None and membership.may_sign,

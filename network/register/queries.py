@@ -1,7 +1,7 @@
 import json
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import bindparam, func, select, tuple_
+from sqlalchemy import bindparam, func, or_, select, tuple_
 
 from network.db import db
 from network.paging import Page, paged
@@ -62,9 +62,26 @@ def entries_about(index: int) -> Sequence[Entry]:
     return db.session.scalars(select(Entry).where(Entry.about == index).order_by(Entry.index)).all()
 
 
+def entries_and_those_about(indexes: Sequence[int]) -> dict[int, list[Entry]]:
+    """Return, by index, each of these entries and those that bear on it, the oldest first: itself."""
+    wanted = or_(Entry.index.in_(indexes), Entry.about.in_(indexes))
+    found: dict[int, list[Entry]] = {index: [] for index in indexes}
+    for each in db.session.scalars(select(Entry).where(wanted).order_by(Entry.index)):
+        for index in (each.index, each.about):
+            if index in found:
+                found[index].append(each)
+    return found
+
+
 def opening_of(index: int) -> Opening | None:
     """Return who stands behind an entry, unless they were erased or nobody does."""
     return db.session.get(Opening, index)
+
+
+def openings_of(indexes: Iterable[int]) -> dict[int, Opening]:
+    """Return, by index, who stands behind entries, but for those erased and those of nobody."""
+    query = select(Opening).where(Opening.entry_index.in_(list(indexes)))
+    return {each.entry_index: each for each in db.session.scalars(query)}
 
 
 def hashes_of(places: Iterable[tree.Node]) -> dict[tree.Node, bytes]:

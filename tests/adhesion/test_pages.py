@@ -5,11 +5,13 @@ import pytest
 from network.adhesion import candidacy_queries, queries
 from network.adhesion.candidacy_actions import decline_candidacy
 from network.adhesion.following import follow_memberships
+from network.charter.ending_actions import withdraw
 from network.charter.queries import signatures_of
 from network.db import unit_of_work
 from network.members.joining import JoiningPolicy
 from network.members.models import MemberStatus
 from tests.factories import PASSWORD, make_account, make_contributor, make_member
+from tests.queries import assert_queries
 
 DONE = "Nous avons changé les chaudières de l’école."
 SPONSORED, APPROVED = JoiningPolicy.SPONSORED, JoiningPolicy.APPROVED
@@ -313,3 +315,14 @@ def test_the_space_of_a_candidate_waits_in_the_steps(site, life, policy, person)
     follow_memberships()
     assert member.status == MemberStatus.SIGNED
     assert "Entrer dans le réseau" not in site.get("members.home")
+
+
+def test_the_history_asks_the_database_the_same_for_one_signature_or_many(site, farm, life, person):
+    for _time in range(6):
+        with unit_of_work():
+            withdraw(farm, "Nous nous retirons.", by=person)
+        life.sign(farm, person)
+    site.login_as(person)
+    assert site.get("adhesion.show").main.count("Retrait (signature n°") == 6
+    with assert_queries(13):
+        site.open("GET", site.url("adhesion.show"))

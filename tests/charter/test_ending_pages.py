@@ -13,6 +13,7 @@ from network.register.models import Entry, Kind
 from tests.charter.signing import prepare, sign
 from tests.charter.test_table import rows_of
 from tests.factories import make_contributor, make_coordinator, make_member, make_representative
+from tests.queries import assert_queries
 
 WHY = "Notre conseil a changé d’avis."
 
@@ -237,3 +238,14 @@ def test_the_notice_says_what_is_kept_and_why(site):
     page = site.get("pages.privacy")
     assert "article 17, paragraphe 3, point e" in page.main
     assert "entrée d’effacement" in page.main
+
+
+def test_the_page_asks_the_database_the_same_for_one_signature_or_many(theirs, commune, charter, mayor):
+    for _time in range(6):
+        sign(prepare(commune, charter, mayor))
+        withdraw(theirs)
+    sign(prepare(commune, charter, mayor))
+    page = theirs.get("charter.our_signature")
+    assert page.main.count("Retrait") == 6
+    with assert_queries(11):
+        theirs.open("GET", theirs.url("charter.our_signature"))
