@@ -1,5 +1,8 @@
 """Who has signed a major version again, at the desk. Their routes stand on the blueprint of `views`."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -27,31 +30,34 @@ MOST_ROWS = 50_000
 COLUMNS = ("nom", "college", "version_signee", "signee_le", "etat", "mails", "dernier_mail", "page")
 
 
-def campaign_asked() -> CharterVersion | None:
+def campaign_asked(campaigns: Sequence[CharterVersion]) -> CharterVersion | None:
     """Return the campaign of the address, or the newest; None before the first one."""
     asked = request.args.get("version")
-    return (queries.campaign_of(asked) or abort(404)) if asked else queries.newest_campaign()
+    if not asked:
+        return next(iter(campaigns), None)
+    return next((each for each in campaigns if each.number == asked), None) or abort(404)
 
 
 def campaign_or_404() -> CharterVersion:
-    return campaign_asked() or abort(404)
+    return campaign_asked(queries.campaigns()) or abort(404)
 
 
 @bp.route("/renouvellement")
 @desk_required
 def renewal() -> ResponseReturnValue:
     """Show how far a major version is signed again: by college, and who has or has not."""
-    campaign, tab, college = campaign_asked(), request.args.get("etat", "manquants"), college_asked()
+    campaigns, tab, college = queries.campaigns(), request.args.get("etat", "manquants"), college_asked()
+    campaign = campaign_asked(campaigns)
     if campaign is None:
         return render_template("admin/renewal_none.html")
     state, _name = STATES.get(tab) or abort(404)
     page = within(queries.members_in(campaign, state, college, number=page_number(), per_page=PER_PAGE))
-    colleges, now = queries.progress_by_college(campaign), clock.now()
+    colleges = queries.progress_by_college(campaign)
     return render_template(
         "admin/renewal.html",
         campaign=campaign,
         number=queries.numbers_signed(campaign),
-        campaigns=queries.campaigns(),
+        campaigns=campaigns,
         colleges=colleges,
         progress=queries.whole(colleges),
         college=college,
@@ -60,29 +66,21 @@ def renewal() -> ResponseReturnValue:
         signed=queries.latest_signatures(campaign, page.items),
         contacts=queries.contacts(campaign, page.items),
         mails=queries.mails_by_kind(campaign),
-        reminder=queries.last_reminder(campaign),
-        obstacle=_obstacle_to_reminding(campaign),
-        to_remind=queries.count_to_remind(campaign, now),
-        is_newest=_is_newest(campaign),
+        **_reminding(campaign, is_newest=campaign.id == campaigns[0].id),
         is_over=queries.is_over(campaign, clock.today()),
         tab=tab,
         tabs=STATES,
     )
 
 
-def _is_newest(campaign: CharterVersion) -> bool:
-    newest = queries.newest_campaign()
-    return newest is not None and newest.id == campaign.id
-
-
-def _obstacle_to_reminding(campaign: CharterVersion) -> str | None:
-    last, now = queries.last_reminder(campaign), clock.now()
-    return rules.obstacle_to_reminding(
-        is_newest=_is_newest(campaign),
-        missing=queries.count_to_remind(campaign, now),
-        last_asked=last.asked_at if last else None,
-        now=now,
+def _reminding(campaign: CharterVersion, *, is_newest: bool) -> dict[str, Any]:
+    """Return what the page says of reminding the missing: how many, when last, and why it cannot be done."""
+    now = clock.now()
+    missing, last = queries.count_to_remind(campaign, now), queries.last_reminder(campaign)
+    obstacle = rules.obstacle_to_reminding(
+        is_newest=is_newest, missing=missing, last_asked=last.asked_at if last else None, now=now
     )
+    return {"is_newest": is_newest, "to_remind": missing, "reminder": last, "obstacle": obstacle}
 
 
 @bp.route("/renouvellement/relancer", methods=["POST"])

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, defer, joinedload
 
 from network import clock
 from network.accounts.models import Account
@@ -40,23 +40,23 @@ class Contact:
     reached: bool  # somebody was there to write to
 
 
+# On the page of the charter and in every space: the texts, which nobody reads there, stay where they are.
+_CAMPAIGNS = (
+    select(CharterVersion)
+    .where(CharterVersion.grace_until.is_not(None))
+    .order_by(CharterVersion.line.desc())
+    .options(defer(CharterVersion.preamble), defer(CharterVersion.text))
+)
+
+
 def campaigns() -> Sequence[CharterVersion]:
-    """Return the versions that members were asked to sign again, the newest first."""
-    return db.session.scalars(
-        select(CharterVersion)
-        .where(CharterVersion.grace_until.is_not(None))
-        .order_by(CharterVersion.line.desc())
-    ).all()
+    """Return the versions that members were asked to sign again, the newest first, without their texts."""
+    return db.session.scalars(_CAMPAIGNS).all()
 
 
 def newest_campaign() -> CharterVersion | None:
     """Return the version that members are asked to sign again now, or None before the first such."""
-    return next(iter(campaigns()), None)
-
-
-def campaign_of(number: str) -> CharterVersion | None:
-    """Return the version of this number, if members were asked to sign it again."""
-    return next((version for version in campaigns() if version.number == number), None)
+    return db.session.scalar(_CAMPAIGNS.limit(1))
 
 
 def version_to_sign(campaign: CharterVersion) -> CharterVersion:

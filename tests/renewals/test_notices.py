@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.exc import IntegrityError
 
 from network.charter.entries import enter_signature
-from network.charter.models import MandateKind, Means
+from network.charter.models import CharterVersion, MandateKind, Means
 from network.charter.pledge import Mandate
 from network.charter.queries import clauses_of
 from network.charter.suspension_actions import lift_suspension, suspend
@@ -25,6 +25,7 @@ from tests.charter.signing import a_pledge, prepare, sign
 from tests.charter.versions import publish, publish_major, write
 from tests.factories import make_contributor, make_member, make_membership, make_representative
 from tests.page import words
+from tests.queries import assert_queries
 from tests.renewals.asking import give_address, work, written
 
 TITLE = {"O1": {"title": "Couvrir tous les besoins"}}
@@ -318,6 +319,20 @@ def test_the_desk_reminds_those_who_have_not_signed_once_a_week(farm, commune, c
         remind_missing(campaign, by=coordinator)
     work()
     assert kinds()[2:] == [NoticeKind.BY_HAND] * 2
+
+
+def test_the_version_to_ask_for_is_found_alone_and_without_its_texts(charter, coordinator, at_noon):
+    publish_major(coordinator)
+    at_noon.move(days=30)
+    third = publish_major(coordinator, number="3.0")
+    numbers, id = ["3.0", "2.0"], third.id
+    assert [version.number for version in queries.campaigns()] == numbers
+    db.session.expunge_all()
+    with assert_queries(1):
+        newest = queries.newest_campaign()
+    assert (newest.id, newest.number) == (id, "3.0")
+    assert [each for each in db.session if isinstance(each, CharterVersion)] == [newest]
+    assert {"text", "preamble"} <= inspect(newest).unloaded
 
 
 def test_a_newer_major_version_closes_the_one_before(farm, commune, charter, coordinator, at_noon):

@@ -182,7 +182,7 @@ def test_the_dashboard_asks_the_database_the_same_for_one_or_many(desk, coordina
         sign(prepare(make_member(f"Association {number:02}"), charter))
     publish_major(coordinator)
     work()
-    with assert_queries(22):
+    with assert_queries(11):
         desk.open("GET", "/admin/renouvellement")
     assert (
         desk.get("/admin/renouvellement?etat=manquants&page=9").url == "/admin/renouvellement?etat=manquants"
