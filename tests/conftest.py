@@ -20,6 +20,7 @@ from sqlalchemy import make_url
 from network import clock as network_clock
 from network import create_app
 from network.db import db
+from network.jobs import turns
 from network.territories import reference
 from tests.mailbox import Outbox
 from tests.postgres import Server
@@ -193,6 +194,13 @@ def make_app(
         with app.app_context():
             db.engine.dispose()
     databases.drop(url)
+
+
+@pytest.fixture(autouse=True)
+def long_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a task of the worker do everything in one turn, however slow the machine, and remember nothing."""
+    monkeypatch.setattr(turns, "SECONDS", 600.0)
+    monkeypatch.setattr(turns, "_failures", {})
 
 
 @pytest.fixture

@@ -1,11 +1,11 @@
 from collections.abc import Sequence
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, false, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from network import clock
 from network.adhesion.candidacy_models import Candidacy, Outcome, SponsorAnswer, SponsorLink, Sponsorship
-from network.adhesion.candidacy_rules import SPONSORING
+from network.adhesion.candidacy_rules import SPONSORING, SPONSORS
 from network.db import db
 from network.members.directory_queries import named
 from network.members.joining import JoiningPolicy
@@ -36,10 +36,26 @@ def candidates_without_candidacy() -> Sequence[Member]:
     return db.session.scalars(query.order_by(Member.id)).all()
 
 
-def open_candidacies() -> Sequence[Candidacy]:
-    """Return every candidacy that nobody has decided on, the oldest first."""
-    query = select(Candidacy).where(Candidacy.decided_at.is_(None)).order_by(Candidacy.id)
-    return db.session.scalars(query.options(joinedload(Candidacy.member))).all()
+def candidacies_to_settle(policy: JoiningPolicy) -> Sequence[Candidacy]:
+    """Return the open candidacies that the policy decides alone, or that rest on nothing any more."""
+    confirmed = select(func.count()).where(
+        Sponsorship.candidacy_id == Candidacy.id, Sponsorship.answer == SponsorAnswer.YES
+    )
+    decided = {
+        JoiningPolicy.OPEN: true(),
+        JoiningPolicy.SPONSORED: confirmed.scalar_subquery() >= SPONSORS,
+        JoiningPolicy.APPROVED: false(),
+    }[policy]
+    query = (
+        select(Candidacy)
+        .join(Candidacy.member)
+        .where(
+            Candidacy.decided_at.is_(None),
+            Member.status != MemberStatus.SUSPENDED,
+            or_(Member.status != MemberStatus.CANDIDATE, decided),
+        )
+    )
+    return db.session.scalars(query.order_by(Candidacy.id)).all()
 
 
 def candidacies_to_decide(policy: JoiningPolicy, *, number: int = 1, per_page: int = 50) -> Page[Candidacy]:

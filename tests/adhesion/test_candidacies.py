@@ -1,7 +1,9 @@
 """Who is taken in, by whom and why, under each joining policy; decisions dated, reasoned, contestable."""
 
 import pytest
+from sqlalchemy import event
 
+from network.adhesion import candidacy_mails as mails
 from network.adhesion import candidacy_queries as queries
 from network.adhesion.candidacy_actions import (
     accept_candidacy,
@@ -19,8 +21,9 @@ from network.charter.queries import signatures_of
 from network.charter.signatory_queries import count_signatories, signatories
 from network.charter.suspension_actions import lift_suspension, suspend
 from network.config import JOINING_POLICIES
-from network.db import unit_of_work
+from network.db import db, unit_of_work
 from network.errors import Refused
+from network.jobs import turns
 from network.members.joining import JoiningPolicy
 from network.members.models import MemberRole, MemberStatus
 from network.members.queries import membership_in
@@ -340,3 +343,90 @@ def test_waiting_candidacies_are_those_that_the_coordination_decides(life, polic
     assert queries.candidacies_to_decide(SPONSORED).items == []
     assert [found.member for found in queries.candidacies_to_decide(APPROVED).items] == [member]
     assert queries.candidacies_open().total == 1
+
+
+# ——— The worker ———
+
+
+@pytest.fixture
+def writings(app):
+    """Each writing transaction that opens from now on."""
+    opened = []
+
+    def note(_session, _transaction, connection):
+        if connection.get_execution_options().get("writing"):
+            opened.append(connection)
+
+    event.listen(db.session, "after_begin", note)
+    yield opened
+    event.remove(db.session, "after_begin", note)
+
+
+def test_one_candidacy_that_fails_holds_neither_the_others_nor_the_silent(
+    life, policy, person, monkeypatch, caplog
+):
+    policy(OPEN)
+    silent = life.signed("Silencieuse", by=make_account())
+    bad = candidate(life, policy, APPROVED, person)
+    good = candidate(life, policy, APPROVED, make_account(), "Bienvenue")
+    life.clock.move(days=370)
+    policy(OPEN)
+    real = mails.candidacy_accepted
+
+    def fails_for_one(candidacy, reason):
+        if candidacy.member == bad:
+            raise RuntimeError("on purpose")
+        return real(candidacy, reason)
+
+    with monkeypatch.context() as failing:
+        failing.setattr(mails, "candidacy_accepted", fails_for_one)
+        assert follow_memberships() is False
+    assert [each.status for each in (bad, good)] == [MemberStatus.CANDIDATE, MemberStatus.SIGNED]
+    assert kinds(silent)[-1] == "first_notice"
+    assert f"candidacy {queries.candidacy_of(bad).id} failed (try 1)" in caplog.text
+    follow_memberships()
+    assert bad.status == MemberStatus.CANDIDATE, "it waits a minute"
+    life.clock.move(minutes=1)
+    follow_memberships()
+    assert bad.status == MemberStatus.SIGNED
+
+
+def test_many_candidacies_leave_the_worker_time_for_other_things(life, policy, monkeypatch):
+    members = [candidate(life, policy, APPROVED, make_account(), f"Candidate {n}") for n in range(3)]
+    policy(OPEN)
+    monkeypatch.setattr(turns, "SECONDS", -1)
+    settled = []
+    while follow_memberships():
+        settled.append(sum(member.status == MemberStatus.SIGNED for member in members))
+    assert settled == [1, 2, 3], "one a turn"
+
+
+@pytest.mark.parametrize("chosen", [SPONSORED, APPROVED])
+def test_nobody_waits_for_the_worker_where_nothing_changes(
+    life, policy, elders, person, outbox, writings, chosen
+):
+    member = candidate(life, policy, SPONSORED, person)
+    asked(member, elders[0][0], person)
+    answered(outbox, elders[0][1].email)
+    policy(chosen)
+    writings.clear()
+    follow_memberships()
+    assert writings == []
+    policy(OPEN)
+    follow_memberships()
+    assert len(writings) == 1
+
+
+def test_two_confirmations_that_nobody_acted_on_are_found_by_the_worker(life, policy, elders, person, outbox):
+    member = candidate(life, policy, SPONSORED, person)
+    for sponsor, _by in elders[:2]:
+        asked(member, sponsor, person)
+    answered(outbox, elders[0][1].email)
+    follow_memberships()
+    assert member.status == MemberStatus.CANDIDATE, "one is not enough"
+    sponsorship = queries.sponsorships_of(queries.candidacy_of(member))[1]
+    with unit_of_work():
+        sponsorship.answer, sponsorship.answered_at = YES, life.clock.now()
+        sponsorship.answerer = "Personne 1, pour Ancienne 1"
+    follow_memberships()
+    assert member.status == MemberStatus.SIGNED
