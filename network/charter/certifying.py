@@ -17,6 +17,7 @@ from network.charter.models import Signature
 from network.charter.signing_models import EventKind
 from network.db import action, db, unit_of_work
 from network.i18n import _
+from network.jobs.turns import Turn
 from network.journal.actions import record
 from network.mail.actions import queue
 from network.mail.messages import Attachment
@@ -35,32 +36,42 @@ class Proof:
     bundle_sha256: str
 
 
-def certify_signatures() -> None:
-    """Make each certificate whose time has come, and mail it with its PDF; safe to repeat."""
-    for signature in queries.signatures_to_certify(clock.now()):
-        try:
-            sealed, proof = _made(signature)
-            with unit_of_work():
-                keep_certificate(signature, sealed, proof)
-        except Exception:
-            with unit_of_work():
-                failure = put_off(signature)
-            log.exception("certificate of signature %s failed (try %s)", signature.number, failure.attempts)
-    prove_certificates()
+def certify_signatures() -> bool:
+    """Make some of the certificates whose time has come, and mail each with its PDF; safe to repeat.
+
+    Then the proofs that certificates lack: those made before there were any. Say whether more may wait.
+    """
+    turn = Turn()
+    signatures = [signature.id for signature in queries.signatures_to_certify(clock.now())]
+    if turn.work_through("certificate of signature", signatures, _certify):
+        return True
+    to_prove = [made.signature_id for made in certificate_queries.certificates_to_prove(clock.now())]
+    return turn.work_through("proof of signature", to_prove, _prove)
 
 
-def prove_certificates() -> None:
-    """Make the proofs that certificates lack: those made before there were any."""
-    for made in certificate_queries.certificates_to_prove(clock.now()):
-        try:
-            proof = _proof_of(made.signature, bundle.files_of(made.signature), made.pdf or b"")
-            db.session.rollback()
-            with unit_of_work():
-                keep_proof(made, proof)
-        except Exception:
-            with unit_of_work():
-                failure = put_off(made.signature)
-            log.exception("proof of signature %s failed (try %s)", made.signature_id, failure.attempts)
+def _certify(signature_id: int) -> None:
+    signature = db.session.get_one(Signature, signature_id)
+    try:
+        sealed, proof = _made(signature)
+        with unit_of_work():
+            keep_certificate(signature, sealed, proof)
+    except Exception:
+        with unit_of_work():
+            failure = put_off(signature)
+        log.exception("certificate of signature %s failed (try %s)", signature.number, failure.attempts)
+
+
+def _prove(signature_id: int) -> None:
+    made = db.session.get_one(Certificate, signature_id)
+    try:
+        proof = _proof_of(made.signature, bundle.files_of(made.signature), made.pdf or b"")
+        db.session.rollback()
+        with unit_of_work():
+            keep_proof(made, proof)
+    except Exception:
+        with unit_of_work():
+            failure = put_off(made.signature)
+        log.exception("proof of signature %s failed (try %s)", signature_id, failure.attempts)
 
 
 def _made(signature: Signature) -> tuple[Sealed, Proof | None]:

@@ -23,6 +23,7 @@ from network.errors import Refused
 from network.files import storage
 from network.files.actions import sweep_orphans
 from network.files.models import StoredFile
+from network.jobs import turns
 from network.journal.models import Entry
 from network.mail.models import OutboxMail
 from network.members.models import College, MemberStatus
@@ -379,6 +380,26 @@ def test_those_that_fail_let_later_ones_pass(charter, no_paper):
     certify_signatures()
     assert certified() == [signatures[2].id]
     assert queries.signatures_to_certify(now, limit=2) == []
+
+
+def test_a_backlog_of_certificates_leaves_the_worker_time_for_other_things(charter, monkeypatch):
+    signatures = [sign(prepare(make_member(), charter)) for _each in range(2)]
+    monkeypatch.setattr(turns, "SECONDS", -1)
+    for made in (1, 2):
+        assert certify_signatures() is True
+        assert certified() == [signature.id for signature in signatures[:made]]
+    assert certify_signatures() is False
+
+
+def test_a_failure_that_cannot_even_be_counted_holds_nothing(farm, commune, charter, no_paper, monkeypatch):
+    tries = no_paper(1)
+    sign(prepare(farm, charter))
+    second = sign(prepare(commune, charter))
+    monkeypatch.setattr(certifying, "put_off", lambda _signature: 1 / 0)
+    for _turn in range(3):
+        assert certify_signatures() is False
+    assert certified() == [second.id]
+    assert tries[1] == 1
 
 
 @pytest.mark.parametrize("kind", [MandateKind.ACT, MandateKind.PRINCIPLE])
