@@ -7,9 +7,10 @@ from sqlalchemy import ColumnElement, Subquery, and_, exists, func, or_, select,
 from sqlalchemy.orm import joinedload
 
 from network.adhesion.models import NOTICES, LifeStep, News, NoticeLink, StepKind
-from network.adhesion.rules import AWAKE, SILENCE, Silence, months_later
+from network.adhesion.rules import AWAKE, SILENCE, Silence
 from network.charter.models import Signature
 from network.charter.trust_models import Suspension
+from network.clock import months_later
 from network.db import db
 from network.editorial.states import State
 from network.members.models import Member, MemberRole, Membership, MemberStatus

@@ -4,11 +4,11 @@ All of it follows from the last sign of life and from what was done since: nothi
 whatever happens twice, late or after a long stop of the site finds the same next step.
 """
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from network.adhesion.models import StepKind
+from network.clock import months_later
 from network.i18n import _
 from network.members.models import Member, MemberStatus
 from network.throttles.rules import Limit
@@ -22,13 +22,6 @@ NEWS_BY_ACCOUNT = Limit("news", 10, 3600)
 
 # Those whose membership goes on: the others are not asked for news.
 AWAKE = (MemberStatus.SIGNED, MemberStatus.UNVERIFIED, MemberStatus.EARLIER, MemberStatus.PRINCIPLE)
-
-
-def months_later(moment: datetime, months: int) -> datetime:
-    """Return the same day and hour so many months later, or the last day of a shorter month."""
-    place = moment.year * 12 + moment.month - 1 + months
-    year, month = place // 12, place % 12 + 1
-    return moment.replace(year=year, month=month, day=min(moment.day, monthrange(year, month)[1]))
 
 
 @dataclass(frozen=True)

@@ -31,11 +31,8 @@ class Opening:
 
 
 def usual_day(today: date) -> date:
-    """Return the day proposed at publication: six months later, or the last day of a shorter month."""
-    months = today.year * 12 + today.month - 1 + USUAL_MONTHS
-    first = date(months // 12, months % 12 + 1, 1)
-    following = (first + timedelta(days=31)).replace(day=1)
-    return first.replace(day=min(today.day, (following - timedelta(days=1)).day))
+    """Return the day proposed at publication: six months later."""
+    return clock.months_later(today, USUAL_MONTHS)
 
 
 def obstacle_to_grace(day: date | None, today: date) -> str | None:

@@ -9,11 +9,12 @@ from network.adhesion.actions import take_more_time, take_more_time_by_mail, tel
 from network.adhesion.erasing import erase
 from network.adhesion.following import follow_memberships
 from network.adhesion.models import LifeStep, NoticeLink
-from network.adhesion.rules import BETWEEN, months_later
+from network.adhesion.rules import BETWEEN
 from network.charter.models import Standing
 from network.charter.queries import signatures_of
 from network.charter.signatory_queries import count_signatories, signatories
 from network.charter.suspension_actions import lift_suspension, suspend
+from network.clock import months_later
 from network.db import db, unit_of_work
 from network.errors import Refused
 from network.journal.models import Entry

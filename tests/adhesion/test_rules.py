@@ -1,6 +1,6 @@
 """When a silent member is written to and falls asleep, reckoned from what really happened."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -9,11 +9,11 @@ from network.adhesion.rules import (
     BETWEEN,
     Silence,
     is_due,
-    months_later,
     obstacle_to_extending,
     obstacle_to_telling,
     obstacle_to_vouching,
 )
+from network.clock import months_later
 from network.members.models import Member, MemberStatus
 
 SINCE = datetime(2026, 1, 31, 9, tzinfo=UTC)
@@ -29,6 +29,7 @@ SECOND = FIRST + timedelta(days=41)
         (SINCE, -12, datetime(2025, 1, 31, 9, tzinfo=UTC)),
         (datetime(2028, 2, 29, tzinfo=UTC), 12, datetime(2029, 2, 28, tzinfo=UTC)),
         (datetime(2026, 11, 30, tzinfo=UTC), 3, datetime(2027, 2, 28, tzinfo=UTC)),
+        (date(2027, 8, 31), 6, date(2028, 2, 29)),
     ],
 )
 def test_months_are_those_of_the_calendar(moment, months, later):

@@ -18,12 +18,13 @@ from network.adhesion.following import follow_memberships
 from network.adhesion.history import history_of
 from network.adhesion.models import LifeStep, News
 from network.adhesion.queries import silence_of, steps_of
-from network.adhesion.rules import BETWEEN, SILENCE, months_later
+from network.adhesion.rules import BETWEEN, SILENCE
 from network.adhesion.sponsor_actions import answer_sponsorship, ask_sponsor
 from network.charter.entries import end_signature
 from network.charter.models import EndKind
 from network.charter.queries import signatures_of
 from network.charter.suspension_actions import lift_suspension, suspend
+from network.clock import months_later
 from network.db import db, unit_of_work
 from network.errors import Refused
 from network.members.joining import JoiningPolicy
