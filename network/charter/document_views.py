@@ -77,11 +77,15 @@ def _act(kind: ActKind, suffix: str, member: Member | None) -> ResponseReturnVal
 
 
 def _known(version: CharterVersion) -> Pledge | None:
-    """Return what this person prepared to sign for the member, or what its principle says."""
-    draft, principle = my_draft(version), queries.signature_of(current_member(), version)
+    """Return what this person prepared to sign for the member, or what it declared or signed before."""
+    draft, member = my_draft(version), current_member()
     if draft:
         return Pledge.from_json(draft.content)
-    return taken_up(principle, current_user) if principle and principle.is_principle else None
+    held = queries.signature_of(member, version)
+    if held and not held.is_principle:
+        return None  # it signed this text already: the sheet is blank
+    earlier = held or queries.last_entered(member)
+    return taken_up(earlier, current_user) if earlier else None
 
 
 @bp.route("/charte/signer/formulaire.pdf")

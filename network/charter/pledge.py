@@ -73,13 +73,15 @@ class Pledge:
         )
 
 
-def taken_up(principle: Signature, account: Account) -> Pledge:
-    """Return what an engagement of principle gives to the signature that will replace it.
+def taken_up(earlier: Signature, account: Account) -> Pledge:
+    """Return what a principle, or the signature of an earlier version, gives to the one that follows it.
 
-    The figures are the member's; the function only holds for the person who declared it.
+    The figures are the member's; the function only holds for the person who signed. An act or a
+    delegation has to be told anew: it was given for another text.
     """
-    function = principle.signatory_function if principle.account_id == account.id else ""
-    return Pledge(account.name, function, principle.commitments_today, Mandate(MandateKind.ACT))
+    function = earlier.signatory_function if earlier.account_id == account.id else ""
+    kind = MandateKind.ACT if earlier.is_principle else earlier.mandate_kind
+    return Pledge(account.name, function, earlier.commitments_today, Mandate(kind))
 
 
 def digest(*values: Any) -> str:

@@ -53,12 +53,13 @@ def sign() -> ResponseReturnValue:
     if obstacle := rules.obstacle_to_signing(member, version, current):
         return not_to_be_signed(current, obstacle)
     draft, clauses = my_draft(version), queries.clauses_of(version)
+    earlier = current or queries.last_entered(member)
     ours = [clause for clause in clauses if member.college in clause.colleges]
     form = PledgeForm(
         member,
         ours,
         clock.today(),
-        _begun(draft, current),
+        _begun(draft, earlier),
         has_document=bool(draft and draft.delegation_file),
     )
     if form.validate_on_submit():
@@ -77,7 +78,7 @@ def sign() -> ResponseReturnValue:
         others=[clause for clause in clauses if clause not in ours],
         kinds=list(ClauseKind),
         draft=draft,
-        principle=current,
+        earlier=earlier,
     )
 
 
@@ -170,11 +171,11 @@ def send_again() -> ResponseReturnValue:
     return redirect(url_for(".confirm"))
 
 
-def _begun(draft: SigningDraft | None, principle: Signature | None) -> Pledge | None:
-    """Return what the form starts from: what was prepared last, or the principle to replace."""
+def _begun(draft: SigningDraft | None, earlier: Signature | None) -> Pledge | None:
+    """Return what the form starts from: what was prepared last, or what was signed or declared before."""
     if draft:
         return Pledge.from_json(draft.content)
-    return taken_up(principle, current_user) if principle else None
+    return taken_up(earlier, current_user) if earlier else None
 
 
 def received(form: PledgeForm, name: str) -> Received | None:

@@ -16,8 +16,8 @@ from network.db import db, unit_of_work
 from network.errors import Refused
 from network.members.models import College, MemberStatus
 from network.text import sha256_hex
-from tests.charter.signing import prepare, sign
-from tests.factories import make_coordinator
+from tests.charter.signing import FIGURES, prepare, sign
+from tests.factories import make_coordinator, make_representative
 
 
 @pytest.fixture
@@ -323,3 +323,14 @@ def test_versions_are_compared_commitment_by_commitment(draft, coordinator, char
     parts = versions_compared(charter, queries.clauses_of(charter), draft, queries.clauses_of(draft))
     changed = [(part.title.partition(".")[0], part.change) for part in parts if part.is_changed]
     assert changed == [("O1", Change.SAME), ("M1", Change.REMOVED)]
+
+
+def test_who_signs_again_finds_the_figures_signed_before(site, commune, draft, coordinator, charter):
+    mayor = make_representative(commune, name="Jeanne Martin")
+    signed = sign(prepare(commune, charter, mayor))
+    publish_major(draft, coordinator)
+    page = site.login_as(mayor).get("charter.sign")
+    assert "Votre organisation a signé la version 1.0 le " in page
+    filled = dict(page.form("Continuer vers la relecture").filled({}))
+    assert filled == {**filled, **FIGURES, "function": "présidente", "mandate": "act", "act_number": ""}
+    assert signed.corrected_commitments is None
