@@ -22,6 +22,7 @@ from network.charter.models import (
 from network.charter.pledge import Mandate, Pledge, digest
 from network.charter.register_fields import fields_of, what_it_concerns
 from network.charter.status import restate
+from network.charter.voiding import void_what_was_prepared
 from network.db import action, db
 from network.errors import Refused
 from network.files.models import StoredFile
@@ -77,6 +78,7 @@ def enter_signature(
         raise Refused(obstacle)
     if current:
         end_signature(current, _("Remplacé par la signature, appuyée sur un acte."), EndKind.SUPERSEDED)
+    _void_the_rest(member, version, pledge, key)
     now = clock.now()
     mandate = pledge.mandate
     if mandate.kind != MandateKind.ACT:
@@ -128,6 +130,13 @@ def enter_signature(
     return signature
 
 
+def _void_the_rest(member: Member, version: CharterVersion, pledge: Pledge, key: str | None) -> None:
+    """Close what else was prepared to be signed; a principle leaves it, since it calls for a signature."""
+    if not pledge.mandate.is_principle:
+        reason = _("L’organisation a signé autrement depuis cet envoi.")
+        void_what_was_prepared(member, reason, but=key, up_to=version)
+
+
 def _take_in(signature: Signature) -> None:
     """Let the member belong to the network, where signing is enough; papers come from the network itself."""
     is_enough = joining_policy() == JoiningPolicy.OPEN or signature.means == Means.PAPER
@@ -168,6 +177,8 @@ def _entered(signature: Signature, earlier: Signature | None) -> int:
     return append(kind, about=about, signer=person, **fields_of(signature))
 
 
+# A person who is erased, or a signature that takes the place of a principle, ends nothing of the member's.
+_ENDS_WHAT_WAITS = (EndKind.WITHDRAWN, EndKind.REFUSED, EndKind.REPLACED)
 _ENTRY_OF_END = {
     EndKind.WITHDRAWN: Kind.WITHDRAWAL,
     EndKind.REFUSED: Kind.WITHDRAWAL,
@@ -182,8 +193,9 @@ def end_signature(
 ) -> None:
     """Let a signature no longer be in force, for a reason that everybody may read; nothing is erased.
 
-    The register says so in an entry of its own, signed by whoever decided (`by`); `fields` of it may
-    say more. A principle, which has no entry, ends without one.
+    What the member had prepared to sign ends with it, unless only a person left. The register says so in
+    an entry of its own, signed by whoever decided (`by`); `fields` of it may say more. A principle, which
+    has no entry, ends without one.
     """
     signature.ended_at, signature.end_reason, signature.end_kind = clock.now(), reason, kind
     if signature.entry_index is not None:
@@ -191,6 +203,10 @@ def end_signature(
         append_about(signature, _ENTRY_OF_END[kind], reason, by=by, **{"signed_at": at, **fields})
     # Before another one is inserted: a member has one signature in force.
     db.session.flush()
+    if kind in _ENDS_WHAT_WAITS:
+        void_what_was_prepared(
+            signature.member, _("Une signature de l’organisation a pris fin depuis cet envoi.")
+        )
     history = queries.signatures_of(signature.member)
     if kind in (EndKind.WITHDRAWN, EndKind.REFUSED) and queries.entered_among(history) is None:
         # Whoever comes back comes as at first.

@@ -180,8 +180,8 @@ def obstacle_to_using(hand: SigningHand) -> str | None:
     mandate = Pledge.from_json(signing.content).mandate
     faults = rules.faults_in_delegation(mandate, clock.today(), has_document=True)
     return (
-        link_rules.obstacle_to_link(hand, in_force, preparer, clock.now())
-        or rules.obstacle_to_signing(signing.member, signing.version, current)
+        rules.obstacle_to_signing(signing.member, signing.version, current)
+        or link_rules.obstacle_to_link(hand, in_force, preparer, clock.now())
         or next(iter(faults.values()), None)
     )
 

@@ -84,7 +84,7 @@ def obstacle_to_link(
     signing = hand.signing
     who = signing.prepared_by.name
     if signing.state == PreparedState.WITHDRAWN:
-        return _("%(who)s a retiré cette demande de signature.", who=who)
+        return _("Cette demande de signature est retirée : adressez-vous à %(who)s.", who=who)
     if signing.state == PreparedState.REPLACED:
         return _(
             "Cette demande a été préparée de nouveau : ouvrez le lien du mail le plus récent, ou écrivez à "

@@ -337,7 +337,7 @@ def preparer_gone(sent, member, version):
 @pytest.mark.parametrize(
     ("meanwhile", "said"),
     [
-        (withdrawn, "a retiré cette demande"),
+        (withdrawn, "Cette demande de signature est retirée"),
         (suspended, "est suspendue"),
         (signed_meanwhile, "a déjà signé"),
         (republished, "la version 1.1 est en vigueur"),
