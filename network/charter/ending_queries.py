@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from network.db import db
 from network.i18n import _
 from network.members.models import Member
 from network.members.queries import member_by_public_id
+from network.register.canonical import moment
 from network.register.models import Entry, Kind, Opening
 from network.register.queries import entries_and_those_about, opening_of
 
@@ -70,7 +71,7 @@ def _moment(found: Entry, signature: Signature, corrections: Mapping[int, Correc
         index=found.index,
         kind=found.kind,
         label=_label(found, signature, correction),
-        at=datetime.strptime(said["signed_at"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC),
+        at=moment(said["signed_at"]),
         reason=correction.reason if correction else _reason_of_end(found, signature),
         commitments=said["commitments"] if found.kind == Kind.CORRECTION else None,
         correction=correction,
@@ -104,7 +105,7 @@ def last_withdrawn_or_replaced(signatures: Iterable[Signature]) -> Signature | N
 
 def successor_in(life: Sequence[Moment]) -> Member | None:
     """Return the member that took a signature over, if one did."""
-    taken = next((moment.member for moment in life if moment.kind == Kind.REPLACEMENT), None)
+    taken = next((each.member for each in life if each.kind == Kind.REPLACEMENT), None)
     return member_by_public_id(taken["public_id"]) if taken else None
 
 

@@ -13,9 +13,9 @@ from network.charter.register_fields import fields_of
 from network.charter.wording import exact_text
 from network.members.models import Member
 from network.register.canonical import canonical, utc
-from network.register.models import Entry, Kind, Opening
+from network.register.models import SIGNING, Entry, Kind, Opening
 from network.register.rules import digest_of
-from network.register.verification import SIGNING, Doubt
+from network.register.verification import Doubt
 from network.text import sha256_hex
 
 BATCH = 1000

@@ -5,6 +5,8 @@ import unicodedata
 from datetime import UTC, datetime
 from typing import Any
 
+_MOMENT = "%Y-%m-%dT%H:%M:%SZ"
+
 
 def canonical(value: Any) -> bytes:
     """Return a JSON value as canonical bytes: keys sorted, no blank, UTF-8, normalised in NFC.
@@ -32,4 +34,9 @@ def _plain(value: Any) -> Any:
 
 def utc(at: datetime) -> str:
     """Return a moment as the register writes it: `2026-11-21T13:05:00Z`."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return at.astimezone(UTC).strftime(_MOMENT)
+
+
+def moment(text: str) -> datetime:
+    """Return the moment that the register wrote."""
+    return datetime.strptime(text, _MOMENT).replace(tzinfo=UTC)

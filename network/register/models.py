@@ -34,6 +34,9 @@ _KINDS = {
 }
 
 
+SIGNING = (Kind.SIGNATURE, Kind.RENEWAL)
+
+
 class Entry(db.Model):
     """An entry of the register: its canonical bytes are the text of `leaf`. Indexes count from 0, gapless."""
 

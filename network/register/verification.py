@@ -17,13 +17,12 @@ from sqlalchemy import Connection, Enum, String, Table, select, text, type_coerc
 
 from network.register import rules, tree
 from network.register.canonical import canonical
-from network.register.models import Entry, Head, Kind, Node, Opening
+from network.register.models import SIGNING, Entry, Head, Kind, Node, Opening
 
 log = logging.getLogger(__name__)
 
 Keys = dict[str, Ed25519PublicKey]
 BATCH = 2000
-SIGNING = (Kind.SIGNATURE, Kind.RENEWAL)
 
 
 @dataclass(frozen=True)
