@@ -150,7 +150,7 @@ def _identity(member: Member) -> dict[str, Any]:
     return {
         "member_name": member.name,
         "college": member.college,
-        "reference": member.reference_code or member.siren or member.rna,
+        "reference": member.reference,
     }
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from network.charter.models import Means, Signature
+from network.members.models import Member
 from network.register.canonical import utc
 
 # A paper of the time before the platform is a document too, for whoever reads the register.
@@ -27,10 +28,16 @@ def what_it_concerns(signature: Signature) -> dict[str, Any]:
     return {
         "charter_version": signature.version.number,
         "charter_sha256": signature.text_sha256,
-        "member": {
-            "public_id": signature.member.public_id,
-            "name": signature.member_name,
-            "college": signature.college,
-            "reference_code": signature.reference,
-        },
+        "member": identity(signature.member, signed=signature),
+    }
+
+
+def identity(member: Member, *, name: str | None = None, signed: Signature | None = None) -> dict[str, Any]:
+    """Return a member as the register names it: as it is today, or as it was when it signed."""
+    known = signed or member
+    return {
+        "public_id": member.public_id,
+        "name": name or (signed.member_name if signed else member.name),
+        "college": known.college,
+        "reference_code": known.reference,
     }

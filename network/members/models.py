@@ -240,6 +240,11 @@ class Member(db.Model):
         return self.legal_form.is_public_body
 
     @property
+    def reference(self) -> str | None:
+        """The number that names it everywhere: that of the official lists, or its SIREN, or its RNA."""
+        return self.reference_code or self.siren or self.rna
+
+    @property
     def insee_code(self) -> str | None:
         """The INSEE code of a commune, a department or a region."""
         return None if self.reference_kind in (Kind.EPCI, Kind.EPT) else self.reference_code

@@ -252,7 +252,9 @@ def test_the_desk_corrects_a_name_and_the_register_has_both(farm, signature, coo
     in_one_go(actions.correct_name, farm, "Ferme de Figeac", "Une faute de frappe.", by=coordinator)
     assert farm.name == "Ferme de Figeac"
     assert signature.member_name == "Fermes de Figeac"
-    assert last_entry()["member"]["name"] == "Ferme de Figeac"
+    first, last = (json.loads(leaf)["member"] for leaf in register.entries(0, 2))
+    assert first["name"] == "Fermes de Figeac"
+    assert last == {**first, "name": "Ferme de Figeac"}
     assert "Ferme de Figeac" in outbox.to("jeanne@exemple.fr")[-1].text
     assert doubts() == []
 
@@ -272,7 +274,7 @@ def test_a_name_of_the_official_lists_is_not_typed(charter, coordinator):
 
 @pytest.fixture
 def successor(app):
-    heir = make_member("Communauté du Grand Figeac", "local_authorities")
+    heir = make_member("Communauté du Grand Figeac", "local_authorities", siren="200067361")
     make_representative(heir, email="heritiere@exemple.fr")
     return heir
 
@@ -282,7 +284,12 @@ def test_a_body_that_is_no_more_names_its_successor(commune, signed_commune, suc
     assert signed_commune.end_kind == EndKind.REPLACED
     entry = last_entry()
     assert (entry["kind"], entry["about"]) == (Kind.REPLACEMENT, signed_commune.entry_index)
-    assert entry["member"]["public_id"] == successor.public_id
+    assert entry["member"] == {
+        "public_id": successor.public_id,
+        "name": "Communauté du Grand Figeac",
+        "college": "local_authorities",
+        "reference_code": "200067361",
+    }
     assert ending_queries.successor_in(ending_queries.life_of(signed_commune)) is successor
     assert doubts() == []
     # The successor did not sign by that: it is invited to.

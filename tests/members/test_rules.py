@@ -1,6 +1,6 @@
 import pytest
 
-from network.members.models import PUBLIC_BODIES, College, LegalForm
+from network.members.models import PUBLIC_BODIES, College, LegalForm, Member
 from network.members.organisation import Organisation, listed
 from network.members.rules import (
     TYPED_FORMS,
@@ -123,3 +123,16 @@ def test_a_web_site_is_kept_with_its_scheme(typed, kept):
 )  # fmt: skip
 def test_what_is_not_a_web_site_is_not_kept(typed):
     assert website_in(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("numbers", "reference"),
+    [
+        ({"reference_code": "46102", "siren": "214601023"}, "46102"),
+        ({"siren": "214601023", "rna": "W462001234"}, "214601023"),
+        ({"rna": "W462001234"}, "W462001234"),
+        ({}, None),
+    ],
+)
+def test_a_member_is_named_by_its_most_official_number(numbers, reference):
+    assert Member(**numbers).reference == reference
