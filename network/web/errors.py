@@ -3,6 +3,7 @@
 import logging
 import re
 import secrets
+from itertools import chain
 
 from flask import Flask, Response, abort, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from network.db import db
 from network.errors import Refused, StorageUnavailable, Throttled
+from network.i18n import _
 
 log = logging.getLogger(__name__)
 
@@ -45,9 +47,11 @@ def init_app(app: Flask) -> None:
     """Answer each error with a page."""
 
     @app.before_request
-    def refuse_unreadable_address() -> None:
-        if "\0" in request.path:  # PostgreSQL stores none, so nothing of ours is named so
-            abort(404)
+    def refuse_nul() -> None:
+        # PostgreSQL neither stores nor compares any; no keyboard makes one.
+        said = [*request.args.items(multi=True), *request.form.items(multi=True)]
+        if any("\0" in text for text in (request.path, *chain.from_iterable(said))):
+            abort(400, _("Un caractère de cette demande ne peut pas être lu."))
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> ResponseReturnValue:

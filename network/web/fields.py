@@ -79,15 +79,18 @@ def is_email(form: Form, field: fields.Field) -> None:
 
 def is_a_name(form: Form, field: fields.Field) -> None:
     """Refuse what nobody is called: no letter at all, or an address of the web."""
-    name = field.data or ""
-    if not any(c.isalpha() for c in name) or "://" in name or "www." in name.lower():
+    if not _is_said(field.data or ""):
         raise ValidationError(_("Écrivez un nom, comme Camille Moreau."))
 
 
-def has_no_nul(form: Form, field: fields.Field) -> None:
-    """Refuse the character that C programs take for an end."""
-    if "\0" in (field.data or ""):
-        raise ValidationError(_("Un caractère de ce mot de passe ne peut pas être lu."))
+def is_a_function(form: Form, field: fields.Field) -> None:
+    """Refuse what no function is called, like a name: mails carry both to people who did not ask."""
+    if not _is_said(field.data or ""):
+        raise ValidationError(_("Écrivez une fonction, comme maire ou présidente."))
+
+
+def _is_said(words: str) -> bool:
+    return any(c.isalpha() for c in words) and "://" not in words and "www." not in words.lower()
 
 
 def as_value(value: Any) -> Any:

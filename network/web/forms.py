@@ -25,7 +25,6 @@ from network.web.fields import (
     as_line,
     as_text,
     as_value,
-    has_no_nul,
     is_email,
     offered,
 )
@@ -137,7 +136,7 @@ def Email(label: Any, *, required: bool | str = True, hint: Any = "", autocomple
 
 def Password(label: Any, *, hint: Any = "", autocomplete: str = "current-password") -> Any:
     """A password: kept exactly as typed, never shown again."""
-    checks = [Filled(TO_FILL), AtMost(256), has_no_nul]
+    checks = [Filled(TO_FILL), AtMost(256)]
     return fields.PasswordField(label, checks, description=hint, render_kw=_keywords(autocomplete))
 
 

@@ -92,7 +92,7 @@ def test_what_nobody_speaks_for_is_seen_by_nobody(site, seen):
     assert shown(site.login_as(make_account()), file).status_code == 404
 
 
-@pytest.mark.parametrize("public_id", ["0" * 26, "..", "%2e%2e%2f" * 3, "A" * 25, "a%00" + "0" * 23])
+@pytest.mark.parametrize("public_id", ["0" * 26, "..", "%2e%2e%2f" * 3, "A" * 25])
 def test_a_number_that_is_none_is_not_found(site, seen, public_id):
     seen["everybody"] = True
     assert site.open("GET", f"/fichiers/{public_id}").status_code == 404

@@ -20,7 +20,7 @@ def test_there_are_ten_suggestions_at_most(site):
 
 def test_nothing_typed_suggests_nothing(site):
     assert site.fetch("territories.suggestions").json == {"places": []}
-    assert suggestions(site, "\0x" * 999).json == {"places": []}
+    assert suggestions(site, "\u200b" * 999).json == {"places": []}
 
 
 def test_only_legal_persons_can_be_asked_for(site):

@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from network.db import db
 from network.web import access
-from tests.factories import PASSWORD, make_account
+from tests.factories import PASSWORD, make_account, make_coordinator, make_member, make_representative
 
 
 @pytest.mark.parametrize("body", [b"a=&" * 2_000_000, b"a=" + b"%41" * 2_000_000, b"0=1&" * 1_000_000])
@@ -38,6 +38,36 @@ def test_a_foreign_or_broken_origin_is_refused(site, origin):
     page = site.get("accounts.log_in")
     answer = site.open("POST", "/connexion", data=dict(page.form().filled({})), headers={"Origin": origin})
     assert answer.status_code == 400
+
+
+def test_a_nul_in_the_address_is_refused_with_a_page(site):
+    site.login_as(make_coordinator())
+    for address in (
+        "/charte/signataires?version=%00",
+        "/charte/signataires.csv?version=%00",
+        "/charte/signataires?%00=1",
+        "/admin/mails?sorte=%00",
+        "/membres?q=a&q=a%00b",
+        "/membres/%00",
+        "/fichiers/a%00" + "0" * 23,
+        "/nulle-part%00",
+    ):
+        answer = site.open("GET", address)
+        assert answer.status_code == 400, address
+        assert "ne peut pas être lu" in answer.text
+        assert "Content-Security-Policy" in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("address", "field"),
+    [("/charte/signer", "acting_for"), ("/connexion", "email"), ("/connexion", "inconnu\0")],
+)
+def test_a_nul_in_a_form_is_refused_with_a_page(site, address, field):
+    page = site.login_as(make_representative(make_member())).get("accounts.settings")
+    token = next(value for form in page.forms for name, value in form.filled({}) if name == "csrf_token")
+    answer = site.open("POST", address, data={"csrf_token": token, field: "a\0b"})
+    assert answer.status_code == 400
+    assert "ne peut pas être lu" in answer.text
 
 
 @pytest.mark.parametrize("host", ["evil.example", "a..b", "x" * 70, "localhost.evil.example"])
