@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from network import clock
 from network.charter.models import CharterVersion
-from network.db import db
+from network.db import db, is_writing
 from network.i18n import _
 
 SHORTEST = timedelta(days=30)
@@ -47,7 +47,19 @@ def obstacle_to_grace(day: date | None, today: date) -> str | None:
 
 
 def openings() -> list[Opening]:
-    """Return the major versions that members were asked to sign again, the first come first."""
+    """Return the major versions that members were asked to sign again, the first come first.
+
+    Pages ask for them time and again: they are read once in a transaction that only reads.
+    """
+    session = db.session()
+    transaction, found = session.info.get("openings", (None, []))
+    if transaction is None or transaction is not session.get_transaction() or is_writing():
+        found = _openings()
+        session.info["openings"] = (session.get_transaction(), found)
+    return found
+
+
+def _openings() -> list[Opening]:
     rows = db.session.execute(
         select(CharterVersion.line, CharterVersion.published_at, CharterVersion.grace_until)
         .where(CharterVersion.grace_until.is_not(None))
