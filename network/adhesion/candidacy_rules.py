@@ -14,8 +14,8 @@ REMIND_AFTER = timedelta(days=3)
 
 REQUESTS_BY_ACCOUNT = Limit("sponsor request", 12, 3600)
 
-# Those whose signature counts, of today's charter or of the one before.
-SPONSORING = (MemberStatus.SIGNED, MemberStatus.EARLIER)
+# Those whose signature counts: of the charter in force, or of an earlier one until its grace ends.
+SPONSORING = (MemberStatus.SIGNED,)
 UNDECIDED = (MemberStatus.CANDIDATE, MemberStatus.DECLINED)
 
 

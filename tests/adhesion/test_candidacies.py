@@ -1,8 +1,11 @@
 """Who is taken in, by whom and why, under each joining policy; decisions dated, reasoned, contestable."""
 
+from datetime import datetime, time, timedelta
+
 import pytest
 from sqlalchemy import event
 
+from network import clock
 from network.adhesion import candidacy_mails as mails
 from network.adhesion import candidacy_queries as queries
 from network.adhesion.candidacy_actions import (
@@ -28,6 +31,7 @@ from network.members.joining import JoiningPolicy
 from network.members.models import MemberRole, MemberStatus
 from network.members.queries import membership_in
 from tests.adhesion.living import kinds
+from tests.charter.versions import publish_major
 from tests.factories import make_account, make_contributor, make_member, make_membership
 
 OPEN, SPONSORED, APPROVED = JoiningPolicy
@@ -198,6 +202,25 @@ def test_a_sponsor_that_no_longer_counts_does_not_answer(life, policy, elders, p
         suspend(one, "Un doute.", by=coordinator)
     with pytest.raises(Refused, match="ce n’est plus le cas"):
         answered(outbox, by_one.email)
+
+
+def test_a_signature_that_ceased_to_count_sponsors_nobody_from_the_day_its_grace_ends(
+    life, policy, elders, person, outbox, coordinator
+):
+    (one, by_one), (other, _by), _third = elders
+    life.charter = publish_major(coordinator)
+    member = candidate(life, policy, SPONSORED, person)
+    before = datetime.combine(life.charter.grace_until, time.min, clock.PARIS) - timedelta(seconds=1)
+    life.clock.set(before)
+    asked(member, one, person)
+    assert other in queries.possible_sponsors("ancienne", member)
+    life.clock.move(seconds=1)
+    assert one.status == MemberStatus.EARLIER
+    with pytest.raises(Refused, match="ce n’est plus le cas"):
+        answered(outbox, by_one.email)
+    with pytest.raises(Refused, match="dont la signature"):
+        asked(member, other, person)
+    assert list(queries.possible_sponsors("ancienne", member)) == []
 
 
 def test_a_link_lives_thirty_days_and_a_reminder_sends_another(life, policy, elders, person, outbox):
