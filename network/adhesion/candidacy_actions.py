@@ -7,6 +7,8 @@ from network.adhesion import candidacy_rules as rules
 from network.adhesion.candidacy_models import Candidacy, Outcome
 from network.adhesion.models import StepKind
 from network.adhesion.steps import keep_step
+from network.charter.models import Means
+from network.charter.queries import signatures_of
 from network.charter.status import restate
 from network.db import action, db
 from network.errors import Refused
@@ -40,9 +42,15 @@ def open_candidacy(member: Member) -> Candidacy:
 
 @action
 def settle_candidacy(candidacy: Candidacy) -> None:
-    """Decide what the policy in force decides alone: where the network is open, or two members confirmed."""
+    """Decide what the policy in force decides alone: where the network is open, or two members confirmed.
+
+    Whoever a signature took in meanwhile is accepted; without one in force, a candidacy lapses.
+    """
     member = candidacy.member
     if not candidacy.is_open or member.status == MemberStatus.SUSPENDED:
+        return
+    if member.accepted_at:
+        _accept(candidacy, _how_it_came_in(member))
         return
     if member.status != MemberStatus.CANDIDATE:
         _close(candidacy, Outcome.LAPSED)
@@ -115,12 +123,20 @@ def _ask_for(reason: str) -> None:
 
 def _accept(candidacy: Candidacy, reason: str, *, by: Account | None = None) -> None:
     member = candidacy.member
-    member.accepted_at, member.declined_at = clock.now(), None
+    member.accepted_at, member.declined_at = member.accepted_at or clock.now(), None
     _close(candidacy, Outcome.ACCEPTED)
     restate(member)
     keep_step(StepKind.ACCEPTED, member, reason, by=by)
     record("adhesion.accepted", by=by, subject=f"member:{member.public_id}")
     _tell(candidacy, mails.candidacy_accepted(candidacy, reason))
+
+
+def _how_it_came_in(member: Member) -> str:
+    """Say which signature took a candidate in: one on paper, or one given once the network was open."""
+    papers = (signature for signature in signatures_of(member) if signature.means == Means.PAPER)
+    if any(paper.entered_at == member.accepted_at for paper in papers):
+        return _("La coordination a enregistré une adhésion signée sur papier.")
+    return _("Le réseau est ouvert : signer la charte suffit.")
 
 
 def _close(candidacy: Candidacy, outcome: Outcome) -> None:

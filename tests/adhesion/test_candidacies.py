@@ -1,6 +1,6 @@
 """Who is taken in, by whom and why, under each joining policy; decisions dated, reasoned, contestable."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import event
@@ -18,8 +18,8 @@ from network.adhesion.candidacy_models import SponsorAnswer
 from network.adhesion.following import follow_memberships
 from network.adhesion.queries import steps_of
 from network.adhesion.sponsor_actions import answer_sponsorship, ask_sponsor, remind_sponsor
-from network.charter.entries import end_signature
-from network.charter.models import EndKind, Standing
+from network.charter.entries import end_signature, enter_signature
+from network.charter.models import EndKind, Means, Standing
 from network.charter.queries import signatures_of
 from network.charter.signatory_queries import count_signatories, signatories
 from network.charter.suspension_actions import lift_suspension, suspend
@@ -31,6 +31,7 @@ from network.members.joining import JoiningPolicy
 from network.members.models import MemberRole, MemberStatus
 from network.members.queries import membership_in
 from tests.adhesion.living import kinds
+from tests.charter.signing import a_pledge
 from tests.charter.versions import publish_major
 from tests.factories import make_account, make_contributor, make_member, make_membership
 
@@ -327,6 +328,46 @@ def test_a_candidacy_without_signature_lapses(life, policy, person):
     follow_memberships()
     assert queries.candidacy_of(member).outcome == "lapsed"
     assert kinds(member) == ["applied", "lapsed"]
+
+
+def test_a_candidate_whose_paper_the_desk_enters_is_accepted_and_told_so(
+    life, policy, charter, person, outbox, coordinator
+):
+    member = candidate(life, policy, APPROVED, person)
+    newer = publish_major(coordinator)
+    with unit_of_work():
+        enter_signature(
+            member,
+            newer,
+            a_pledge(member, newer),
+            means=Means.PAPER,
+            signed_on=date(2020, 3, 2),
+            by=coordinator,
+        )
+    assert member.accepted_at == life.clock.now()
+    life.clock.move(minutes=1)
+    follow_memberships()
+    candidacy = queries.candidacy_of(member)
+    assert (candidacy.outcome, candidacy.decided_at) == ("accepted", life.clock.now())
+    assert member.accepted_at < candidacy.decided_at, "since its paper was entered"
+    assert kinds(member) == ["applied", "accepted"]
+    said = "La coordination a enregistré une adhésion signée sur papier."
+    assert steps_of(member)[0].reason == said
+    assert outbox.to(person.email)[-1].kind == "candidacy_accepted"
+    assert said in outbox.to(person.email)[-1]
+    follow_memberships()
+    assert kinds(member) == ["applied", "accepted"], "told once"
+
+
+def test_a_candidate_that_signs_again_once_the_network_is_open_is_accepted(life, policy, person, coordinator):
+    member = candidate(life, policy, APPROVED, person)
+    policy(OPEN)
+    life.charter = publish_major(coordinator)
+    life.sign(member, person)
+    follow_memberships()
+    assert queries.candidacy_of(member).outcome == "accepted"
+    assert kinds(member) == ["applied", "accepted"]
+    assert "signer la charte suffit" in steps_of(member)[0].reason
 
 
 def test_who_left_comes_back_as_a_candidate(life, policy, elders, person):
