@@ -13,7 +13,7 @@ from network.journal.actions import record
 from network.mail.actions import queue
 from network.mail.messages import Mail
 from network.members.models import Member, MemberStatus
-from network.members.official import official_address_of
+from network.members.official import addresses_of, official_address_of
 from network.members.queries import representatives_of
 from network.text import secret_token, sha256_hex
 from network.wording import day
@@ -70,8 +70,7 @@ def _take_more_time(member: Member, reason: str, *, by: Account | None, author: 
     record("adhesion.more_time_taken", by=by, subject=f"member:{member.public_id}")
     silence = queries.silence_of(member)
     assert silence is not None, "a member that takes more time is silent"
-    for person in representatives_of(member):
-        queue(mails.more_time_taken(member, silence, step.author), to=person.email)
+    _tell(member, mails.more_time_taken(member, silence, step.author))
 
 
 # ——— What the coordination does ———
@@ -167,9 +166,9 @@ def _bring_back(member: Member, reason: str, *, by: Account | None = None) -> No
     restate(member)
     keep_step(StepKind.BACK, member, reason, by=by)
     record("adhesion.back", by=by, subject=f"member:{member.public_id}")
-    for person in representatives_of(member):
-        if by is None or person.id != by.id:
-            queue(mails.membership_back(member, reason), to=person.email)
+    for address in addresses_of(member):
+        if by is None or address != by.email:
+            queue(mails.membership_back(member, reason), to=address)
 
 
 @action
@@ -180,8 +179,5 @@ def tell_acceptance(member: Member, reason: str) -> None:
 
 
 def _tell(member: Member, mail: Mail) -> None:
-    addresses = [person.email for person in representatives_of(member)]
-    if not addresses and (official := official_address_of(member)):
-        addresses = [official]
-    for address in addresses:
+    for address in addresses_of(member):
         queue(mail, to=address)

@@ -18,7 +18,7 @@ from network.mail.actions import queue
 from network.mail.messages import Mail
 from network.members.joining import JoiningPolicy, joining_policy
 from network.members.models import Member, MemberStatus
-from network.members.queries import representatives_of
+from network.members.official import addresses_of
 from network.text import public_id
 
 
@@ -145,5 +145,5 @@ def _close(candidacy: Candidacy, outcome: Outcome) -> None:
 
 
 def _tell(candidacy: Candidacy, mail: Mail) -> None:
-    for person in representatives_of(candidacy.member):
-        queue(mail, to=person.email)
+    for address in addresses_of(candidacy.member):
+        queue(mail, to=address)

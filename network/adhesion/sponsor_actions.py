@@ -14,6 +14,7 @@ from network.journal.actions import record
 from network.mail.actions import queue
 from network.members.joining import joining_policy
 from network.members.models import Member
+from network.members.official import addresses_of
 from network.members.queries import representatives_of
 from network.text import public_id, secret_token, sha256_hex
 
@@ -107,5 +108,5 @@ def _keep_answer(sponsorship: Sponsorship, person: Account) -> None:
     else:
         record("adhesion.not_sponsored", by=person, subject=subject)
     missing = max(0, rules.SPONSORS - len(queries.confirmations_of(sponsorship.candidacy)))
-    for representative in representatives_of(candidate):
-        queue(mails.sponsor_answered(sponsorship, missing), to=representative.email)
+    for address in addresses_of(candidate):
+        queue(mails.sponsor_answered(sponsorship, missing), to=address)

@@ -13,7 +13,6 @@ from network.charter.ending_models import Correction, CorrectionKind
 from network.charter.entries import append_about, end_signature, person
 from network.charter.figures import in_words
 from network.charter.models import EndKind, Signature
-from network.charter.register_fields import identity
 from network.db import action, db
 from network.errors import Refused
 from network.i18n import _
@@ -21,8 +20,8 @@ from network.journal.actions import record
 from network.mail.actions import queue
 from network.mail.messages import Mail
 from network.members.models import Member
-from network.members.official import official_address_of
-from network.members.queries import membership_in, representatives_of
+from network.members.official import addresses_of
+from network.members.queries import membership_in
 from network.register.actions import Person
 from network.register.models import Kind
 
@@ -120,8 +119,13 @@ def correct_name(member: Member, name: str, reason: str, *, by: Account) -> Sign
         (ending_rules.obstacle_to_reason(reason), "reason"),
     )
     member.name = name
-    called = identity(member, name=name, signed=signature)
-    _enter(signature, CorrectionKind.NAME, reason, by=person(by), member=called)
+    identity = {
+        "public_id": member.public_id,
+        "name": name,
+        "college": signature.college,
+        "reference_code": signature.reference,
+    }
+    _enter(signature, CorrectionKind.NAME, reason, by=person(by), member=identity)
     record("charter.name_corrected", by=by, subject=f"member:{member.public_id}")
     _tell(member, mails.name_corrected(signature, former, reason))
     return signature
@@ -137,8 +141,14 @@ def replace(member: Member, successor: Member | None, reason: str, *, by: Accoun
         (ending_rules.obstacle_to_reason(reason), "reason"),
     )
     assert successor is not None
+    identity = {
+        "public_id": successor.public_id,
+        "name": successor.name,
+        "college": successor.college,
+        "reference_code": successor.reference_code or successor.siren or successor.rna,
+    }
     for signature in in_force:
-        end_signature(signature, reason, EndKind.REPLACED, by=person(by), member=identity(successor))
+        end_signature(signature, reason, EndKind.REPLACED, by=person(by), member=identity)
         record(
             "charter.replaced",
             by=by,
@@ -193,10 +203,7 @@ def _refuse(*obstacles: tuple[str | None, str | None]) -> None:
 
 def _tell(member: Member, mail: Mail) -> None:
     """Write to those who represent the member; to its official address where nobody does."""
-    people = [account.email for account in representatives_of(member)]
-    if not people and (official := official_address_of(member)):
-        people = [official]
-    for address in people:
+    for address in addresses_of(member):
         queue(mail, to=address)
 
 

@@ -14,8 +14,8 @@ from network.journal.actions import record
 from network.mail.actions import queue
 from network.mail.messages import Mail
 from network.members.models import Member
-from network.members.official import official_address_of
-from network.members.queries import membership_in, representatives_of
+from network.members.official import addresses_of
+from network.members.queries import membership_in
 from network.text import public_id
 
 
@@ -114,8 +114,5 @@ def _subject(suspension: Suspension) -> str:
 
 def _tell(suspension: Suspension, mail: Mail) -> None:
     """Write to the organisation's representatives; to its official address where nobody represents it."""
-    people = [account.email for account in representatives_of(suspension.member)]
-    if not people and (official := official_address_of(suspension.member)):
-        people = [official]
-    for address in people:
+    for address in addresses_of(suspension.member):
         queue(mail, to=address)

@@ -32,6 +32,16 @@ def official_address_of(member: Member) -> str | None:
     return member.official_email
 
 
+def addresses_of(member: Member, people: Sequence[Account] | None = None) -> list[str]:
+    """Return where a member is written to: to those who represent it, else to its official address.
+
+    `people` are its representatives, where they were read already.
+    """
+    people = representatives_of(member) if people is None else people
+    official = official_address_of(member)
+    return [person.email for person in people] or ([official] if official else [])
+
+
 def proposal_for(member: Member) -> OfficialAddressProposal | None:
     """Return the address that waits for the coordination's answer, or None."""
     return db.session.scalar(

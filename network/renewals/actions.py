@@ -15,7 +15,7 @@ from network.journal.actions import record
 from network.mail.actions import queue
 from network.mail.messages import Mail, Paragraph
 from network.members.models import Member
-from network.members.official import official_address_of
+from network.members.official import addresses_of
 from network.renewals import mails, queries, rules
 from network.renewals.changes import parts_changed, told_in_a_mail
 from network.renewals.models import NoticeKind, RenewalNotice, RenewalReminder
@@ -108,9 +108,7 @@ def _notify(
 ) -> None:
     """Write to those who may sign for a member, or else to the member itself; keep that it was done."""
     assert campaign.grace_until is not None, "a campaign is a version that opened a line"
-    addresses = list(dict.fromkeys(account.email for account in people))
-    if not addresses and (official := official_address_of(member)):
-        addresses = [official]
+    addresses = addresses_of(member, people)
     asking = mails.Asking(
         member=member,
         version=queries.version_to_sign(campaign),

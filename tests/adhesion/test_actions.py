@@ -320,6 +320,24 @@ def test_somebody_erased_leaves_the_history_but_their_name(farm, life, person):
     assert db.session.scalars(select(NoticeLink.account_id)).all() == [colleague.id]
 
 
+def test_whoever_is_not_represented_reads_at_its_official_address_that_it_is_back(
+    farm, life, person, coordinator, outbox
+):
+    with unit_of_work():
+        set_official_address(farm, "accueil@ferme.exemple", by=coordinator)
+    with unit_of_work():
+        leave_member(farm, by=person, knows_it_is_last=True)
+    life.days(366)
+    with unit_of_work():
+        take_more_time_by_mail(outbox.last.action[1].rsplit("/", 1)[-1])
+    life.days(180)
+    assert farm.status == MemberStatus.DORMANT
+    with unit_of_work():
+        vouch(farm, "Vue à la rencontre de Figeac.", by=coordinator)
+    told = [mail.kind for mail in outbox if mail.to == "accueil@ferme.exemple"]
+    assert told[-5:] == ["first_notice", "more_time_taken", "second_notice", "fell_asleep", "membership_back"]
+
+
 def test_what_people_do_stands_in_the_journal(farm, life, person):
     life.days(366)
     taken(farm, person)

@@ -29,6 +29,8 @@ from network.errors import Refused
 from network.jobs import turns
 from network.members.joining import JoiningPolicy
 from network.members.models import MemberRole, MemberStatus
+from network.members.official import set_official_address
+from network.members.people import leave_member
 from network.members.queries import membership_in
 from tests.adhesion.living import kinds
 from tests.charter.signing import a_pledge
@@ -237,6 +239,19 @@ def test_a_link_lives_thirty_days_and_a_reminder_sends_another(life, policy, eld
         remind_sponsor(sponsorship, by=person)
     assert outbox.to(by_one.email)[-1].kind == "sponsor_reminded"
     assert answered(outbox, by_one.email).answer == YES
+
+
+def test_a_candidate_that_nobody_represents_reads_the_decision_at_its_official_address(
+    life, policy, person, outbox, coordinator
+):
+    member = candidate(life, policy, APPROVED, person)
+    with unit_of_work():
+        set_official_address(member, "accueil@ferme.exemple", by=coordinator)
+    with unit_of_work():
+        leave_member(member, by=person, knows_it_is_last=True)
+    with unit_of_work():
+        accept_candidacy(queries.candidacy_of(member), "Connue de tous.", by=coordinator)
+    assert (outbox.last.kind, outbox.last.to) == ("candidacy_accepted", "accueil@ferme.exemple")
 
 
 def test_a_link_dies_with_the_right_to_represent(life, policy, elders, person, outbox):

@@ -5,7 +5,7 @@ import pytest
 from network.db import unit_of_work
 from network.errors import Refused
 from network.members import official
-from tests.factories import make_coordinator, make_member, make_representative
+from tests.factories import make_contributor, make_coordinator, make_member, make_representative
 
 
 @pytest.fixture
@@ -29,6 +29,18 @@ def test_a_proposal_waits_for_the_coordination(member, anne, coordinator, outbox
     assert official.official_address_of(member) is None
     assert official.proposal_for(member).email == "mairie@figeac.example"
     assert [(mail.kind, mail.to) for mail in outbox] == [("official_address_proposed", "bureau@exemple.fr")]
+
+
+def test_a_member_is_written_to_through_its_people_or_else_at_its_official_address(member, coordinator):
+    assert official.addresses_of(member) == []
+    with unit_of_work():
+        official.set_official_address(member, "mairie@figeac.example", by=coordinator)
+    assert official.addresses_of(member) == ["mairie@figeac.example"]
+    make_contributor(member)
+    assert official.addresses_of(member) == ["mairie@figeac.example"], "a contributor does not answer for it"
+    people = [make_representative(member, email=f"{name}@exemple.fr") for name in ("anne", "paul")]
+    assert official.addresses_of(member) == ["anne@exemple.fr", "paul@exemple.fr"]
+    assert official.addresses_of(member, people[1:]) == ["paul@exemple.fr"]
 
 
 def test_the_newest_proposal_replaces_the_others(member, anne, coordinator):
