@@ -12,6 +12,7 @@ from network import config, db, seal_keys
 from network.accounts import passwords
 from network.accounts.actions import forget_stale_accounts, make_coordinator
 from network.accounts.address import forget_old_address_changes
+from network.adhesion.actions import forget_old_links
 from network.adhesion.following import follow_memberships
 from network.charter.actions import forget_stale_drafts, publish_model_charter
 from network.charter.certifying import certify_signatures
@@ -51,6 +52,7 @@ def forget_what_is_stale() -> None:
         forget_old_signings()
         forget_old_mail()
         forget_old_invitations()
+        forget_old_links()
         forget_stale_imports()
         forget_old_address_changes()
         forget_old_verifications()

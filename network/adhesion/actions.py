@@ -1,7 +1,10 @@
+from sqlalchemy import delete, select
+
 from network import clock
 from network.accounts.models import Account
 from network.accounts.queries import coordinators
-from network.adhesion import mails, queries, rules
+from network.adhesion import candidacy_rules, mails, queries, rules
+from network.adhesion.candidacy_models import SponsorLink
 from network.adhesion.models import NOTICES, LifeStep, News, NoticeLink, StepKind
 from network.adhesion.rules import Silence
 from network.adhesion.steps import keep_step
@@ -176,6 +179,17 @@ def tell_acceptance(member: Member, reason: str) -> None:
     """Write in the history of a member how it came in, where signing was enough."""
     assert member.accepted_at is not None
     keep_step(StepKind.ACCEPTED, member, reason, at=member.accepted_at)
+
+
+@action
+def forget_old_links() -> None:
+    """Delete the links that nobody follows any more, with the addresses that they were sent to."""
+    now = clock.now()
+    db.session.execute(
+        delete(SponsorLink).where(SponsorLink.expires_at <= now - candidacy_rules.KEPT_ONCE_EXPIRED)
+    )
+    old = select(LifeStep.id).where(LifeStep.at <= clock.months_later(now, -rules.NOTICE_LINKS_KEPT))
+    db.session.execute(delete(NoticeLink).where(NoticeLink.step_id.in_(old)))
 
 
 def _tell(member: Member, mail: Mail) -> None:

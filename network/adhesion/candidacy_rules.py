@@ -10,6 +10,7 @@ from network.throttles.rules import Limit
 SPONSORS = 2
 MOST_WAITING = 6  # members asked who have not answered
 LINK_LIFETIME = timedelta(days=30)
+KEPT_ONCE_EXPIRED = timedelta(days=30)
 REMIND_AFTER = timedelta(days=3)
 
 REQUESTS_BY_ACCOUNT = Limit("sponsor request", 12, 3600)

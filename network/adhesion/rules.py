@@ -16,6 +16,7 @@ from network.wording import day
 
 SILENCE = 12  # months without a sign of life before the first notice
 BETWEEN = timedelta(days=30)  # from the first notice to the second, and from the second to sleep, at least
+NOTICE_LINKS_KEPT = 18  # months: by then, a silence is over or the member sleeps
 MORE = 3  # months that a member may take, once a silence
 
 NEWS_BY_ACCOUNT = Limit("news", 10, 3600)

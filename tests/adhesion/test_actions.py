@@ -1,5 +1,7 @@
 """Signs of life, notices, sleep and return; each step kept with its author, its date and its reason."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
@@ -15,6 +17,7 @@ from network.charter.queries import signatures_of
 from network.charter.signatory_queries import count_signatories, signatories
 from network.charter.suspension_actions import lift_suspension, suspend
 from network.clock import months_later
+from network.commands import forget_what_is_stale
 from network.db import db, unit_of_work
 from network.errors import Refused
 from network.journal.models import Entry
@@ -318,6 +321,25 @@ def test_somebody_erased_leaves_the_history_but_their_name(farm, life, person):
     assert not any("Jeanne" in text for text in texts)
     assert any("Paul Roux ont isolé" in text for text in texts)
     assert db.session.scalars(select(NoticeLink.account_id)).all() == [colleague.id]
+
+
+def test_the_links_of_notices_are_forgotten_with_their_addresses_after_eighteen_months(
+    farm, life, person, coordinator, outbox
+):
+    with unit_of_work():
+        set_official_address(farm, "accueil@ferme.exemple", by=coordinator)
+    with unit_of_work():
+        leave_member(farm, by=person, knows_it_is_last=True)
+    life.days(366)
+    (step,) = steps(farm, "first_notice")
+    token = outbox.last.action[1].rsplit("/", 1)[-1]
+    life.clock.set(months_later(step.at, 18) - timedelta(seconds=1))
+    forget_what_is_stale()
+    assert queries.notice_by_token(token)
+    life.clock.move(seconds=1)
+    forget_what_is_stale()
+    assert db.session.scalars(select(NoticeLink.sent_to)).all() == []
+    assert kinds(farm) == ["accepted", "first_notice"], "the history stays"
 
 
 def test_whoever_is_not_represented_reads_at_its_official_address_that_it_is_back(

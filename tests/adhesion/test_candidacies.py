@@ -3,18 +3,19 @@
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from network import clock
 from network.adhesion import candidacy_mails as mails
 from network.adhesion import candidacy_queries as queries
+from network.adhesion.actions import forget_old_links
 from network.adhesion.candidacy_actions import (
     accept_candidacy,
     contest_decline,
     decline_candidacy,
     uphold_decline,
 )
-from network.adhesion.candidacy_models import SponsorAnswer
+from network.adhesion.candidacy_models import SponsorAnswer, SponsorLink
 from network.adhesion.following import follow_memberships
 from network.adhesion.queries import steps_of
 from network.adhesion.sponsor_actions import answer_sponsorship, ask_sponsor, remind_sponsor
@@ -239,6 +240,20 @@ def test_a_link_lives_thirty_days_and_a_reminder_sends_another(life, policy, eld
         remind_sponsor(sponsorship, by=person)
     assert outbox.to(by_one.email)[-1].kind == "sponsor_reminded"
     assert answered(outbox, by_one.email).answer == YES
+
+
+def test_the_links_of_sponsors_are_forgotten_a_month_after_their_end(life, policy, elders, person):
+    member = candidate(life, policy, SPONSORED, person)
+    sponsorship = asked(member, elders[0][0], person)
+    life.clock.move(days=60, seconds=-1)
+    with unit_of_work():
+        forget_old_links()
+    assert db.session.scalars(select(SponsorLink.sponsorship_id)).all() == [sponsorship.id]
+    life.clock.move(seconds=1)
+    with unit_of_work():
+        forget_old_links()
+    assert db.session.scalars(select(SponsorLink.id)).all() == []
+    assert queries.sponsorships_of(queries.candidacy_of(member)) == [sponsorship], "it was asked all the same"
 
 
 def test_a_candidate_that_nobody_represents_reads_the_decision_at_its_official_address(
