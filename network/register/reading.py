@@ -3,13 +3,14 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from network.i18n import _, lazy
 from network.members.models import College
-from network.register.canonical import moment
-from network.register.models import SIGNING, Entry, Kind
+from network.register.models import Entry, Kind
+
+SIGNING = (Kind.SIGNATURE, Kind.RENEWAL)
 
 _MEANS = {
     "site": lazy("Sur le site"),
@@ -54,7 +55,7 @@ class Told:
     def at(self) -> datetime | None:
         """When it was signed or decided."""
         found = self.fields["signed_at"]
-        return moment(found) if found else None
+        return datetime.strptime(found, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC) if found else None
 
     def day(self, name: str) -> date | None:
         """Return one of its days."""
@@ -74,6 +75,8 @@ def sentence(kind: Kind) -> str:
         Kind.RENEWAL: _("Une organisation qui avait signé signe de nouveau."),
         Kind.WITHDRAWAL: _("Une signature n’est plus en vigueur."),
         Kind.CORRECTION: _("Les chiffres d’un engagement, ou ce qui s’y rapporte, sont corrigés."),
-        Kind.REPLACEMENT: _("Une signature est remplacée par une autre."),
+        Kind.REPLACEMENT: _(
+            "Une autre organisation prend la suite de celle qui avait signé ; elle ne signe pas par là."
+        ),
         Kind.ERASURE: _("La personne qui avait signé est effacée ; l’engagement de l’organisation reste."),
     }[kind]

@@ -156,14 +156,25 @@ def test_the_entry_of_a_signature_leads_to_its_page(site):
     assert page.link("Voir la signature") == f"/signatures/{signature.code}"
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_every_kind_of_entry_is_told_in_words(site, kind):
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        (Kind.SIGNATURE, "Une organisation signe la charte."),
+        (Kind.RENEWAL, "Une organisation qui avait signé signe de nouveau."),
+        (Kind.WITHDRAWAL, "Une signature n’est plus en vigueur."),
+        (Kind.CORRECTION, "Les chiffres d’un engagement, ou ce qui s’y rapporte, sont corrigés."),
+        (Kind.REPLACEMENT, "elle ne signe pas par là."),
+        (Kind.ERASURE, "l’engagement de l’organisation reste."),
+    ],
+)
+def test_every_kind_of_entry_is_told_in_words(site, kind, told):
     grow(1)
     if kind != Kind.SIGNATURE:
         with unit_of_work():
             append(kind, about=0, **fields())
     page = site.get("register.show_entry", index=int(kind != Kind.SIGNATURE))
     assert page.h1.startswith(kind.label)
+    assert told in page.text
 
 
 def test_the_protocol_defines_every_field_and_its_program_works(site):
