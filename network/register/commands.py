@@ -26,7 +26,12 @@ def verify_site(*kept: KeptHead) -> list[Doubt]:
     """Check the register of this site, against the head found good last too; keep its head if all is well."""
     path = kept_head_path()
     if path.exists():
-        kept = (*kept, KeptHead.read(path.read_bytes()))
+        try:
+            kept = (*kept, KeptHead.read(path.read_bytes()))
+        except ValueError:
+            return [
+                Doubt(None, f"la tête gardée dans {path.name} ne se lit plus : comparez, puis supprimez-la")
+            ]
     with db.engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             # Entries come meanwhile: one state of the base is read, as SQLite does by itself.
@@ -36,7 +41,10 @@ def verify_site(*kept: KeptHead) -> list[Doubt]:
         head = connection.execute(last).mappings().one_or_none()
     if not found and head is not None:
         new = path.with_name(f"{path.name}.{os.getpid()}")
-        new.write_bytes(canonical(dict(head)))
+        with new.open("wb") as file:
+            file.write(canonical(dict(head)))
+            file.flush()
+            os.fsync(file.fileno())
         new.replace(path)
     return found
 

@@ -99,6 +99,12 @@ def test_a_register_that_went_back_in_time_is_found_by_the_head_found_good_last(
     assert json.loads(kept_head_path().read_bytes())["size"] == 4, "what was good last is still kept"
 
 
+def test_a_kept_head_that_is_damaged_is_a_doubt(grown):
+    assert verify_site() == []
+    kept_head_path().write_bytes(b"")
+    assert "ne se lit plus" in str(verify_site()[0])
+
+
 def test_what_enters_while_the_register_is_checked_is_left_for_the_next_time(grown):
     sizes = []
 
