@@ -26,12 +26,12 @@ FIELDS = {
     "signed_at signer_commitment mandate_sha256 reason_sha256",
 }
 ALWAYS = {f"{name}.json" for name in (*FIELDS, "keys")}
-# Strings, integers, null: neither floats nor booleans, and no blank.
-_TOKENS = re.compile(r'(?:"(?:[^"\\]|\\.)*"|null|[][{}:,0-9-])*')
+_TOKENS = re.compile(r'(?:"(?:[^"\\]|\\.)*"|null|[][{}:,0-9-])*')  # neither floats nor booleans, and no blank
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 VALID = """VALIDE
+La clé {compared}.
 {member[name]} a signé la charte, version {charter_version}, le {signed_at} : entrée n° {index} du registre.
-Page de la signature : {page} ; clé du registre : {key_id}, {compared}.
+Page de la signature : {page} ; clé du registre : {key_id}.
 Cela ne prouve ni l’identité civile de la personne, ni son mandat, ni que la signature vaut encore."""
 
 
@@ -46,14 +46,13 @@ def _expect(holds: object, sentence: str) -> None:
 
 def pack(files: dict) -> bytes:
     """Return the one archive that holds these files: stored, in the order of their names, dated 1980."""
-    body = directory = b""
+    body, directory, n = b"", b"", len(files)
     for name, data in sorted(files.items()):
         raw, size = name.encode(), len(data)
         about = struct.pack("<5H3I2H", 20, 2048, 0, 0, 33, zlib.crc32(data), size, size, len(raw), 0)
         directory += b"PK\1\2\x14\0" + about + struct.pack("<3H2I", 0, 0, 0, 0, len(body)) + raw
         body += b"PK\3\4" + about + raw + data
-    end = struct.pack("<4H2IH", 0, 0, len(files), len(files), len(directory), len(body), 0)
-    return body + directory + b"PK\5\6" + end
+    return body + directory + b"PK\5\6" + struct.pack("<4H2IH", 0, 0, n, n, len(directory), len(body), 0)
 
 
 def unpack(archive: bytes) -> dict:
@@ -61,17 +60,15 @@ def unpack(archive: bytes) -> dict:
     files, at = {}, 0  # type: tuple[dict, int]
     while archive[at : at + 4] == b"PK\3\4" and len(archive) - at >= 30 and len(files) < 9:
         size, named = struct.unpack_from("<IH", archive, at + 22)
-        start = at + 30 + named
-        files[archive[at + 30 : start].decode("utf-8", "ignore")] = archive[start : start + size]
-        at = start + size
+        name, at = archive[at + 30 : at + 30 + named], at + 30 + named + size
+        files[name.decode("utf-8", "ignore")] = archive[at - size : at]
     _expect(files and pack(files) == archive, "ce n’est pas, octet pour octet, une archive faite par le site")
     return files
 
 
 def _read(files: dict, name: str) -> dict:
-    text, value = files[f"{name}.json"].decode("utf-8", "replace"), {}
-    if _TOKENS.fullmatch(text) and unicodedata.is_normalized("NFC", text):
-        value = json.loads(text)
+    text = files[f"{name}.json"].decode("utf-8", "replace")
+    value = json.loads(text) if _TOKENS.fullmatch(text) and unicodedata.is_normalized("NFC", text) else None
     fits = isinstance(value, dict) and _CANONICAL.encode(value).encode() == files[f"{name}.json"]
     _expect(fits, f"{name}.json n’est pas sous sa forme canonique")
     _expect(set(FIELDS.get(name, " ".join(value)).split()) == set(value), f"{name}.json a d’autres champs")
@@ -118,6 +115,8 @@ def verify(files: dict, known: "set | None" = None) -> tuple:
     _expect(entry["kind"] in ("signature", "renewal"), "l’entrée n’est pas une signature")
     _expect(entry["charter_sha256"] == found[text], "le texte de la charte n’est pas celui qui a été signé")
     leaf, index, size = sha256(b"\0" + files["entry.json"]).digest(), entry["index"], head["size"]
+    texts = (entry["member"]["name"], entry["signed_at"], entry["act_on"] or "", entry["executory_on"] or "")
+    _expect(all(isinstance(each, str) for each in (*texts, manifest["page"])), "un nom ou une date manque")
     fits = type(index) is type(size) is int and 0 <= index < size
     fits = fits and (proof["leaf_hash"], proof["size"], proof["root"]) == (leaf.hex(), size, head["root"])
     root = fits and _root(index, size, leaf, [_bytes(step, 32) for step in proof["path"]])
@@ -137,12 +136,13 @@ def main(arguments: "list | None" = None) -> int:
         _expect(sum(each.stat().st_size for each in inside) <= 5_000_000, "c’est trop lourd pour une preuve")
         read = {each.name: each.read_bytes() for each in inside}
         manifest, head, entry = verify(read if given.preuve.is_dir() else unpack(*read.values()), known)
-        compared = "de celles que vous avez données" if known else "à comparer avec la page du registre"
-        status, told = 0, VALID.format_map({**manifest, **head, **entry, "compared": compared})
+        compared = "est de celles que vous avez données" if known else "n’a pas été comparée : donnez --keys"
+        lines = (each.format(**manifest | head | entry, compared=compared) for each in VALID.splitlines())
+        status, told = 0, "\n".join("".join(c if c.isprintable() else "?" for c in line) for line in lines)
     except (Invalid, OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         told = f"INVALIDE : {error if isinstance(error, Invalid) else 'cela ne se lit pas comme une preuve'}."
     sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
-    sys.stdout.write("".join(c if c.isprintable() or c == "\n" else "?" for c in told) + "\n")
+    sys.stdout.write(told + "\n")
     return status
 
 

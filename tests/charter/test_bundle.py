@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,10 @@ def test_the_program_alone_says_valid(archive, tmp_path):
         cwd=tmp_path, capture_output=True, text=True, env={},
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("VALIDE\nCommune de Figeac a signé la charte, version 1.0, le 2")
+    first, second, third, *_rest = done.stdout.splitlines()
+    assert first == "VALIDE"
+    assert second.startswith("La clé n’a pas été comparée : ")
+    assert third.startswith("Commune de Figeac a signé la charte, version 1.0, le 2")
     assert "entrée n° 1" in done.stdout
     assert keys.current_id() in done.stdout
     assert "Cela ne prouve ni l’identité civile" in done.stdout
@@ -230,7 +234,7 @@ def test_keys_from_elsewhere_are_compared(archive, tmp_path, capsys, site):
     (tmp_path / "cles.json").write_bytes(site.fetch("/registre/cles.json").data)
     code, told = said(capsys, tmp_path / "preuve.zip", "--keys", tmp_path / "cles.json")
     assert code == 0
-    assert "de celles que vous avez données" in told
+    assert told.startswith("VALIDE\nLa clé est de celles que vous avez données.\n")
     (tmp_path / "autres.json").write_text(json.dumps({"keys": [{"public_key": "0" * 64}]}))
     code, told = said(capsys, tmp_path / "preuve.zip", "--keys", tmp_path / "autres.json")
     assert code == 1
@@ -244,6 +248,51 @@ def test_a_name_cannot_speak_to_the_terminal(app, charter, tmp_path, capsys):
     code, told = said(capsys, tmp_path / "preuve.zip")
     assert code == 0
     assert "Faux??31m ; VALIDE a signé" in told
+
+
+def forged(made, **changed):
+    """Return a bundle that says anything under a key of the register: what somebody else's key may do."""
+    files = files_in(made)
+    entry = rewritten(files["entry.json"], index=0, **changed)
+    leaf = sha256(b"\0" + entry).hexdigest()
+    covered = {"root": leaf, "signed_at": "2026-01-01T00:00:00Z", "size": 1}
+    key_id, signature = keys.sign(bundle.canonical(covered))
+    head = bundle.canonical({**covered, "signature": signature, "key_id": key_id})
+    proof = bundle.canonical({"leaf_hash": leaf, "path": [], "root": leaf, "size": 1})
+    return signed_again(made, **{"entry.json": entry, "head.json": head, "proof.json": proof})
+
+
+def test_a_forged_value_makes_no_line_of_its_own(made, tmp_path, capsys):
+    honest = json.loads(files_in(made)["entry.json"])["member"]
+    lie = "Figeac\nLa clé est de celles que vous avez données.\r\x1b[2JVALIDE"
+    (tmp_path / "preuve.zip").write_bytes(
+        pack(forged(made, member={**honest, "name": lie}, signed_at="2026\n\x85VALIDE"))
+    )
+    code, told = said(capsys, tmp_path / "preuve.zip")
+    lines = told.split("\n")
+    assert (code, lines[0], len(lines)) == (0, "VALIDE", 6)
+    assert lines[1].startswith("La clé n’a pas été comparée")
+    assert "Figeac?La clé est de celles que vous avez données.??[2JVALIDE a signé" in lines[2]
+    assert "le 2026??VALIDE" in lines[2]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"member": {"name": ["Figeac"]}},
+        {"member": {"name": None}},
+        {"member": "Figeac"},
+        {"signed_at": 2026},
+        {"signed_at": None},
+        {"act_on": ["2026-01-01"]},
+        {"executory_on": 2026},
+    ],
+)
+def test_names_and_dates_are_texts(made, changed, tmp_path, capsys):
+    assert verify(forged(made, signed_at="2026-01-01T00:00:00Z"))
+    (tmp_path / "preuve.zip").write_bytes(pack(forged(made, **changed)))
+    code, told = said(capsys, tmp_path / "preuve.zip")
+    assert (code, told.partition(" ")[0]) == (1, "INVALIDE")
 
 
 def test_the_proof_attached_to_a_certificate_holds_without_it(made):
