@@ -13,6 +13,7 @@ from network.charter.ending_models import Correction, CorrectionKind
 from network.charter.entries import append_about, end_signature, person
 from network.charter.figures import in_words
 from network.charter.models import EndKind, Signature
+from network.charter.register_fields import identity
 from network.db import action, db
 from network.errors import Refused
 from network.i18n import _
@@ -119,13 +120,8 @@ def correct_name(member: Member, name: str, reason: str, *, by: Account) -> Sign
         (ending_rules.obstacle_to_reason(reason), "reason"),
     )
     member.name = name
-    identity = {
-        "public_id": member.public_id,
-        "name": name,
-        "college": signature.college,
-        "reference_code": signature.reference,
-    }
-    _enter(signature, CorrectionKind.NAME, reason, by=person(by), member=identity)
+    called = identity(member, name=name, signed=signature)
+    _enter(signature, CorrectionKind.NAME, reason, by=person(by), member=called)
     record("charter.name_corrected", by=by, subject=f"member:{member.public_id}")
     _tell(member, mails.name_corrected(signature, former, reason))
     return signature
@@ -141,14 +137,8 @@ def replace(member: Member, successor: Member | None, reason: str, *, by: Accoun
         (ending_rules.obstacle_to_reason(reason), "reason"),
     )
     assert successor is not None
-    identity = {
-        "public_id": successor.public_id,
-        "name": successor.name,
-        "college": successor.college,
-        "reference_code": successor.reference_code or successor.siren or successor.rna,
-    }
     for signature in in_force:
-        end_signature(signature, reason, EndKind.REPLACED, by=person(by), member=identity)
+        end_signature(signature, reason, EndKind.REPLACED, by=person(by), member=identity(successor))
         record(
             "charter.replaced",
             by=by,

@@ -3,14 +3,13 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from network.i18n import _, lazy
 from network.members.models import College
-from network.register.models import Entry, Kind
-
-SIGNING = (Kind.SIGNATURE, Kind.RENEWAL)
+from network.register.canonical import moment
+from network.register.models import SIGNING, Entry, Kind
 
 _MEANS = {
     "site": lazy("Sur le site"),
@@ -55,7 +54,7 @@ class Told:
     def at(self) -> datetime | None:
         """When it was signed or decided."""
         found = self.fields["signed_at"]
-        return datetime.strptime(found, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC) if found else None
+        return moment(found) if found else None
 
     def day(self, name: str) -> date | None:
         """Return one of its days."""
