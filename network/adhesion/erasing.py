@@ -1,6 +1,6 @@
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, or_, select
 
-from network.adhesion.candidacy_models import SponsorLink, Sponsorship
+from network.adhesion.candidacy_models import Candidacy, SponsorLink, Sponsorship
 from network.adhesion.models import LifeStep, News, NoticeLink
 from network.db import action, db
 from network.traces import GONE, Traces
@@ -12,12 +12,16 @@ def erase(traces: Traces) -> None:
     if traces.account_id:
         for model in (NoticeLink, SponsorLink):
             db.session.execute(delete(model).where(model.account_id == traces.account_id))
-    db.session.execute(delete(NoticeLink).where(NoticeLink.sent_to.in_(traces.addresses)))
-    traces.take_out_of(News.author, News.done, News.hard, News.wished)
-    traces.take_out_of(Sponsorship.answerer, Sponsorship.reason)
+    db.session.execute(delete(NoticeLink).where(func.lower(NoticeLink.sent_to).in_(traces.addresses)))
+    for news in traces.written_by(News.author, News.account_id):
+        news.author = GONE
+    traces.take_out_of(News.done, News.hard, News.wished)
+    theirs = select(Candidacy.id).where(Candidacy.member_id.in_(traces.other_members))
+    of_another = or_(Sponsorship.sponsor_id.in_(traces.other_members), Sponsorship.candidacy_id.in_(theirs))
+    traces.take_out_of(Sponsorship.answerer, Sponsorship.reason, of_another=of_another)
     # Of a step, the whole sentence goes: nothing of it may be rewritten.
-    for name in ("author", "reason"):
-        told = traces.told_in(getattr(LifeStep, name))
-        for step in db.session.scalars(select(LifeStep).where(told)).all():
-            setattr(step, name, GONE)
+    for step in traces.written_by(LifeStep.author, LifeStep.by_id):
+        step.author = GONE
+    for step, _sought in traces.rows_naming(LifeStep.reason):
+        step.reason = GONE
     db.session.flush()

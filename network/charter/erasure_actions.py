@@ -6,7 +6,7 @@ else that names them (R34). What can be proved of the organisation's signature s
 
 from collections.abc import Callable, Iterable, Sequence
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import delete, update
 
 from network import clock
 from network.accounts.erasing import obstacle_to_erasing
@@ -21,7 +21,7 @@ from network.charter.link_models import PreparedSigning
 from network.charter.models import EndKind, Signature
 from network.charter.register_fields import what_it_concerns
 from network.charter.signing_models import SignatureEvent, SigningDraft
-from network.charter.trust_models import DocumentState, MandateInquiry, SignedDocument, TrustStep
+from network.charter.trust_models import MandateInquiry, SignedDocument, TrustStep
 from network.db import action, db, leave_no_trace
 from network.errors import Refused
 from network.files.actions import forget
@@ -56,11 +56,11 @@ def erase_person(
     """
     entered = erasure_queries.openings_of(named, signature)
     signed = erasure_queries.signatures_by(named, signature, entered)
-    traces = erasure_queries.traces_of(named, signed)
+    traces = erasure_queries.traces_of(named, signature, signed)
     in_force = [each for each in signed if each.ended_at is None]
     for obstacle, field in (
         (obstacle_to_erasing(named.account), None),
-        (erasure_rules.obstacle_to_reason(reason, traces.names), "reason"),
+        (erasure_rules.obstacle_to_reason(reason, traces), "reason"),
         (erasure_rules.obstacle_to_ending(ends=bool(in_force), is_weighed=is_weighed), "is_weighed"),
     ):
         if obstacle:
@@ -108,15 +108,14 @@ def _empty(signature: Signature, by: Account) -> None:
     signature.act_file_id = signature.delegation_file_id = signature.document_file_id = None
     db.session.flush()
     db.session.expire(signature)
-    _forget_files([*files, *_forget_papers_of(SignedDocument.signature_id == signature.id)], by)
+    _forget_files([*files, *_forget_papers(erasure_queries.papers_with(signature))], by)
     forget_certificate(signature)
     nowhere = {"address": None, "agent": None}
     db.session.execute(update(SignatureEvent).where(SignatureEvent.key == signature.key).values(**nowhere))
 
 
-def _forget_papers_of(which: ColumnElement[bool]) -> list[StoredFile]:
-    """Delete the documents sent for signing, and return what they were, to be forgotten once unused."""
-    papers = db.session.scalars(select(SignedDocument).where(which)).all()
+def _forget_papers(papers: Sequence[SignedDocument]) -> list[StoredFile]:
+    """Delete documents sent for signing, and return what they were, to be forgotten once unused."""
     files = [file for each in papers for file in (each.file, each.act_file, each.delegation_file) if file]
     for paper in papers:
         db.session.delete(paper)
@@ -138,31 +137,33 @@ def _forget_what_was_prepared(traces: Traces, signed: Sequence[Signature], by: A
     db.session.flush()
     never_signed: list[PreparedSigning | SigningDraft] = [*drafts]
     never_signed += [prepared for prepared in by_link if prepared.signature_id is None]
+    papers = erasure_queries.papers_of(traces)
     files = []
     for prepared in never_signed:
         db.session.execute(delete(SignatureEvent).where(SignatureEvent.key == prepared.key))
         files += [prepared.act_file, prepared.delegation_file]
-    not_signed = SignedDocument.state != DocumentState.ACCEPTED
-    by_them = or_(SignedDocument.account_id == traces.account_id, traces.told_in(SignedDocument.content))
-    _forget_files([*files, *_forget_papers_of(by_them & not_signed)], by)
+    _forget_files([*files, *_forget_papers(papers)], by)
 
 
 def _forget_words(traces: Traces) -> None:
     """Take them out of what was said about signatures; of public reasons nothing is left but the digest."""
-    traces.take_out_of(MandateInquiry.answerer, MandateInquiry.comment, MandateInquiry.sent_to)
+    asked_another = erasure_queries.of_another(traces, MandateInquiry.signature_id)
+    traces.take_out_of(
+        MandateInquiry.answerer, MandateInquiry.comment, MandateInquiry.sent_to, of_another=asked_another
+    )
     traces.take_out_of(SignatureEvent.details)
     db.session.execute(
         update(SignatureEvent)
         .where(SignatureEvent.account_id == traces.account_id, SignatureEvent.account_id.is_not(None))
         .values(address=None, agent=None)
     )
-    author = or_(traces.told_in(TrustStep.author), TrustStep.author.in_(traces.names))
-    by_them = and_(TrustStep.by_id == traces.account_id, TrustStep.by_id.is_not(None))
-    db.session.execute(update(TrustStep).where(or_(author, by_them)).values(author=""))
-    db.session.execute(update(TrustStep).where(traces.told_in(TrustStep.reason)).values(reason=""))
-    db.session.execute(
-        update(Signature).where(traces.told_in(Signature.end_reason)).values(end_reason=ERASED_REASON)
-    )
-    db.session.execute(
-        update(Correction).where(traces.told_in(Correction.reason)).values(reason=ERASED_REASON)
-    )
+    for step in traces.written_by(TrustStep.author, TrustStep.by_id):
+        step.author = ""
+    for step, _sought in traces.rows_naming(TrustStep.reason):
+        step.reason = ""
+    for signature, _sought in traces.rows_naming(Signature.end_reason):
+        signature.end_reason = ERASED_REASON
+    corrected_another = erasure_queries.of_another(traces, Correction.signature_id)
+    for correction, _sought in traces.rows_naming(Correction.reason, of_another=corrected_another):
+        correction.reason = ERASED_REASON
+    db.session.flush()

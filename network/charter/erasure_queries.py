@@ -1,9 +1,10 @@
 """Whom a signature and what became of it name, and what else names them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from network.accounts.erasing import addresses_of
 from network.accounts.models import Account
@@ -11,7 +12,10 @@ from network.charter.certificate import file_name
 from network.charter.link_models import PreparedSigning, SigningHand
 from network.charter.models import HANDS, Means, Signature
 from network.charter.signing_models import SigningDraft
+from network.charter.trust_models import DocumentState, SignedDocument
 from network.db import db
+from network.members.models import Membership
+from network.members.queries import memberships_of
 from network.register.models import Entry, Opening
 from network.register.queries import entries_about
 from network.traces import Traces
@@ -99,22 +103,50 @@ def signatures_by(named: Named, signature: Signature, entered: Iterable[int]) ->
     return db.session.scalars(query).all()
 
 
-def traces_of(named: Named, signatures: Iterable[Signature]) -> Traces:
-    """Return what somebody is found by elsewhere."""
+def traces_of(named: Named, signature: Signature, signatures: Iterable[Signature]) -> Traces:
+    """Return what somebody is found by elsewhere, and who else bears their name."""
     signed = list(signatures)
     account = named.account
     addresses = {mail for each in signed for mail in (each.signatory_email or "").split(HANDS) if mail}
     everywhere = {name for each in signed for name in each.signatory_name.split(HANDS)}
     everywhere |= set(named.name.split(HANDS)) | {named.name}
+    members = {signature.member_id, *(each.member_id for each in signed)}
     if account:
         addresses |= addresses_of(account)
         everywhere.add(account.name)
-    return Traces(
+        members |= {membership.member_id for membership in memberships_of(account)}
+    addresses = {address.lower() for address in addresses}
+    members |= set(db.session.scalars(select(PreparedSigning.member_id).where(_is_mailed_to(addresses))))
+    traces = Traces(
         names=frozenset(filter(None, everywhere)),
-        addresses=frozenset(address.lower() for address in addresses),
+        addresses=frozenset(addresses),
         account_id=account.id if account else None,
         documents=frozenset(map(file_name, signed)),
+        members=frozenset(members),
     )
+    return replace(
+        traces, other_members=_members_of_others(traces), other_addresses=_addresses_of_others(traces)
+    )
+
+
+def _addresses_of_others(traces: Traces) -> frozenset[str]:
+    """Return the addresses of the accounts of others who bear somebody's name."""
+    rows = db.session.execute(select(Account.id, Account.name, Account.email))
+    others = {email.lower() for id, name, email in rows if id != traces.account_id and traces.called(name)}
+    return frozenset(others - traces.addresses)
+
+
+def _members_of_others(traces: Traces) -> frozenset[int]:
+    """Return the members, none of theirs, for which somebody of the same name acts, signed or is to sign."""
+    bearing = (
+        select(Membership.member_id, Account.name).join(Account, Account.id == Membership.account_id),
+        select(Signature.member_id, Signature.signatory_name),
+        select(PreparedSigning.member_id, SigningHand.name).join(SigningHand),
+        select(SigningDraft.member_id, SigningDraft.content["signatory"].as_string()),
+        select(SignedDocument.member_id, SignedDocument.content["signatory"].as_string()),
+    )
+    rows = [row for query in bearing for row in db.session.execute(query)]
+    return frozenset(id for id, name in rows if traces.called(name)) - traces.members
 
 
 def signatures_of_entries(indexes: Sequence[int]) -> dict[int, Signature]:
@@ -131,20 +163,48 @@ def signatures_of_entries(indexes: Sequence[int]) -> dict[int, Signature]:
 
 def prepared_for(traces: Traces, signed: Iterable[Signature]) -> Sequence[PreparedSigning]:
     """Return what was prepared to be signed by somebody through a link, given since or not."""
-    by_them = select(SigningHand.signing_id).where(
-        or_(
-            func.lower(SigningHand.email).in_(traces.addresses),
-            SigningHand.name.in_(traces.names),
-        )
-    )
+    hands = select(SigningHand.signing_id, SigningHand.name).join(PreparedSigning)
+    by_name = db.session.execute(hands.where(PreparedSigning.member_id.in_(traces.members)))
     theirs = or_(
-        PreparedSigning.id.in_(by_them),
+        _is_mailed_to(traces.addresses),
+        PreparedSigning.id.in_([signing_id for signing_id, name in by_name if traces.called(name)]),
         PreparedSigning.signature_id.in_([signature.id for signature in signed]),
     )
     return db.session.scalars(select(PreparedSigning).where(theirs)).all()
 
 
+def _is_mailed_to(addresses: Iterable[str]) -> ColumnElement[bool]:
+    hands = select(SigningHand.signing_id).where(func.lower(SigningHand.email).in_(addresses))
+    return PreparedSigning.id.in_(hands)
+
+
 def drafts_of(traces: Traces) -> Sequence[SigningDraft]:
-    """Return what was prepared on the site by somebody, or in their name."""
-    theirs = or_(SigningDraft.account_id == traces.account_id, traces.told_in(SigningDraft.content))
-    return db.session.scalars(select(SigningDraft).where(theirs)).all()
+    """Return what was prepared on the site by somebody, or in their name for a member of theirs."""
+    near = or_(SigningDraft.account_id == traces.account_id, SigningDraft.member_id.in_(traces.members))
+    return [each for each in db.session.scalars(select(SigningDraft).where(near)) if _is_theirs(traces, each)]
+
+
+def papers_of(traces: Traces) -> Sequence[SignedDocument]:
+    """Return the documents that no signature came of, sent by somebody, or by their members in their name."""
+    near = or_(SignedDocument.account_id == traces.account_id, SignedDocument.member_id.in_(traces.members))
+    query = select(SignedDocument).where(near, SignedDocument.state != DocumentState.ACCEPTED)
+    return [each for each in db.session.scalars(query) if _is_theirs(traces, each)]
+
+
+def papers_with(signature: Signature) -> Sequence[SignedDocument]:
+    """Return the documents that a signature came of."""
+    query = select(SignedDocument).where(SignedDocument.signature_id == signature.id)
+    return db.session.scalars(query).all()
+
+
+def _is_theirs(traces: Traces, prepared: SigningDraft | SignedDocument) -> bool:
+    """Tell what somebody prepared, or what names them, of what was prepared for one of their members."""
+    if prepared.account_id == traces.account_id or traces.called(prepared.content["signatory"]):
+        return True
+    return traces.names_in(prepared.content)
+
+
+def of_another(traces: Traces, signature_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Tell, in SQL, what is about a signature of a member where somebody else bears the name."""
+    theirs = select(Signature.id).where(Signature.member_id.in_(traces.other_members))
+    return signature_id.in_(theirs)

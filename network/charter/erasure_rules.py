@@ -1,13 +1,12 @@
-from collections.abc import Iterable
-
 from network.i18n import _
+from network.traces import Traces
 
 
-def obstacle_to_reason(reason: str, names: Iterable[str]) -> str | None:
+def obstacle_to_reason(reason: str, traces: Traces) -> str | None:
     """Say why this is no reason to log, or None: it stays in the journal after the person."""
     if not reason.strip():
         return _("Donnez le motif : le journal le garde, avec votre nom et la date.")
-    if any(name.lower() in reason.lower() for name in names):
+    if traces.names_in(reason) or any(name.lower() in reason.lower() for name in traces.names):
         return _("Le journal garde ce motif : n’y écrivez pas le nom de la personne à effacer.")
     return None
 

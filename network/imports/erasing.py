@@ -1,4 +1,4 @@
-from sqlalchemy import or_, update
+from sqlalchemy import func, or_, select
 
 from network.db import action, db
 from network.imports.models import EarlierAdhesion, ImportRow
@@ -8,21 +8,26 @@ from network.traces import Traces
 @action
 def erase(traces: Traces) -> None:
     """Take somebody out of what spreadsheets brought in."""
-    theirs = or_(ImportRow.contact_email.in_(traces.addresses), ImportRow.contact_name.in_(traces.names))
-    nobody = {"contact_name": None, "contact_email": None, "contact_role": None, "invite_at": None}
-    db.session.execute(update(ImportRow).where(theirs).values(**nobody))
+    near = or_(
+        func.lower(ImportRow.contact_email).in_(traces.addresses), ImportRow.member_id.in_(traces.members)
+    )
+    for row in db.session.scalars(select(ImportRow).where(near)).all():
+        if (row.contact_email or "").lower() in traces.addresses or traces.called(row.contact_name):
+            row.contact_name = row.contact_email = row.contact_role = row.invite_at = None
+    # A contact with an address of their own is somebody else.
+    another = or_(ImportRow.member_id.in_(traces.other_members), ImportRow.contact_email.is_not(None))
+    traces.take_out_of(ImportRow.contact_name, of_another=another)
     traces.take_out_of(
         ImportRow.cells,
         ImportRow.faults,
         ImportRow.notes,
         ImportRow.becomes,
         ImportRow.written,
-        ImportRow.contact_name,
         ImportRow.not_invited,
         ImportRow.kept_because,
     )
-    db.session.execute(
-        update(EarlierAdhesion)
-        .where(EarlierAdhesion.signatory_name.in_(traces.names))
-        .values(signatory_name=None, signatory_function=None)
-    )
+    of_their_members = select(EarlierAdhesion).where(EarlierAdhesion.member_id.in_(traces.members))
+    for adhesion in db.session.scalars(of_their_members).all():
+        if traces.called(adhesion.signatory_name):
+            adhesion.signatory_name = adhesion.signatory_function = None
+    db.session.flush()

@@ -20,5 +20,10 @@ def erase(traces: Traces) -> None:
     )
     db.session.execute(delete(MailboxMail).where(delivered))
     db.session.execute(delete(MailRecipient).where(MailRecipient.address.in_(addresses)))
-    traces.take_out_of(OutboxMail.subject, OutboxMail.paragraphs, OutboxMail.last_error)
-    traces.take_out_of(MailboxMail.subject, MailboxMail.text, MailboxMail.html)
+    others = traces.other_addresses
+    to_another = func.lower(OutboxMail.recipient).in_(others)
+    traces.take_out_of(
+        OutboxMail.subject, OutboxMail.paragraphs, OutboxMail.last_error, of_another=to_another
+    )
+    to_another = func.lower(MailboxMail.recipient).in_(others)
+    traces.take_out_of(MailboxMail.subject, MailboxMail.text, MailboxMail.html, of_another=to_another)

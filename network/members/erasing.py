@@ -1,4 +1,4 @@
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, update
 
 from network.db import action, db
 from network.members.hand_over_models import HandOver
@@ -12,12 +12,14 @@ def erase(traces: Traces) -> None:
     if traces.account_id:
         for model in (Membership, JoinRequest, OfficialAddressProposal):
             db.session.execute(delete(model).where(model.account_id == traces.account_id))
-    db.session.execute(delete(Invitation).where(Invitation.email.in_(traces.addresses)))
-    own = Member.official_email.in_(traces.addresses)
+    db.session.execute(delete(Invitation).where(func.lower(Invitation.email).in_(traces.addresses)))
+    own = func.lower(Member.official_email).in_(traces.addresses)
     db.session.execute(update(Member).where(own).values(official_email=None))
-    traces.take_out_of(Invitation.name, Invitation.message)
+    # Whoever is invited elsewhere, by an address that is not theirs, is somebody else.
+    traces.take_out_of(Invitation.name, of_another=Invitation.member_id.not_in(traces.members))
+    traces.take_out_of(Invitation.message)
+    traces.take_out_of(HandOver.person, of_another=HandOver.account_id != traces.account_id)
     traces.take_out_of(
-        HandOver.person,
         HandOver.reason,
         HandOver.written_to,
         HandOver.confirmed_by,

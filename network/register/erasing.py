@@ -1,4 +1,4 @@
-from sqlalchemy import delete
+from sqlalchemy import delete, func
 
 from network.db import action, db
 from network.register.witness_models import Witness
@@ -8,5 +8,6 @@ from network.traces import Traces
 @action
 def erase(traces: Traces) -> None:
     """Take somebody off the witnesses, and out of why others are. The entries of the register say nobody."""
-    db.session.execute(delete(Witness).where(Witness.email.in_(traces.addresses)))
-    traces.take_out_of(Witness.name, Witness.why)
+    db.session.execute(delete(Witness).where(func.lower(Witness.email).in_(traces.addresses)))
+    another = func.lower(Witness.email).in_(traces.other_addresses)
+    traces.take_out_of(Witness.name, Witness.why, of_another=another)
