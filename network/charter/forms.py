@@ -9,7 +9,7 @@ from network.charter.models import ActKind, Clause, MandateKind
 from network.charter.pledge import Mandate, Pledge
 from network.i18n import _, lazy
 from network.members.models import Member
-from network.web.fields import Filled, NumberField
+from network.web.fields import Filled, NumberField, is_a_function
 from network.web.forms import TO_FILL, Checkbox, Choice, Day, File, Form, Hidden, Text
 
 ACT_FIELDS = ("act_kind", "act_number", "act_on", "executory_on", "act_file")
@@ -72,6 +72,7 @@ class PledgeForm(Form):
         max=120,
         hint=lazy("Par exemple : maire, présidente, gérant."),
         autocomplete="organization-title",
+        validators=[is_a_function],
     )
     mandate = Choice(lazy("En vertu de quoi signez-vous ?"))
     act_kind = Choice(

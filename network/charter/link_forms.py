@@ -9,7 +9,7 @@ from network.charter.models import HANDS, Clause
 from network.charter.pledge import Pledge
 from network.i18n import _, lazy
 from network.members.models import Member
-from network.web.fields import is_a_name
+from network.web.fields import is_a_function, is_a_name
 from network.web.forms import TO_FILL, Email, Text
 
 _FIRST = ("signatory", "function", "email")
@@ -32,6 +32,7 @@ class LinkForm(PledgeForm):
         required=False,
         hint=lazy("Par exemple : directeur général des services."),
         autocomplete="off",
+        validators=[is_a_function],
     )
     second_email = Email(lazy("Son adresse électronique"), required=False, autocomplete="off")
 

@@ -116,7 +116,7 @@ def _count_links(hands: list[SigningHand]) -> None:
     """Count the links about to leave, against whoever sends them and whoever gets them."""
     for address in [hand.email for hand in hands]:
         hit(link_rules.LINKS_BY_ACCOUNT, current_user.public_id)
-        hit(link_rules.LINKS_TO_ADDRESS, address)
+        hit(link_rules.LINKS_TO_ADDRESS, address.lower())
 
 
 @bp.route("/charte/signer/lien/<public_id>/retirer", methods=["POST"])
@@ -177,7 +177,7 @@ def link(token: str) -> ResponseReturnValue:
     form = ConsentForm(shown["pledge"], hand.signing.content_sha256)
     if form.validate_on_submit():
         with form.refusals():
-            hit(link_rules.CODES_TO_ADDRESS, hand.email)
+            hit(link_rules.CODES_TO_ADDRESS, hand.email.lower())
             link_actions.send_code_by_link(hand, shown=form.shown.data, origin=origin())
             return redirect(url_for(".link_code", token=token))
     return render_form("charter/link_read.html", form, **shown, hand=hand, token=token)
@@ -221,7 +221,7 @@ def link_code_again(token: str) -> ResponseReturnValue:
     hand = _hand_of(token)
     if hand is None:
         return _over(None, 404)
-    hit(link_rules.CODES_TO_ADDRESS, hand.email)
+    hit(link_rules.CODES_TO_ADDRESS, hand.email.lower())
     try:
         link_actions.send_code_by_link_again(hand, origin=origin())
     except Refused as refused:

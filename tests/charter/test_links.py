@@ -607,6 +607,15 @@ def test_links_are_not_mailed_without_end(site, outbox, officer):
     assert len(outbox.to(MAYOR.email)) == 5
 
 
+def test_an_address_in_capitals_gets_no_more_links(site, outbox, officer):
+    page = site.submit(prepared(site), SEND)
+    for _time in range(4):
+        page = site.submit(page, "Renvoyer le lien de Jeanne Martin")
+    page = site.get("charter.prepare_link")
+    page = site.submit(page, PREPARE, email=MAYOR.email.replace("jeanne", "JEANNE"))
+    site.submit(page, SEND, expect=429)
+
+
 @pytest.mark.parametrize(
     ("changed", "wrong"),
     [
@@ -616,6 +625,8 @@ def test_links_are_not_mailed_without_end(site, outbox, officer):
         ({"second_name": "Ali Roux"}, {"second_function", "second_email"}),
         ({**THE_DIRECTOR, "second_email": MAYOR.email}, {"second_email"}),
         ({"target_year": ""}, {"target_year"}),
+        ({"function": "maire, voir https://piege.exemple"}, {"function"}),
+        ({**THE_DIRECTOR, "second_function": "WWW.piege.exemple"}, {"second_function"}),
         ({"mandate": "delegation"}, {"delegation_scope", "delegation_until", "delegation_file"}),
     ],
 )
