@@ -28,8 +28,14 @@ def next_step(member: Member | None) -> Step | None:
     is_candidate = member is not None and member.status in _SHOWN
     url = url_for("adhesion.show") if is_candidate else None
     done = member is not None and member.accepted_at is not None
+    if member is not None and member.status == MemberStatus.DECLINED:
+        hint = _("La coordination n’a pas retenu votre candidature : lisez son motif.")
+        return Step(_("Entrer dans le réseau"), url, done=done, hint=hint, button=_("Lire la décision"))
     if policy == JoiningPolicy.SPONSORED:
         hint = _("Deux membres confirment votre candidature, d’un bouton : choisissez-les.")
         return Step(_("Trouver deux parrains"), url, done=done, hint=hint)
+    if is_candidate:
+        label, hint = _("La coordination lit votre candidature"), _("Elle vous écrira sa décision.")
+        return Step(label, url, done=done, hint=hint, button=_("Voir l’adhésion"), is_waiting=True)
     hint = _("La coordination lit votre candidature et vous écrit sa décision.")
     return Step(_("Entrer dans le réseau"), url, done=done, hint=hint)

@@ -15,6 +15,7 @@ from network import clock
 from network.accounts.models import Account
 from network.adhesion.candidacy_queries import candidacies_to_decide
 from network.adhesion.queries import members_out_of_reach
+from network.charter.models import MandateKind
 from network.charter.queries import certificate_failures, mandates_to_confirm
 from network.charter.trust_queries import contested_mandates, documents_to_check, suspensions_answered
 from network.clock import PARIS
@@ -90,6 +91,8 @@ def _mandate(signature: Any) -> tuple[str, str, datetime, str]:
     act = (
         _("%(kind)s n° %(number)s", kind=signature.act_kind.label, number=signature.act_number)
         if signature.act_kind
+        else _("Délégation à vérifier")
+        if signature.mandate_kind == MandateKind.DELEGATION
         else _("Acte à vérifier")
     )
     url = url_for("admin.mandates", _anchor=f"mandat-{signature.code}")

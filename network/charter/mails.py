@@ -122,6 +122,14 @@ def charter_signed(signature: Signature, head: Head | None = None) -> Mail:
             "signature."
         ),
     ]
+    if head:
+        paragraphs.append(
+            _(
+                "Elle est l’entrée n° %(index)s du registre public :\n%(register)s",
+                index=signature.entry_index,
+                register=public_url("register.show"),
+            )
+        )
     if signature.standing == Standing.UNVERIFIED:
         paragraphs.append(
             _(
@@ -132,11 +140,8 @@ def charter_signed(signature: Signature, head: Head | None = None) -> Mail:
     if head:
         paragraphs.append(
             _(
-                "Elle est l’entrée n° %(index)s du registre public, %(register)s. Gardez aussi la tête de ce "
-                "registre, qui rendrait visible toute réécriture : taille %(size)s, empreinte %(root)s, "
-                "clé %(key)s.",
-                index=signature.entry_index,
-                register=public_url("register.show"),
+                "Pour qui veut vérifier lui-même : gardez aussi la tête de ce registre, qui rendrait visible "
+                "toute réécriture : taille %(size)s, empreinte %(root)s, clé %(key)s.",
                 size=head.size,
                 root=head.root,
                 key=head.key_id,

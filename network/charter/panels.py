@@ -8,6 +8,7 @@ from network.charter import figures, link_queries, queries, rules
 from network.charter import trust_queries as trust
 from network.charter.ending_queries import last_withdrawn_or_replaced, life_of, successor_in
 from network.charter.link_actions import obstacle_to_using
+from network.charter.link_models import PreparedSigning, PreparedState
 from network.charter.models import Standing
 from network.charter.worth import worth_of
 from network.i18n import _
@@ -61,18 +62,45 @@ def space_panel(member: Member) -> Markup | None:
 
 def link_panel(member: Member) -> Markup | None:
     """Return where the signature that somebody is asked for by a link stands; nothing while there is none."""
-    version, signing = queries.version_in_force(), link_queries.open_signing(member)
-    if signing is None or version is None:
-        return None
-    if rules.obstacle_to_signing(member, version, queries.signature_of(member, version)):
+    signing = _awaited(member)
+    if signing is None:
         return None
     obstacles = {hand.id: obstacle_to_using(hand) for hand in signing.hands if hand.sent_at}
     panel = render_template("charter/_link.html", signing=signing, obstacles=obstacles)
     return Markup(panel)  # noqa: S704 - a template of ours, which escapes
 
 
+def _awaited(member: Member) -> PreparedSigning | None:
+    """Return the signing that somebody is asked for by a link, as long as it may be given."""
+    version, signing = queries.version_in_force(), link_queries.open_signing(member)
+    if signing is None or version is None:
+        return None
+    cannot = rules.obstacle_to_signing(member, version, queries.signature_of(member, version))
+    return None if cannot else signing
+
+
+def awaited_step(member: Member) -> Step | None:
+    """Return the step that stands for signing while those who were asked for it have not all signed."""
+    signing = _awaited(member)
+    if signing is None:
+        return None
+    names = _(" et ").join(hand.name for hand in signing.hands if not hand.signed_at)
+    is_sent = signing.state == PreparedState.SENT
+    return Step(
+        _("En attente de la signature de %(names)s", names=names),
+        url_for("charter.prepared", public_id=signing.public_id),
+        done=False,
+        hint=_("Le lien est parti : voyez où en est la signature, renvoyez-le ou retirez la demande.")
+        if is_sent
+        else _("Tout est préparé, mais rien n’est parti : relisez, puis envoyez le lien."),
+        button=_("Suivre la demande") if is_sent else _("Envoyer le lien"),
+    )
+
+
 def next_step(member: Member | None) -> Step:
     """Return the step of `/mon-espace`: signing, done once a signature in due form is there."""
+    if member and (awaited := awaited_step(member)):
+        return awaited
     version = queries.version_in_force()
     signature = queries.signature_of(member, version) if member and version else None
     is_principle = signature is not None and signature.standing == Standing.PRINCIPLE
@@ -90,9 +118,6 @@ def next_step(member: Member | None) -> Step:
     if own and not own.may_sign:
         label, url = _("Faire signer la charte"), url_for("charter.prepare_link")
         hint = _("Préparez tout, puis envoyez un lien à la personne qui signe : deux minutes lui suffisent.")
-        if member and (signing := link_queries.open_signing(member)):
-            url = url_for("charter.prepared", public_id=signing.public_id)
-            hint = _("Tout est préparé : voyez où en est la personne qui signe.")
     return Step(label, url, done=signature is not None and not is_principle, hint=hint)
 
 

@@ -25,6 +25,21 @@ def is_renewed() -> ColumnElement[bool]:
     )
 
 
+def renewal_of(signature: Signature) -> Signature | None:
+    """Return the first signature that counts of the same member on a later line: the one that renewed it."""
+    return db.session.scalar(
+        select(Signature)
+        .join(CharterVersion, CharterVersion.id == Signature.version_id)
+        .where(
+            Signature.member_id == signature.member_id,
+            CharterVersion.line > signature.version.line,
+            is_counted(),
+        )
+        .order_by(CharterVersion.line, Signature.number)
+        .limit(1)
+    )
+
+
 def stands_for(version: CharterVersion) -> ColumnElement[bool]:
     """Tell, in SQL, the signatures that lists show for a version: those that hold for it.
 

@@ -81,7 +81,7 @@ def checks(found: Found) -> Iterator[Check]:
     if certificate.sha256 != sha256_hex(certificate.pdf):
         yield Check(_("Le certificat que ce site a gardé n’est plus celui qu’il avait établi."), holds=False)
         return
-    yield _of_seal(certificate)
+    yield _of_seal(certificate, is_held=found.file_sha256 is not None)
     if signature.is_principle:
         yield Check(_("Un engagement de principe n’entre pas dans le registre des signatures."), None)
     elif certificate.manifest is None:
@@ -105,13 +105,15 @@ def _of_file(found: Found, certificate: Certificate) -> Check:
     )
 
 
-def _of_seal(certificate: Certificate) -> Check:
+def _of_seal(certificate: Certificate, *, is_held: bool) -> Check:
     if certificate.seal_id is None:
         return Check(
             _("Il date d’avant que la plateforme ne scelle : son empreinte, gardée, est ce qui le prouve."),
             None,
         )
     if _is_sealed(certificate, certificate.seal_id):
+        if not is_held:
+            return Check(_("Le certificat que ce site garde est intact, sous son sceau."))
         return Check(_("Le sceau de la plateforme est intact et couvre tout le document."))
     return Check(_("Le sceau de la plateforme ne se vérifie pas."), holds=False)
 

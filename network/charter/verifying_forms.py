@@ -11,7 +11,7 @@ class VerifyForm(Form):
         hint=lazy("Tel que vous l’avez reçu ou téléchargé. 5 Mo au plus ; rien n’en est gardé."),
     )
     code = Text(
-        lazy("Ou le code de la signature"),
+        lazy("Code de la signature"),
         max=80,
         required=False,
         hint=lazy("Dix lettres et chiffres, sous le code à scanner ; ou le numéro de l’entrée au registre."),

@@ -66,6 +66,8 @@ def _reference(form: VerifyForm) -> str:
         if len(data) > MOST_OF_A_FILE:
             raise Refused(_("Ce fichier dépasse 5 Mo : ce n’est pas un certificat de ce site."), "file")
         if verifying.found(sha256_hex(data)) is None:
+            if not data.startswith((b"%PDF", b"PK")):
+                raise Refused(_("Ce n’est ni un PDF ni une archive preuve.zip."), "file")
             raise Refused(
                 _("Ce site n’a pas établi ce fichier : il vient d’ailleurs, ou il a été modifié."), "file"
             )

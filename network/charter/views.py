@@ -113,7 +113,7 @@ def signature(code: str) -> ResponseReturnValue:
     signature = signature_or_404(code)
     clauses = [c for c in queries.clauses_of(signature.version) if c.code in signature.commitments]
     reader = current_user if current_user.is_authenticated else None
-    life = life_of(signature)
+    life, worth = life_of(signature), worth_of([signature])
     return render_template(
         "charter/signature.html",
         signature=signature,
@@ -122,7 +122,8 @@ def signature(code: str) -> ResponseReturnValue:
         clauses=clauses,
         kinds=list(ClauseKind),
         in_force=version_in_force_or_404(),
-        worth=worth_of([signature]),
+        worth=worth,
+        renewal=signatory_queries.renewal_of(signature) if worth[signature.id].is_renewed else None,
         certificate=queries.certificate_of(signature),
         mandate_file=queries.mandate_file_for(reader, code) if reader else None,
         document=signed_document_for(reader, signature) if reader else None,

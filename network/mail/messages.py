@@ -1,10 +1,13 @@
 """What a mail is: a value, built beside the feature it speaks for."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from network.i18n import _
 from network.mail.topics import Topic
+
+_ENDS_IN_A_WORD = re.compile(r"[^\s’(]$")
 
 
 @dataclass(frozen=True)
@@ -29,12 +32,17 @@ class Passage:
         return "\n".join((self.title, "".join(words for _change, words in self.told())))
 
     def told(self) -> list[tuple[str, str]]:
-        """Return the runs as both forms of the mail say them: what changes stands between brackets."""
+        """Return the runs as both forms of the mail say them: what changes stands between brackets.
+
+        A bracket never touches the word before it, which may end a paragraph.
+        """
         said = {"added": _("[ajouté : %(words)s]"), "removed": _("[supprimé : %(words)s]")}
-        return [
-            (change, said[change] % {"words": words} if change in said else words)
-            for change, words in self.runs
-        ]
+        told: list[tuple[str, str]] = []
+        for change, words in self.runs:
+            if change in said and told and _ENDS_IN_A_WORD.search(told[-1][1]):
+                told[-1] = (told[-1][0], f"{told[-1][1]} ")
+            told.append((change, said[change] % {"words": words} if change in said else words))
+        return told
 
 
 Paragraph = str | Link | Passage

@@ -16,11 +16,12 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 
 
 def linked(text: str) -> Markup:
-    """Return a mail's text as HTML with its addresses as links."""
+    """Return a mail's text as HTML with its addresses as links, less the sentence's own punctuation."""
     pieces, end = [], 0
     for found in _ADDRESS.finditer(text):
-        pieces += [escape(text[end : found.start()]), Markup('<a href="{0}">{0}</a>').format(found[0])]
-        end = found.end()
+        address = found[0].rstrip(".,)")
+        pieces += [escape(text[end : found.start()]), Markup('<a href="{0}">{0}</a>').format(address)]
+        end = found.start() + len(address)
     return Markup("").join([*pieces, escape(text[end:])])
 
 

@@ -1,29 +1,9 @@
-from dataclasses import dataclass
-from datetime import date
-
-from network.charter.models import CharterVersion, Signature, Standing
+from network.charter.models import Standing
 from network.i18n import _
 from network.mail.links import public_url
-from network.mail.messages import Link, Mail, Paragraph
+from network.mail.messages import Link, Mail
 from network.mail.topics import Topic
-from network.members.models import Member
-from network.wording import day
-
-
-@dataclass(frozen=True)
-class Asking:
-    """What a member is asked: to sign `version`; what it `signed` before counts until `end`, or did.
-
-    `changes` are told from the version it signed; `represented`, by somebody who may sign here.
-    """
-
-    member: Member
-    version: CharterVersion
-    signed: Signature
-    end: date
-    is_over: bool
-    represented: bool
-    changes: tuple[Paragraph, ...] = ()
+from network.renewals.asking import Asking, what_becomes, what_was_signed
 
 
 def renewal_asked(asking: Asking) -> Mail:
@@ -38,9 +18,9 @@ def renewal_asked(asking: Asking) -> Mail:
             _(
                 "Le réseau a adopté la version %(number)s de sa charte, qui change les engagements. %(what)s",
                 number=number,
-                what=_what_was_signed(asking),
+                what=what_was_signed(asking),
             ),
-            _what_becomes(asking),
+            what_becomes(asking),
             heading,
             *asking.changes,
             _differences(asking),
@@ -61,8 +41,8 @@ def renewal_reminded(asking: Asking) -> Mail:
         ),
         paragraphs=(
             _("Bonjour,"),
-            _what_was_signed(asking),
-            _what_becomes(asking),
+            what_was_signed(asking),
+            what_becomes(asking),
             _differences(asking),
             *_how(asking),
         ),
@@ -84,8 +64,8 @@ def renewal_ended(asking: Asking) -> Mail:
         ),
         paragraphs=(
             _("Bonjour,"),
-            _what_was_signed(asking),
-            _what_becomes(asking),
+            what_was_signed(asking),
+            what_becomes(asking),
             _(
                 "Rien n’est effacé : votre engagement passé reste lisible, et vous pouvez signer la version "
                 "%(number)s à tout moment.",
@@ -95,37 +75,6 @@ def renewal_ended(asking: Asking) -> Mail:
             *_how(asking),
         ),
         action=_button(asking),
-    )
-
-
-def _what_was_signed(asking: Asking) -> str:
-    values = {"member": asking.member.name, "number": asking.signed.version.number}
-    if asking.signed.standing == Standing.PRINCIPLE:
-        return _("%(member)s a déclaré un engagement de principe sur la version %(number)s.", **values)
-    if asking.signed.standing == Standing.UNVERIFIED:
-        return _("%(member)s a signé la version %(number)s, sans que son mandat soit confirmé.", **values)
-    return _("%(member)s a signé la version %(number)s.", **values)
-
-
-def _what_becomes(asking: Asking) -> str:
-    values = {"day": day(asking.end), "number": asking.version.number}
-    is_signed = asking.signed.standing == Standing.SIGNED
-    if asking.is_over:
-        return (
-            _("Depuis le %(day)s, cette signature ne compte plus : elle est à renouveler.", **values)
-            if is_signed
-            else _(
-                "Depuis le %(day)s, cela ne vaut plus : c’est la version %(number)s qui se signe.", **values
-            )
-        )
-    return (
-        _(
-            "Cette signature compte encore, et cessera de compter le %(day)s. D’ici là, signez la version "
-            "%(number)s : votre organisation reste signataire sans interruption.",
-            **values,
-        )
-        if is_signed
-        else _("Cela ne vaudra plus à partir du %(day)s : signez d’ici là la version %(number)s.", **values)
     )
 
 

@@ -5,11 +5,12 @@ from markupsafe import Markup
 
 from network import clock
 from network.charter import panels as charter_panels
-from network.charter.models import CharterVersion
+from network.charter.models import CharterVersion, Standing
 from network.i18n import _
 from network.members.models import Member
 from network.members.steps import Step
 from network.renewals import queries
+from network.renewals.asking import asking_of, what_becomes, what_was_signed
 from network.wording import day
 
 
@@ -37,23 +38,27 @@ def next_step(member: Member | None) -> Step:
     signed = queries.asked_of(campaign, member) if campaign and member else None
     if campaign is None or member is None or signed is None:
         return charter_panels.next_step(member)
+    if awaited := charter_panels.awaited_step(member):
+        return awaited
+    asking = asking_of(campaign, member, signed)
     values = {
-        "number": queries.version_to_sign(campaign).number,
+        "number": asking.version.number,
         "signed": signed.version.number,
         "day": day(campaign.grace_until),
     }
-    hint = (
-        _(
+    if signed.standing != Standing.SIGNED:
+        hint = f"{what_was_signed(asking)} {what_becomes(asking)}"
+    elif asking.is_over:
+        hint = _(
             "Le réseau a adopté la version %(number)s de la charte. Ce que votre organisation a signé, la "
             "version %(signed)s, ne compte plus depuis le %(day)s.",
             **values,
         )
-        if queries.is_over(campaign, clock.today())
-        else _(
+    else:
+        hint = _(
             "Le réseau a adopté la version %(number)s de la charte. Ce que votre organisation a signé, la "
             "version %(signed)s, compte encore, et cessera de compter le %(day)s.",
             **values,
         )
-    )
     url = url_for("renewals.renew", public_id=member.public_id)
     return Step(_("Signer la nouvelle charte"), url, done=False, hint=hint)

@@ -4,7 +4,6 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from network import clock
 from network.charter.difference import published_compared
 from network.charter.models import CharterVersion
 from network.charter.queries import signature_of
@@ -12,6 +11,7 @@ from network.members.actions import choose_member
 from network.members.models import Membership
 from network.members.queries import membership_for
 from network.renewals import queries
+from network.renewals.asking import asking_of, what_becomes, what_was_signed
 from network.web.access import signed_in
 
 bp = Blueprint("renewals", __name__)
@@ -30,7 +30,9 @@ def campaign_or_404() -> CharterVersion:
 def renew(public_id: str) -> ResponseReturnValue:
     """Show what a member is asked to sign again, or that it has."""
     membership, campaign = membership_or_404(public_id), campaign_or_404()
-    version, signed = queries.version_to_sign(campaign), queries.asked_of(campaign, membership.member)
+    signed = queries.asked_of(campaign, membership.member)
+    version = queries.version_to_sign(campaign)
+    asking = asking_of(campaign, membership.member, signed) if signed else None
     return render_template(
         "renewals/renew.html",
         membership=membership,
@@ -38,8 +40,7 @@ def renew(public_id: str) -> ResponseReturnValue:
         signed=signed,
         renewed=signature_of(membership.member, version),
         parts=published_compared(signed.version, version) if signed else [],
-        end=campaign.grace_until,
-        is_over=queries.is_over(campaign, clock.today()),
+        told=f"{what_was_signed(asking)} {what_becomes(asking)}" if asking else None,
     )
 
 

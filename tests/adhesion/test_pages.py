@@ -310,7 +310,7 @@ def test_the_space_of_a_candidate_waits_in_the_steps(site, life, policy, person)
     policy(APPROVED)
     member = life.signed(by=person)
     site.login_as(person)
-    assert "Entrer dans le réseau" in site.get("members.home")
+    assert "La coordination lit votre candidature" in site.get("members.home")
     policy(JoiningPolicy.OPEN)
     follow_memberships()
     assert member.status == MemberStatus.SIGNED

@@ -135,7 +135,9 @@ def seals_checked(monkeypatch):
 def test_a_seal_that_holds_is_checked_once_and_only_its_digest_is_kept(site, farm, charter, seals_checked):
     made = certified(farm, charter)
     for _time in range(3):
-        assert "Le sceau de la plateforme est intact" in site.get(f"/verifier/{made.signature.code}")
+        assert "Le certificat que ce site garde est intact, sous son sceau" in site.get(
+            f"/verifier/{made.signature.code}"
+        )
     assert seals_checked == [made.seal_id]
     assert verifying._sealed == {(made.sha256, made.seal_id): True}
 
@@ -147,7 +149,7 @@ def test_a_seal_whose_file_comes_back_holds_again(site, app, farm, charter, seal
     address = f"/verifier/{made.signature.code}"
     assert "Le sceau de la plateforme ne se vérifie pas." in site.get(address)
     away.rename(chain)
-    assert "Le sceau de la plateforme est intact" in site.get(address)
+    assert "Le certificat que ce site garde est intact" in site.get(address)
     assert seals_checked == [made.seal_id] * 2
 
 
@@ -193,7 +195,14 @@ def test_a_code_of_nothing_is_told(site, farm, charter, code):
 
 
 def test_nothing_given_is_told(site, charter):
-    assert "Déposez un fichier, ou tapez un code." in typed(site, "", expect=422).errors["file"]
+    page = typed(site, "", expect=422)
+    assert "Déposez un fichier, ou tapez un code." in page.errors["file"]
+    assert "Un seul octet changé" not in page
+
+
+def test_a_file_that_cannot_be_a_proof_is_told_so(site, charter):
+    page = drop(site, b"\x89PNG\r\n", "scan.png", expect=422)
+    assert "Ce n’est ni un PDF ni une archive preuve.zip." in page.errors["file"]
 
 
 def test_the_entry_of_a_withdrawal_leads_to_what_it_ends(site, farm, charter):
@@ -204,13 +213,16 @@ def test_the_entry_of_a_withdrawal_leads_to_what_it_ends(site, farm, charter):
     assert page.h1 == farm.name
     assert "Fin le" in page
     assert "Nous quittons le réseau." in page
-    assert "Ce document est authentique" in drop(site, made.pdf)
+    page = drop(site, made.pdf)
+    assert "Ce document est authentique, mais la signature a été retirée le" in page
+    assert not page.texts("//*[contains(@class, 'notice--good')]")
 
 
 def test_its_state_today_is_told(site, commune, charter):
     made = certified(commune, charter)
     page = drop(site, made.pdf)
     assert "Mandat déclaré, non vérifié" in page
+    assert "Ce document est authentique ; le mandat n’est pas encore vérifié".replace(" ;", "\u202f;") in page
     assert "personne ne l’a encore confirmé" in page
     coordinator = make_coordinator()
     with unit_of_work():

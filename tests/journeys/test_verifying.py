@@ -65,7 +65,7 @@ def test_a_stranger_checks_a_signature_on_the_site_and_without_it(walk, signatur
     stranger.reads("Ce document est authentique")
     drop("retouche.pdf")
     stranger.reads("Ce site n’a pas établi ce fichier", "Un seul octet changé")
-    stranger.fill("Ou le code de la signature", signature.code.lower())
+    stranger.fill("Code de la signature", signature.code.lower())
     stranger.press("Vérifier")
     stranger.reads("Cette signature existe", "Charte signée")
 

@@ -189,8 +189,8 @@ def test_each_member_reads_what_changes_since_the_version_it_signed(
     publish_major(coordinator, number="3.0", clauses={"O1": {"title": "Couvrir tous nos besoins"}})
     work()
     of_farm, of_commune = sorted(written(), key=lambda mail: "Commune" in mail.subject)
-    assert "[supprimé : les][ajouté : tous nos] besoins" in of_farm
-    assert "tous [supprimé : les][ajouté : nos] besoins" in of_commune
+    assert "[supprimé : les] [ajouté : tous nos] besoins" in of_farm
+    assert "tous [supprimé : les] [ajouté : nos] besoins" in of_commune
 
 
 @pytest.mark.parametrize(

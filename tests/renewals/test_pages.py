@@ -321,7 +321,8 @@ def test_a_major_version_is_told_everywhere_before_the_day_and_after(
     assert set(states(site, farm, again).values()) == {"Charte signée", "1 organisation a signé la charte."}
     page = site.get("charter.signature", code=signed.code)
     assert "A signé la version 1.0" in page
-    assert "Renouvelée depuis par une signature de la nouvelle charte" in page
+    assert f"par la signature n° {again.number}" in page
+    assert page.link(f"Voir la signature n° {again.number}") == f"/signatures/{again.code}"
 
 
 def test_the_page_of_the_charter_says_how_many_have_signed(
