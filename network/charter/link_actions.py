@@ -12,7 +12,7 @@ from network.charter.entries import enter_signature
 from network.charter.evidence import note
 from network.charter.link_models import PreparedSigning, PreparedState, SigningHand
 from network.charter.link_rules import Hand
-from network.charter.models import HANDS, CharterVersion, Means
+from network.charter.models import HANDS, CharterVersion, Means, Signature
 from network.charter.pledge import Origin, Pledge, digest
 from network.charter.signing_models import EventKind, SignatureEvent
 from network.db import action, db
@@ -22,6 +22,7 @@ from network.i18n import _
 from network.journal.actions import record
 from network.mail.actions import queue
 from network.members.models import Member
+from network.members.official import official_address_of
 from network.members.queries import membership_in, representatives_of
 from network.text import public_id, secret_token, sha256_hex
 
@@ -267,7 +268,19 @@ def _enter(signing: PreparedSigning, origin: Origin) -> None:
     )
     signing.state, signing.signature = PreparedState.SIGNED, signature
     note(signing.key, EventKind.SIGNED, origin=origin)
+    _tell_those_who_did_not_sign(signature)
     db.session.flush()
+
+
+def _tell_those_who_did_not_sign(signature: Signature) -> None:
+    """Tell the representatives and the official address; where it was asked about the mandate, it knows."""
+    people = [person.email for person in representatives_of(signature.member)]
+    if not signature.mandate_is_to_confirm and (official := official_address_of(signature.member)):
+        people.append(official)
+    told = {address.lower() for address in signature.addresses}
+    for address in dict.fromkeys(people):
+        if address.lower() not in told:
+            queue(mails.signed_by_link(signature), to=address)
 
 
 @action

@@ -1,5 +1,6 @@
 from network.charter.link_models import PreparedSigning, SigningHand
 from network.charter.link_rules import LINK_LIFETIME
+from network.charter.models import HANDS, Signature
 from network.i18n import _
 from network.mail.links import public_url
 from network.mail.messages import Mail
@@ -138,4 +139,30 @@ def signing_withdrawn(hand: SigningHand) -> Mail:
                 who=signing.prepared_by.name,
             ),
         ),
+    )
+
+
+def signed_by_link(signature: Signature) -> Mail:
+    """Tell those who speak for an organisation that somebody signed in its name by a mailed link."""
+    preparer = signature.prepared_by
+    return Mail(
+        kind="signed_by_link",
+        subject=_("La charte est signée au nom de %(member)s", member=signature.member_name),
+        paragraphs=(
+            _("Bonjour,"),
+            _(
+                "La charte du réseau, version %(number)s, est signée au nom de %(member)s par %(who)s. "
+                "%(preparer)s avait préparé cette signature, donnée par un lien envoyé à : %(addresses)s.",
+                who=signature.signatory,
+                number=signature.version.number,
+                member=signature.member_name,
+                addresses=", ".join((signature.signatory_email or "").split(HANDS)),
+                preparer=preparer.name if preparer else "",
+            ),
+            _(
+                "Si ce n’est pas ce que l’organisation avait décidé, répondez-nous sans attendre par la page "
+                "« Nous écrire » : la coordination peut suspendre cette signature."
+            ),
+        ),
+        action=(_("Voir la signature"), public_url("charter.signature", code=signature.code)),
     )

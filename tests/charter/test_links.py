@@ -31,6 +31,7 @@ from network.journal.models import Entry
 from network.mail.delivery import deliver_due_mail
 from network.mail.models import OutboxMail
 from network.members.models import Membership
+from network.members.official import set_official_address
 from network.register.models import Opening
 from network.text import sha256_hex
 from tests.charter.signing import (
@@ -157,6 +158,20 @@ def test_those_who_represent_the_member_are_told(farm, charter, outbox):
     assert mail.links()[0].endswith(f"/charte/signer/lien/{sent.signing.public_id}")
     assert MAYOR.email in mail.text
     assert [mail.kind for mail in outbox.to(mayor.email)] == ["signing_link"]
+
+
+def test_once_signed_the_organisation_is_told_at_each_of_its_addresses_but_those_that_signed(
+    farm, charter, outbox
+):
+    president, mayor = make_representative(farm), make_representative(farm, email=MAYOR.email)
+    with unit_of_work():
+        set_official_address(farm, "contact@ferme.exemple", by=make_coordinator())
+    sign_by_token(send_link(farm, charter).tokens[0])
+    for address in (president.email, "contact@ferme.exemple"):
+        mail = outbox.to(address)[-1]
+        assert mail.kind == "signed_by_link"
+        assert MAYOR.email in mail.text and "Camille" in mail.text
+    assert "signed_by_link" not in [mail.kind for mail in outbox.to(mayor.email)]
 
 
 # ——— Two hands ———

@@ -29,6 +29,7 @@ from network.charter import suspension_mails as suspensions
 from network.charter.bundle import head_after
 from network.charter.link_models import PreparedSigning, SigningHand
 from network.charter.models import MandateKind, Signature
+from network.charter.models import Means as By
 from network.charter.pledge import Mandate
 from network.charter.trust_models import Answer as MandateAnswer
 from network.charter.trust_models import MandateInquiry, SignedDocument, Suspension
@@ -196,6 +197,7 @@ def of_links() -> list[tuple[object, ...]]:
     """Return the mails about signing by a link, alone or with somebody, with what each is written from."""
     signing = db.session.scalars(select(PreparedSigning).order_by(PreparedSigning.id)).first()
     hand = signing.hands[0]
+    signed = db.session.scalars(select(Signature).order_by(Signature.number)).first()
     alone = [
         (links.signing_link, hand, "token"),
         (links.link_code, hand, "123456"),
@@ -208,7 +210,17 @@ def of_links() -> list[tuple[object, ...]]:
         ),
         position=2, name="Ali Roux", function="directeur", email="ali@figeac.exemple",
     )  # fmt: skip
-    return [*alone, (links.signing_link, other, "token"), (links.hand_given, signing, hand, other)]
+    told = Signature(
+        means=By.LINK, code=signed.code, member_name=signed.member_name, version=signed.version,
+        signatory_name="Jeanne Martin", signatory_function="maire", signatory_email="jeanne@figeac.exemple",
+        prepared_by=signing.prepared_by,
+    )  # fmt: skip
+    return [
+        *alone,
+        (links.signing_link, other, "token"),
+        (links.hand_given, signing, hand, other),
+        (links.signed_by_link, told),
+    ]
 
 
 def of_register() -> list[tuple[object, ...]]:

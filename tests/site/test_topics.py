@@ -89,6 +89,7 @@ sheet_published                publications
 sheet_sent_back                publications
 sheet_submitted                publications
 sheet_to_review                desk
+signed_by_link                 always
 signing_code                   always
 signing_link                   always
 signing_prepared               always
