@@ -124,12 +124,26 @@ def send_links(signing: PreparedSigning, *, by: Account, origin: Origin) -> None
 
 @action
 def send_link_again(hand: SigningHand, *, by: Account, origin: Origin) -> None:
-    """Mail a signatory another link, which lives as long as the first; the one before no longer opens."""
+    """Mail a signatory another link, which lives as long as the first; the one before no longer opens.
+
+    Where whoever prepared it has left, the sender takes it over.
+    """
     if obstacle := link_rules.obstacle_to_sending_again(hand):
         raise Refused(obstacle)
     _refuse_what_cannot_be_sent(hand.signing, by)
+    _take_over(hand.signing, by)
     _send(hand, by, origin)
     record("charter.link_sent_again", by=by, subject=f"member:{hand.signing.member.public_id}")
+
+
+def _take_over(signing: PreparedSigning, by: Account) -> None:
+    """Let whoever sends a link again answer for a signing whose preparer left: their links were void."""
+    if membership_in(signing.member, signing.prepared_by):
+        return
+    hands = [Hand(hand.name, hand.function, hand.email) for hand in signing.hands]
+    if fault := link_rules.fault_in_hands(hands, by.email):
+        raise Refused(fault[0])
+    signing.prepared_by = by
 
 
 def _refuse_what_cannot_be_sent(signing: PreparedSigning, by: Account) -> None:

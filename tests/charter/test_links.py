@@ -174,6 +174,29 @@ def test_once_signed_the_organisation_is_told_at_each_of_its_addresses_but_those
     assert "signed_by_link" not in [mail.kind for mail in outbox.to(mayor.email)]
 
 
+def test_whoever_sends_again_what_somebody_who_left_prepared_takes_it_over(farm, charter, outbox, site):
+    sent = send_link(farm, charter)
+    preparer_gone(sent, farm, charter)
+    president = make_representative(farm, name="Paule Present")
+    site.submit(
+        site.login_as(president).get("charter.prepared", public_id=sent.signing.public_id),
+        "Renvoyer le lien de Jeanne Martin",
+    )
+    assert sent.signing.prepared_by == president
+    mail = outbox.to(MAYOR.email)[-1]
+    assert "Paule Present" in mail.text
+    signature = sign_by_token(mail.links()[0].rpartition("/")[2]).signing.signature
+    assert signature.prepared_by == president
+
+
+def test_nobody_takes_over_what_they_would_sign_themselves(farm, charter):
+    sent = send_link(farm, charter)
+    preparer_gone(sent, farm, charter)
+    mayor = make_representative(farm, email=MAYOR.email)
+    with pytest.raises(Refused, match="propre adresse"), unit_of_work():
+        send_link_again(sent.signing.hands[0], by=mayor, origin=BROWSER)
+
+
 # ——— Two hands ———
 
 
