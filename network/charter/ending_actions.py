@@ -1,7 +1,7 @@
 """What becomes of a signature: each change reasoned, dated and entered in the register."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from network import clock
@@ -49,7 +49,7 @@ def withdraw(member: Member, reason: str, *, by: Account) -> Signature:
 def correct_figures(member: Member, figures: dict[str, str], reason: str, *, by: Account) -> Signature:
     """Put other figures in the place of those that a member committed to; the former ones stay to be read."""
     _refuse((rules.obstacle_to_representing(membership_in(member, by)), None))
-    signature = _to_correct(member)
+    signature = _to_correct(member, by)
     _refuse((ending_rules.obstacle_to_correcting_figures(signature), None))
     clauses = [c for c in queries.clauses_of(signature.version) if c.code in signature.commitments]
     corrected = {clause.code: {name: figures.get(name, "") for name in clause.figures} for clause in clauses}
@@ -91,10 +91,12 @@ def change_representative(
     """Declare who represents a member from now on, for its representative or the desk; it stays signed."""
     if not by.is_coordinator:
         _refuse((rules.obstacle_to_representing(membership_in(member, by)), None))
-    signature = _to_correct(member)
+    signature = _to_correct(member, by)
+    has_act = bool(act_number or act_on)
     is_to_come = act_on is not None and act_on > clock.today()
     _refuse(
         (_("Cette date est à venir : vérifiez-la.") if is_to_come else None, "act_on"),
+        (ending_rules.obstacle_to_representative(_who(signature), (name, function), has_act=has_act), "name"),
         (ending_rules.obstacle_to_reason(reason), "reason"),
     )
     _enter(
@@ -114,7 +116,7 @@ def change_representative(
 @action
 def correct_name(member: Member, name: str, reason: str, *, by: Account) -> Signature:
     """Call a member as it should have been called; what it signed keeps the name of that day beside."""
-    signature, former = _to_correct(member), member.name
+    signature, former = _to_correct(member, by), member.name
     _refuse(
         (ending_rules.obstacle_to_name(member, name), "name"),
         (ending_rules.obstacle_to_reason(reason), "reason"),
@@ -152,12 +154,29 @@ def replace(member: Member, successor: Member | None, reason: str, *, by: Accoun
     return last
 
 
-def _to_correct(member: Member) -> Signature:
+def _to_correct(member: Member, by: Account) -> Signature:
     """Return the signature that a correction is about, read again inside the transaction."""
     signature = queries.last_entered(member)
-    _refuse((ending_rules.obstacle_to_correcting(signature), None))
+    made = 0 if by.is_coordinator else _corrections_of_a_day(member)
+    _refuse(
+        (ending_rules.obstacle_to_correcting(signature), None),
+        (ending_rules.obstacle_to_correcting_again(made), None),
+    )
     assert signature is not None
     return signature
+
+
+def _corrections_of_a_day(member: Member) -> int:
+    since = clock.now() - timedelta(days=1)
+    lives = ending_queries.lives_of(queries.signatures_of(member)).values()
+    return sum(moment.correction is not None and moment.at > since for life in lives for moment in life)
+
+
+def _who(signature: Signature) -> tuple[str, str]:
+    """Return the name and function of who represents the member today, as far as it is known."""
+    if declared := ending_queries.representative_today(signature):
+        return declared[0].name, declared[0].function
+    return signature.signatory_name, signature.signatory_function
 
 
 def _enter(
@@ -181,7 +200,7 @@ def _enter(
 def _representative(account: Account, signature: Signature) -> Person:
     """Return who decides for the member, with the function they signed under if they did."""
     signed = signature.account_id == account.id and signature.signatory_name == account.name
-    function = signature.signatory_function if signed else _("représentante ou représentant")
+    function = signature.signatory_function if signed else _("pour l’organisation")
     return person(account, function)
 
 

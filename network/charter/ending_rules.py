@@ -7,6 +7,7 @@ from network.i18n import _
 from network.members.models import Member
 
 LONGEST_REASON = 300
+MOST_CORRECTIONS = 5  # of a member, by its own people, in a day
 
 
 def obstacle_to_withdrawing(in_force: Sequence[Signature]) -> str | None:
@@ -26,6 +27,26 @@ def obstacle_to_correcting_figures(signature: Signature | None) -> str | None:
     if signature and not any(signature.commitments.values()):
         return _("Cette signature ne porte aucun chiffre.")
     return obstacle_to_correcting(signature)
+
+
+def obstacle_to_correcting_again(made: int) -> str | None:
+    """Say why a member corrects nothing more today, or None; `made` counts the corrections of a day."""
+    if made >= MOST_CORRECTIONS:
+        return _(
+            "Votre organisation a déjà fait %(count)s corrections en un jour, inscrites pour toujours au "
+            "registre : revenez demain, ou écrivez à la coordination.",
+            count=made,
+        )
+    return None
+
+
+def obstacle_to_representative(
+    today: tuple[str, str], declared: tuple[str, str], *, has_act: bool
+) -> str | None:
+    """Say why declaring this name and function changes nothing, or None; another act is a change."""
+    if declared == today and not has_act:
+        return _("C’est déjà cette personne, avec cette fonction : il n’y a rien à changer.")
+    return None
 
 
 def obstacle_to_figures(signature: Signature, corrected: Mapping[str, Mapping[str, str]]) -> str | None:

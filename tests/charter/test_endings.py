@@ -228,6 +228,39 @@ def test_a_new_representative_stands_in_the_register_and_the_signature_stays(
     assert doubts() == []
 
 
+def test_a_representative_that_is_the_same_is_refused_without_another_act(commune, signed_commune):
+    mayor = mayor_of(signed_commune)
+    same = (signed_commune.signatory_name, signed_commune.signatory_function)
+    with pytest.raises(Refused, match="rien à changer"):
+        in_one_go(actions.change_representative, commune, *same, REASON, by=mayor)
+    in_one_go(actions.change_representative, commune, "Paul Roux", "maire", REASON, by=mayor)
+    with pytest.raises(Refused, match="rien à changer"):
+        in_one_go(actions.change_representative, commune, "Paul Roux", "maire", REASON, by=mayor)
+    in_one_go(
+        actions.change_representative, commune, "Paul Roux", "maire", REASON, act_number="2026-9", by=mayor
+    )
+    in_one_go(actions.change_representative, commune, *same, REASON, by=mayor)
+
+
+def test_a_member_corrects_five_times_a_day_and_the_desk_goes_on(
+    commune, signed_commune, coordinator, clock, outbox
+):
+    mayor = mayor_of(signed_commune)
+    for number in range(4):
+        figures = FIGURES if number % 2 else CORRECTED
+        in_one_go(actions.correct_figures, commune, figures, REASON, by=mayor)
+    in_one_go(actions.change_representative, commune, "Paul Roux", "maire", REASON, by=mayor)
+    size, mails = register.size(), len(list(outbox))
+    with pytest.raises(Refused, match="5 corrections en un jour"):
+        in_one_go(actions.correct_figures, commune, CORRECTED, REASON, by=mayor)
+    with pytest.raises(Refused, match="5 corrections en un jour"):
+        in_one_go(actions.change_representative, commune, "Ali Roux", "maire", REASON, by=mayor)
+    assert (register.size(), len(list(outbox))) == (size, mails)
+    in_one_go(actions.change_representative, commune, "Ali Roux", "maire", REASON, by=coordinator)
+    clock.move(days=1, minutes=1)
+    in_one_go(actions.correct_figures, commune, CORRECTED, REASON, by=mayor)
+
+
 def test_the_desk_declares_a_representative_too(commune, signed_commune, coordinator):
     in_one_go(actions.change_representative, commune, "Paul Roux", "maire", REASON, by=coordinator)
     assert ending_queries.representative_today(signed_commune)[0].name == "Paul Roux"
