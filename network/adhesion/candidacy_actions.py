@@ -60,7 +60,7 @@ def settle_candidacy(candidacy: Candidacy) -> None:
         case JoiningPolicy.OPEN:
             _accept(candidacy, _("Le réseau est ouvert : signer la charte suffit."))
         case JoiningPolicy.SPONSORED:
-            given = queries.confirmations_of(candidacy)
+            given = queries.confirmations_that_count(candidacy)
             if len(given) >= rules.SPONSORS:
                 names = [each.sponsor.name for each in given[: rules.SPONSORS]]
                 _accept(candidacy, _("Parrainée par %(one)s et %(other)s.", one=names[0], other=names[1]))

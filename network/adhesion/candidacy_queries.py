@@ -1,11 +1,12 @@
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import exists, false, func, or_, select, true
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from network import clock
 from network.adhesion.candidacy_models import Candidacy, Outcome, SponsorAnswer, SponsorLink, Sponsorship
-from network.adhesion.candidacy_rules import SPONSORING, SPONSORS
+from network.adhesion.candidacy_rules import SPONSORING, SPONSORS, may_sponsor
 from network.db import db
 from network.members.directory_queries import named
 from network.members.joining import JoiningPolicy
@@ -38,8 +39,22 @@ def candidates_without_candidacy() -> Sequence[Member]:
 
 def candidacies_to_settle(policy: JoiningPolicy) -> Sequence[Candidacy]:
     """Return the open candidacies that the policy decides alone, or that rest on nothing any more."""
-    confirmed = select(func.count()).where(
-        Sponsorship.candidacy_id == Candidacy.id, Sponsorship.answer == SponsorAnswer.YES
+    sponsor = aliased(Member)
+    is_of_its_people = exists().where(
+        Membership.member_id == Candidacy.member_id, Membership.account_id == Sponsorship.answered_by_id
+    )
+    confirmed = (
+        select(func.count())
+        .select_from(Sponsorship)
+        .join(sponsor, sponsor.id == Sponsorship.sponsor_id)
+        .where(
+            Sponsorship.candidacy_id == Candidacy.id,
+            Sponsorship.answer == SponsorAnswer.YES,
+            sponsor.status.in_(SPONSORING),
+            sponsor.counts,
+            ~is_of_its_people,
+        )
+        .correlate(Candidacy)
     )
     decided = {
         JoiningPolicy.OPEN: true(),
@@ -100,6 +115,31 @@ def sponsorships_of(candidacy: Candidacy) -> Sequence[Sponsorship]:
 def confirmations_of(candidacy: Candidacy) -> list[Sponsorship]:
     """Return the sponsors that said yes."""
     return [each for each in sponsorships_of(candidacy) if each.answer == SponsorAnswer.YES]
+
+
+def confirmations_that_count(candidacy: Candidacy) -> list[Sponsorship]:
+    """Return those that take a candidate in: of members that may still sponsor, by none of its people."""
+    people = people_of(candidacy.member)
+    return [
+        each
+        for each in confirmations_of(candidacy)
+        if may_sponsor(each.sponsor) and each.answered_by_id not in people
+    ]
+
+
+def last_refusal(candidate: Member, sponsor: Member) -> datetime | None:
+    """Return when a member last declined to sponsor a candidate, in any of its candidacies."""
+    return db.session.scalar(
+        select(Sponsorship.answered_at)
+        .join(Sponsorship.candidacy)
+        .where(
+            Candidacy.member_id == candidate.id,
+            Sponsorship.sponsor_id == sponsor.id,
+            Sponsorship.answer == SponsorAnswer.NO,
+        )
+        .order_by(Sponsorship.answered_at.desc())
+        .limit(1)
+    )
 
 
 def sponsorship_for(candidate: Member, public_id: str) -> Sponsorship | None:

@@ -2,16 +2,19 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from network.adhesion.candidacy_models import Candidacy, Sponsorship
+from network.clock import months_later
 from network.i18n import _
 from network.members.joining import JoiningPolicy
 from network.members.models import Member, MemberStatus
 from network.throttles.rules import Limit
+from network.wording import day
 
 SPONSORS = 2
 MOST_WAITING = 6  # members asked who have not answered
 LINK_LIFETIME = timedelta(days=30)
 KEPT_ONCE_EXPIRED = timedelta(days=30)
 REMIND_AFTER = timedelta(days=3)
+PEACE = 6  # months during which a member that declined is not asked again
 
 REQUESTS_BY_ACCOUNT = Limit("sponsor request", 12, 3600)
 
@@ -62,6 +65,17 @@ def obstacle_to_asking(
             count=MOST_WAITING,
         )
     return None
+
+
+def obstacle_to_asking_again(declined_at: datetime | None, now: datetime) -> str | None:
+    """Say why a member that declined is left in peace for now, or None; `declined_at` is the last time."""
+    if declined_at is None or now >= (again_at := months_later(declined_at, PEACE)):
+        return None
+    return _(
+        "Cette organisation a refusé son parrainage : vous pourrez le lui demander de nouveau à partir du "
+        "%(day)s.",
+        day=day(again_at),
+    )
 
 
 def obstacle_to_reminding(sponsorship: Sponsorship, now: datetime) -> str | None:

@@ -29,6 +29,8 @@ def ask_sponsor(candidate: Member, sponsor: Member, *, by: Account) -> Sponsorsh
     those_asked = {person.id for person in representatives_of(sponsor)}
     if obstacle := rules.obstacle_to_asking(candidate, sponsor, asked, people, those_asked):
         raise Refused(obstacle)
+    if obstacle := rules.obstacle_to_asking_again(queries.last_refusal(candidate, sponsor), clock.now()):
+        raise Refused(obstacle)
     sponsorship = Sponsorship(
         public_id=public_id(), candidacy=candidacy, sponsor=sponsor, asked_at=clock.now()
     )
@@ -107,6 +109,6 @@ def _keep_answer(sponsorship: Sponsorship, person: Account) -> None:
         record("adhesion.sponsored", by=person, subject=subject)
     else:
         record("adhesion.not_sponsored", by=person, subject=subject)
-    missing = max(0, rules.SPONSORS - len(queries.confirmations_of(sponsorship.candidacy)))
+    missing = max(0, rules.SPONSORS - len(queries.confirmations_that_count(sponsorship.candidacy)))
     for address in addresses_of(candidate):
         queue(mails.sponsor_answered(sponsorship, missing), to=address)

@@ -42,8 +42,8 @@ class MembershipStanding:
     @property
     def sponsors_missing(self) -> int:
         """How many members still have to confirm."""
-        given = sum(each.answer == "yes" for each in self.sponsorships)
-        return max(0, candidacy_rules.SPONSORS - given)
+        given = candidacy_queries.confirmations_that_count(self.candidacy) if self.candidacy else []
+        return max(0, candidacy_rules.SPONSORS - len(given))
 
 
 def standing_of(member: Member) -> MembershipStanding:

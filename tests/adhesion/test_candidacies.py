@@ -524,3 +524,51 @@ def test_two_confirmations_that_nobody_acted_on_are_found_by_the_worker(life, po
         sponsorship.answerer = "Personne 1, pour Ancienne 1"
     follow_memberships()
     assert member.status == MemberStatus.SIGNED
+
+
+def test_a_confirmation_counts_while_the_sponsor_may_sponsor(life, policy, elders, person, outbox):
+    (one, by_one), (other, by_other), (third, by_third) = elders
+    member = candidate(life, policy, SPONSORED, person)
+    for sponsor in (one, other, third):
+        asked(member, sponsor, person)
+    answered(outbox, by_one.email)
+    with unit_of_work():
+        end_signature(signatures_of(one)[0], "Elle s’est retirée.", EndKind.WITHDRAWN)
+    answered(outbox, by_other.email)
+    follow_memberships()
+    assert member.status == MemberStatus.CANDIDATE
+    assert queries.candidacies_to_settle(SPONSORED) == []
+    answered(outbox, by_third.email)
+    assert member.status == MemberStatus.SIGNED
+    assert steps_of(member)[0].reason == "Parrainée par Ancienne 1 et Ancienne 2."
+
+
+def test_a_confirmation_by_somebody_who_joined_the_candidate_is_dropped(
+    life, policy, elders, person, outbox
+):
+    (one, by_one), (other, by_other), _third = elders
+    member = candidate(life, policy, SPONSORED, person)
+    for sponsor in (one, other):
+        asked(member, sponsor, person)
+    answered(outbox, by_one.email)
+    make_membership(member, by_one)
+    answered(outbox, by_other.email)
+    follow_memberships()
+    assert member.status == MemberStatus.CANDIDATE
+    assert queries.candidacies_to_settle(SPONSORED) == []
+
+
+def test_a_member_that_declined_is_left_in_peace_for_six_months(life, policy, elders, person, outbox):
+    (one, by_one), *_others = elders
+    member = candidate(life, policy, SPONSORED, person)
+    asked(member, one, person)
+    answered(outbox, by_one.email, NO, "Nous ne la connaissons pas.")
+    with unit_of_work():
+        end_signature(signatures_of(member)[0], "Une erreur.", EndKind.WITHDRAWN)
+    follow_memberships()
+    life.sign(member, person)
+    follow_memberships()
+    with pytest.raises(Refused, match="demander de nouveau à partir du"):
+        asked(member, one, person)
+    life.clock.move(days=184)
+    assert asked(member, one, person).is_waiting
