@@ -17,12 +17,13 @@ from network.mail.messages import Mail, Paragraph
 from network.members.models import Member
 from network.members.official import addresses_of
 from network.renewals import mails, queries, rules
+from network.renewals.asking import Asking, asking_of
 from network.renewals.changes import parts_changed, told_in_a_mail
 from network.renewals.models import NoticeKind, RenewalNotice, RenewalReminder
 
 AT_ONCE = 20  # members in a transaction: other writers wait for its end
 
-MAILS: dict[NoticeKind, Callable[[mails.Asking], Mail]] = {
+MAILS: dict[NoticeKind, Callable[[Asking], Mail]] = {
     NoticeKind.ASKED: mails.renewal_asked,
     NoticeKind.MONTH_BEFORE: mails.renewal_reminded,
     NoticeKind.WEEK_BEFORE: mails.renewal_reminded,
@@ -107,17 +108,8 @@ def _notify(
     changes: tuple[Paragraph, ...],
 ) -> None:
     """Write to those who may sign for a member, or else to the member itself; keep that it was done."""
-    assert campaign.grace_until is not None, "a campaign is a version that opened a line"
     addresses = addresses_of(member, people)
-    asking = mails.Asking(
-        member=member,
-        version=queries.version_to_sign(campaign),
-        signed=signed,
-        end=campaign.grace_until,
-        is_over=clock.today() >= campaign.grace_until,
-        represented=bool(people),
-        changes=changes,
-    )
+    asking = asking_of(campaign, member, signed, represented=bool(people), changes=changes)
     for address in addresses:
         queue(MAILS[kind](asking), to=address)
     db.session.add(

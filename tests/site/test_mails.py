@@ -53,7 +53,7 @@ from network.register import watch_mails as watching
 from network.register import witness_mails as witnessing
 from network.register.witness_models import Witness
 from network.renewals import mails as renewals
-from network.renewals.mails import Asking
+from network.renewals.asking import Asking
 from network.reports import mails as reports
 from network.reports.models import Report
 from network.resources import mails as resources
