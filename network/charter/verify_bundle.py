@@ -68,7 +68,7 @@ def unpack(archive: bytes) -> dict:
 
 def _read(files: dict, name: str) -> dict:
     text = files[f"{name}.json"].decode("utf-8", "replace")
-    value = json.loads(text) if _TOKENS.fullmatch(text) and unicodedata.is_normalized("NFC", text) else None
+    value = json.loads(text) if _TOKENS.fullmatch(text) and unicodedata.is_normalized("NFC", text) else {}
     fits = isinstance(value, dict) and _CANONICAL.encode(value).encode() == files[f"{name}.json"]
     _expect(fits, f"{name}.json n’est pas sous sa forme canonique")
     _expect(set(FIELDS.get(name, " ".join(value)).split()) == set(value), f"{name}.json a d’autres champs")
