@@ -246,7 +246,7 @@ def test_the_one_who_waits_still_reads_so_when_their_own_link_is_old(site, farm,
     assert site.get(f"/signer/{sent.tokens[0]}").h1 == "Votre signature est donnée"
     assert "a expiré le" in site.get(f"/signer/{sent.tokens[1]}", expect=410)
     withdrawn(sent, farm, charter)
-    assert "a retiré cette demande" in site.get(f"/signer/{sent.tokens[0]}", expect=410)
+    assert "Cette demande de signature est retirée" in site.get(f"/signer/{sent.tokens[0]}", expect=410)
 
 
 def test_a_link_does_not_sign_with_the_code_of_the_other_hand(farm, charter, outbox):
@@ -632,7 +632,7 @@ def test_the_officer_withdraws_or_changes_what_was_sent(site, outbox, officer):
     page = site.submit(page, SEND)
     page = site.submit(page, "Retirer la demande")
     assert "Demande retirée" in page
-    assert "a retiré cette demande" in site.another().get(a_link_to(outbox), expect=410)
+    assert "Cette demande de signature est retirée" in site.another().get(a_link_to(outbox), expect=410)
     assert outbox.to(MAYOR.email)[-1].kind == "signing_withdrawn"
     assert "La signature demandée" not in site.get("members.home")
 
