@@ -66,10 +66,17 @@ def _named_by(principle: Signature) -> Named:
 
 
 def _who_signed(signature: Signature) -> Account | None:
-    """Return the account of the signatory: of a document, it may be that of somebody who sent it for them."""
+    """Return the account of the signatory, where it is known to be theirs.
+
+    Of a document, it may be that of somebody who sent it for them; who signed alone by a mailed link may
+    have one at the address of the link.
+    """
     account = signature.account
-    is_theirs = signature.means == Means.SITE or (account and account.name == signature.signatory_name)
-    return account if is_theirs else None
+    if signature.means == Means.SITE or (account and account.name == signature.signatory_name):
+        return account
+    address = (signature.signatory_email or "").lower()
+    is_one = address and HANDS not in address
+    return db.session.scalar(select(Account).where(Account.email == address)) if is_one else None
 
 
 def _account(public_id: str | None) -> Account | None:
@@ -77,18 +84,35 @@ def _account(public_id: str | None) -> Account | None:
 
 
 def openings_of(named: Named, signature: Signature) -> Sequence[int]:
-    """Return the entries that commit to somebody: by their account, or by their name for this member."""
-    of_member = select(Signature.entry_index).where(
-        Signature.member_id == signature.member_id, Signature.entry_index.is_not(None)
+    """Return the entries that commit to somebody: by account, by mailed address, or by name for this member.
+
+    Of two who signed together, an entry commits to both: it goes with either.
+    """
+    rows = db.session.execute(
+        select(Opening.entry_index, Opening.name, Opening.account, Signature)
+        .join(Entry, Entry.index == Opening.entry_index)
+        .join(Signature, or_(Signature.entry_index == Entry.index, Signature.entry_index == Entry.about))
+        .where(or_(Opening.account.is_(None), Opening.account == (named.account and named.account.public_id)))
+        .order_by(Opening.entry_index)
     )
-    about = or_(Entry.index.in_(of_member), Entry.about.in_(of_member))
-    here = and_(Opening.name == named.name, Opening.account.is_(None), about)
-    # A name alone is not that of whoever else has an account.
-    theirs: ColumnElement[bool] = here
-    if named.account:
-        theirs = or_(Opening.account == named.account.public_id, here)
-    query = select(Opening.entry_index).join(Entry, Entry.index == Opening.entry_index).where(theirs)
-    return db.session.scalars(query.order_by(Opening.entry_index)).all()
+    people, account = set(named.name.split(HANDS)), named.account.public_id if named.account else None
+    addresses = _addresses(named, signature)
+    found = []
+    for index, name, theirs, concerned in rows:
+        # A name alone is not that of whoever else has an account, nor of who bears it elsewhere.
+        is_here = concerned.member_id == signature.member_id and people & set(name.split(HANDS))
+        mailed = (concerned.signatory_email or "").lower() if concerned.entry_index == index else ""
+        is_mailed = addresses & set(mailed.split(HANDS))
+        if (theirs == account) if theirs else (is_here or is_mailed):
+            found.append(index)
+    return list(dict.fromkeys(found))
+
+
+def _addresses(named: Named, signature: Signature) -> set[str]:
+    """Return the addresses at which somebody signed, or logs in."""
+    mailed = (signature.signatory_email or "") if named.is_signatory else ""
+    known = addresses_of(named.account) if named.account else set()
+    return {address.lower() for address in (*mailed.split(HANDS), *known) if address}
 
 
 def signatures_by(named: Named, signature: Signature, entered: Iterable[int]) -> Sequence[Signature]:

@@ -9,7 +9,7 @@ from sqlalchemy import select, text, update
 
 from network import clock
 from network.adhesion.models import LifeStep, News
-from network.charter import ending_actions, erasure_queries
+from network.charter import ending_actions, erasure_queries, queries
 from network.charter.actions import prepare_signing
 from network.charter.document_actions import send_document
 from network.charter.ending_models import ERASED_REASON, Correction
@@ -27,7 +27,16 @@ from network.imports.models import EarlierAdhesion
 from network.mail.models import OutboxMail
 from network.members.invitations import invite
 from network.members.models import College, LegalForm, MemberRole
-from tests.charter.signing import BROWSER, a_pledge, an_act, prepare, received, send_link, sign
+from tests.charter.signing import (
+    BROWSER,
+    a_pledge,
+    an_act,
+    prepare,
+    received,
+    send_link,
+    sign,
+    sign_by_token,
+)
 from tests.factories import make_coordinator, make_member, make_representative
 
 NAME, ADDRESS = "Hélène Martin", "helene.martin@figeac.exemple"
@@ -201,3 +210,43 @@ def test_what_was_prepared_for_their_address_goes_wherever_it_is(app, charter, s
     erase(app, signature, coordinator)
     assert all_of(SigningHand) == []
     assert [step.reason for step in all_of(TrustStep)] == [""]
+
+
+def by_link(member, charter, *hands):
+    """Have a signature given through links of these hands."""
+    sent = send_link(member, charter, *hands, mandate=an_act(), act_file=received())
+    for token in sent.tokens:
+        sign_by_token(token)
+    db.session.expire_all()
+    return queries.last_entered(member)
+
+
+def test_who_signed_alone_then_with_somebody_is_forgotten_in_both(app, commune, charter, coordinator):
+    mayor, director = Hand(NAME, "maire", ADDRESS), Hand("Ali Roux", "directeur", "ali@figeac.exemple")
+    alone = by_link(commune, charter, mayor)
+    with unit_of_work():
+        end_signature(alone, "Un temps.", EndKind.WITHDRAWN, by=person(coordinator))
+    both = by_link(commune, charter, mayor, director)
+    erase(app, alone, coordinator)
+    assert (alone.erased_at, both.erased_at) != (None, None)
+    assert both.signatory_name == ""
+    assert both.ended_at
+
+
+def test_who_signed_at_the_same_address_for_another_member_is_forgotten_there(
+    app, commune, charter, coordinator
+):
+    here = by_link(commune, charter, Hand(NAME, "maire", ADDRESS))
+    there = by_link(town("Cahors"), charter, Hand(NAME, "conseillère", ADDRESS))
+    namesake = by_link(town("Brest"), charter, Hand(NAME, "maire", "autre@brest.exemple"))
+    erase(app, here, coordinator)
+    assert there.erased_at
+    assert namesake.erased_at is None
+    assert namesake.signatory_name == NAME
+
+
+def test_the_account_at_the_address_of_a_link_goes_with_who_signed(app, commune, charter, coordinator):
+    account = make_representative(commune, name="H. Martin", email=ADDRESS)
+    signature = by_link(commune, charter, Hand(NAME, "maire", ADDRESS))
+    erase(app, signature, coordinator)
+    assert (account.name, account.email) != ("H. Martin", ADDRESS)
