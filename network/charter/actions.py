@@ -199,7 +199,8 @@ def sign_charter(
         return _made_before(member, version, key, request_sha256)
     refuse_what_changed(draft.content_sha256, shown)
     if obstacle := rules.obstacle_to_code(draft, code, clock.now()):
-        raise Refused(obstacle, "code")
+        gone = rules.obstacle_to_signing(member, version, queries.signature_of(member, version))
+        raise Refused(gone or obstacle, None if gone else "code")
     pledge = Pledge.from_json(draft.content)
     refuse_what_cannot_be_signed(member, version, pledge, by, has_document=draft.delegation_file is not None)
     signature = enter_signature(

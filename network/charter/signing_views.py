@@ -88,9 +88,9 @@ def sign() -> ResponseReturnValue:
 def review() -> ResponseReturnValue:
     """Show everything back; take the consent and send the code."""
     version, member = version_in_force_or_404(), current_member()
-    draft = my_draft(version)
-    if draft is None:
-        return redirect(url_for(".sign"))
+    draft, current = my_draft(version), queries.signature_of(member, version)
+    if draft is None or rules.obstacle_to_signing(member, version, current):
+        return redirect(url_for(".sign"))  # which tells what a colleague signed meanwhile
     pledge = Pledge.from_json(draft.content)
     form = ConsentForm(pledge, draft.content_sha256)
     if form.validate_on_submit():

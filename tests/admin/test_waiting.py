@@ -136,7 +136,7 @@ def test_the_queue_asks_the_database_as_often_however_long_it_is(desk):
         ask_for_nobody_s(f"Seul {number}")
         sign_by_act(f"Commune {number}")
         fail_a_mail(f"a{number}@exemple.fr")
-    with assert_queries(2 * len(waiting.KINDS) + 10):
+    with assert_queries(2 * len(waiting.KINDS) + 11):
         page = desk.open("GET", "/admin")
     assert page.status_code == 200
 
