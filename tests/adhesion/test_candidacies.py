@@ -543,9 +543,7 @@ def test_a_confirmation_counts_while_the_sponsor_may_sponsor(life, policy, elder
     assert steps_of(member)[0].reason == "Parrainée par Ancienne 1 et Ancienne 2."
 
 
-def test_a_confirmation_by_somebody_who_joined_the_candidate_is_dropped(
-    life, policy, elders, person, outbox
-):
+def test_a_confirmation_by_somebody_who_joined_the_candidate_is_dropped(life, policy, elders, person, outbox):
     (one, by_one), (other, by_other), _third = elders
     member = candidate(life, policy, SPONSORED, person)
     for sponsor in (one, other):
