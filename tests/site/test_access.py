@@ -304,7 +304,7 @@ charter.prepare_link     login  join   200    200    422    join   join   join
 charter.review           login  join   403    done   done   join   join   join
 charter.send_link        login  404    409    409    404    404    404    404
 charter.send_link_again  login  404    409    409    404    404    404    404
-charter.withdraw_link    login  404    done   done   404    404    404    404
+charter.withdraw_link    login  404    409    409    404    404    404    404
 charter.send_again       login  join   403    done   done   join   join   join
 charter.sign             login  join   403    200    422    join   join   join
 charter.sign_by_document login  join   403    200    422    join   join   join
