@@ -197,10 +197,13 @@ def make_app(
 
 
 @pytest.fixture(autouse=True)
-def long_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+def long_turns() -> Iterator[None]:
     """Let a task of the worker do everything in one turn, however slow the machine, and remember nothing."""
-    monkeypatch.setattr(turns, "SECONDS", 600.0)
-    monkeypatch.setattr(turns, "_failures", {})
+    # Of its own: asked for first, the shared `monkeypatch` would be undone after every other fixture.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(turns, "SECONDS", 600.0)
+        patch.setattr(turns, "_failures", {})
+        yield
 
 
 @pytest.fixture
