@@ -4,7 +4,8 @@ PY ?= python3
 BIN := .venv/bin
 UV := uv==0.13.9
 DEMO_DIR ?= instance/demo
-PYTEST := $(BIN)/python -m pytest
+# Who is done takes of what the other still has to do.
+PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -28,8 +29,8 @@ demo: .venv/.ok ## Start a demonstration network on http://localhost:5000
 
 .PHONY: test
 test: lint programs ## Run every test, on SQLite and on PostgreSQL, with a real browser
-	$(PYTEST) -n 2
-	$(PYTEST) -n 2 --database postgresql
+	$(PYTEST)
+	$(PYTEST) --database postgresql
 
 .PHONY: lint
 lint: .venv/.dev ## Check style and types
@@ -44,15 +45,14 @@ format: .venv/.dev ## Put the code in its form
 
 .PHONY: sure
 sure: test ## Run the tests, then the long campaigns that a release deserves
-	$(PYTEST) -n 2 tests/journeys --rounds 20
-	$(PYTEST) -n 2 tests/journeys --rounds 20 --database postgresql
-	$(PYTEST) -n 2 tests/adhesion/test_three_years.py --rounds 2
+	$(PYTEST) tests/journeys --rounds 20
+	$(PYTEST) tests/journeys --rounds 20 --database postgresql
+	$(PYTEST) tests/adhesion/test_three_years.py --rounds 2
 	$(BIN)/python -m tests.bench.synced
 
 .PHONY: bench
-bench: .venv/.dev ## Measure the library and signing beside a bare page and a bare commit (SIZE=100k, 1m)
-	$(BIN)/python -m tests.bench.search $(SIZE)
-	$(BIN)/python -m tests.bench.signing
+bench: .venv/.dev ## Measure every goal of speed beside a bare page on the same server, in one run (SIZE=20k, 100k)
+	$(BIN)/python -m tests.bench $(SIZE)
 
 COMPILE := $(BIN)/uv pip compile -q --generate-hashes --no-header --no-emit-index-url \
 	--python-version 3.11 --python-platform linux pyproject.toml --extra postgres

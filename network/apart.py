@@ -1,9 +1,9 @@
 """Run a program on what somebody sent, in a process apart and with limits: a parser can be attacked.
 
 The program reads the bytes on its standard input and answers with one line of JSON, then, if it
-has some, bytes. It stands alone and imports nothing of the site: an attacker who broke a parser
-would find neither settings nor database there, and it starts fast. This file, run as a script, is
-what holds it to its limits.
+has some, bytes. Of the site it imports at most modules that stand alone too, and the application is
+not built: an attacker who broke a parser would find neither settings nor database there, and it
+starts fast. This file, run as a script, is what holds it to its limits.
 """
 
 import json
@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 MIB = 1024 * 1024
@@ -90,7 +91,16 @@ def _hold_to_limits(memory: int, cpu_seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def _offer_modules_alone() -> None:
+    """Let a program import `network.…` without `network/__init__.py`, which would bring in the whole site."""
+    package = ModuleType("network")
+    package.__path__ = [str(Path(__file__).parent)]
+    sys.modules["network"] = package
+    sys.dont_write_bytecode = True
+
+
 if __name__ == "__main__":
     _hold_to_limits(int(sys.argv[1]), int(sys.argv[2]))
+    _offer_modules_alone()
     sys.argv = sys.argv[3:]
     runpy.run_path(sys.argv[0], run_name="__main__")

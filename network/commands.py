@@ -1,6 +1,7 @@
 """What an administrator types: `flask prepare`, `flask worker`, `flask make-admin`."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 from flask import Flask, current_app
@@ -14,6 +15,7 @@ from network.accounts.actions import forget_stale_accounts, make_coordinator
 from network.accounts.address import forget_old_address_changes
 from network.adhesion.actions import forget_old_links
 from network.adhesion.following import follow_memberships
+from network.alerts.telling import tell_of_new_results
 from network.charter.actions import forget_stale_drafts, publish_model_charter
 from network.charter.certifying import certify_signatures
 from network.charter.commands import seal
@@ -22,10 +24,12 @@ from network.demo import filling as demo
 from network.errors import Refused
 from network.files.actions import sweep_orphans
 from network.files.previewing import make_previews
+from network.files.reading import read_texts
 from network.imports.actions import forget_stale_imports
 from network.imports.inviting import invite_due_contacts
 from network.jobs import worker
 from network.jobs.worker import Task
+from network.library.asking import forget_old_questions
 from network.mail.actions import forget_old_mail
 from network.mail.delivery import deliver_due_mail
 from network.members.hand_over_actions import finish_due_hand_overs
@@ -37,9 +41,20 @@ from network.register.watch import forget_old_verifications, verify_when_due
 from network.register.witnesses import forget_unanswered_witnesses, send_due_heads
 from network.renewals.actions import note_ended_signatures, write_due_notices
 from network.resources import actions as resource_actions
+from network.resources.telling import tell_files
+from network.reuse.actions import follow_reuses
+from network.reviews.comment_actions import tell_comments
+from network.search import evaluation
+from network.search.french import shipped
+from network.sheet_imports.actions import forget_stale_sheet_imports
+from network.sheet_imports.commands import import_sheets
 from network.sheets import actions as sheet_actions
+from network.sheets.freshness_actions import follow_freshness, forget_old_freshness_links
+from network.sheets.pages import forget_pages, make_every_page, make_pages
 from network.territories import reference, vintage
+from network.territories.naming import located
 from network.throttles.actions import forget_old_hits
+from network.upkeep.nights import keep_up
 
 MIGRATIONS = config.ROOT / "network" / "migrations"
 
@@ -53,10 +68,13 @@ def forget_what_is_stale() -> None:
         forget_old_mail()
         forget_old_invitations()
         forget_old_links()
+        forget_old_freshness_links()
         forget_stale_imports()
+        forget_stale_sheet_imports()
         forget_old_address_changes()
         forget_old_verifications()
         forget_unanswered_witnesses()
+        forget_old_questions()
     forget_old_hits()
     sweep_orphans()
     db.empty_the_log()
@@ -66,24 +84,31 @@ TASKS = (
     Task(deliver_due_mail, every=0.5),
     Task(certify_signatures, every=0.5),
     Task(make_previews, every=1),
+    Task(read_texts, every=5),
     Task(finish_due_hand_overs, every=60),
     Task(invite_due_contacts, every=10),
     Task(note_ended_signatures, every=60),
     Task(write_due_notices, every=10),
     Task(follow_memberships, every=10),
+    Task(follow_reuses, every=20),
+    Task(follow_freshness, every=60),
+    Task(tell_files, every=60),
     Task(verify_when_due, every=10),
+    Task(keep_up, every=10),
     Task(send_due_heads, every=20),
+    Task(tell_comments, every=30),
+    Task(tell_of_new_results, every=20),
+    Task(make_pages, every=2),
     Task(forget_what_is_stale, every=3600),
 )
 
 
 @click.command("worker")
-@click.option("--with-parent", is_flag=True, help="Stop when the process that started the worker is gone.")
 @click.pass_context
-def work(context: click.Context, with_parent: bool) -> None:
+def work(context: click.Context) -> None:
     """Deliver mail and do what pages leave for later, until told to stop."""
     app: Flask = context.obj.load_app()
-    worker.run(app, TASKS, with_parent=with_parent)
+    worker.run(app, TASKS)
 
 
 @click.command("make-admin")
@@ -103,8 +128,13 @@ def make_admin(address: str, name: str, password: str) -> None:
 
 @click.command("prepare")
 @with_appcontext
-def prepare() -> None:
+def prepare_command() -> None:
     """Bring the database and the reference data up to date; nothing is lost, and again changes nothing."""
+    prepare()
+
+
+def prepare() -> None:
+    """Make the site at hand ready to be served; again changes nothing."""
     if not is_prepared():
         from flask_migrate import upgrade
 
@@ -159,6 +189,7 @@ def update_territories(files: tuple[Path, ...], year: str, dry_run: bool) -> Non
         reference.open_reference(path)
         with db.unit_of_work():
             relist_members()
+            forget_pages()  # they name territories
         concerned = len(touched_members())
         click.echo(f"Les listes sont en place. Membres à rattacher au bureau : {concerned}.")
 
@@ -180,15 +211,51 @@ def rebuild_index() -> None:
     click.echo(f"{count} documents dans l’index de recherche.")
 
 
+@search.command("evaluate")
+@click.argument(
+    "folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path), default=None
+)
+@click.option("--worst", type=click.IntRange(min=0), default=0, help="How many of the worst queries to name.")
+def evaluate_search(folder: Path | None, worst: int) -> None:
+    """Say how well the search answers the judged queries of FOLDER, in an index of its own.
+
+    Without FOLDER, those that the tests of the site carry.
+    """
+    folder = folder or config.ROOT / "tests" / "search" / "judged"
+    try:
+        judged = evaluation.read_set(folder, located)
+    except (OSError, ValueError, KeyError) as error:
+        raise click.ClickException(
+            f"Aucun jeu de requêtes jugées ne se lit dans « {folder} » : donnez un dossier qui a "
+            f"documents.toml et queries.toml ({error})."
+        ) from error
+    with TemporaryDirectory() as empty:
+        synonyms = current_app.extensions["synonyms"]() if is_prepared() else shipped()
+        scores = evaluation.evaluate(judged, Path(empty), synonyms)
+    found = evaluation.figures(scores)
+    click.echo(f"{len(judged.queries)} requêtes sur {len(judged.documents)} documents")
+    click.echo(f"nDCG@{evaluation.FIRST} {found.ndcg:.4f}")
+    click.echo(f"MRR {found.mrr:.4f}")
+    click.echo(f"pages vides {found.empty:.2%}")
+    for score in sorted(scores, key=lambda score: score.ndcg)[:worst]:
+        click.echo(f"  {score.ndcg:.3f}  {score.query.typed}  ->  {' '.join(score.found[:5]) or 'rien'}")
+
+
 sheets = AppGroup("sheets", help="The experience sheets.")
 
 
 @sheets.command("render")
 def render_sheets() -> None:
-    """Turn the prose of every sheet into HTML again, after a change in what is let through."""
+    """Turn the prose of every sheet into HTML again, after a change in what is let through, then its page."""
     count = sheet_actions.render_again()
     click.echo(f"{count} versions de fiches ont changé.")
+    made = 0
+    for made in make_every_page():
+        click.echo(f"\r{made} pages de fiches refaites", nl=False)
+    click.echo(f"\r{made} pages de fiches refaites.")
 
+
+sheets.add_command(import_sheets)
 
 resources = AppGroup("resources", help="The resources of the library.")
 
@@ -209,5 +276,6 @@ def add_migrations(app: Flask) -> None:
 
 def init_app(app: Flask) -> None:
     """Add the commands to `flask`."""
-    for command in (work, make_admin, prepare, seal, territories, search, sheets, resources, register):
+    own = (work, make_admin, prepare_command)
+    for command in (*own, seal, territories, search, sheets, resources, register):
         app.cli.add_command(command)

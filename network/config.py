@@ -7,12 +7,12 @@ A setting is read from the environment, then from a file of `NAME=value` lines n
 import os
 import re
 import secrets
-from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from network import kept_files
 from network.seal_keys import obstacle_to_seal
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,7 +22,9 @@ ADDRESS = re.compile(
 )
 BOUNDS = {
     "PORT": (1, 65535),
+    "PROCESSES": (0, 64),
     "THREADS": (1, 256),
+    "PAGE_CACHE_MB": (0, 4096),
     "PROXIES": (0, 4),
     "MAIL_PORT": (1, 65535),
     "MAIL_TIMEOUT": (1, 60),
@@ -54,7 +56,11 @@ class Settings:
     )
     HOST: str = setting("127.0.0.1", "the address the web server listens on")
     PORT: int = setting(5000, "the port the web server listens on")
-    THREADS: int = setting(8, "threads of the web server")
+    PROCESSES: int = setting(0, "web processes, all on this port; 0: one for each core, four at most")
+    THREADS: int = setting(4, "threads of each web process")
+    PAGE_CACHE_MB: int = setting(
+        32, "memory in which each web process keeps public pages, in MB; 0: each is made anew"
+    )
     HSTS_SUBDOMAINS: bool = setting(
         False, "over https, browsers are told to refuse http for the names under that of the site too"
     )
@@ -203,14 +209,8 @@ def _kept_secret(path: Path) -> str:
     """Read the secret kept in this file, making it the first time (whole, and for its owner's eyes only)."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
-        new = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-        with open(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            file.write(secrets.token_hex(32))
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):  # two first starts at once: the earlier one's stays
-            os.link(new, path)
-        new.unlink()
+        # Of two first starts at once, the earlier one's stays.
+        kept_files.write(path, secrets.token_hex(32).encode())
     secret = path.read_text().strip()
     if len(secret) < 32:
         raise UnsafeSettings(f"La clé gardée dans {path} est abîmée : rendez-lui sa valeur, ou supprimez-la.")

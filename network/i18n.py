@@ -5,12 +5,16 @@ and actions can speak without knowing Flask. French is set as printers do: no li
 """
 
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import flask_babel
 from flask_babel.speaklater import LazyString
 
 __all__ = ["_", "form_for", "lazy", "ngettext"]
+
+CATALOGUES = Path(__file__).parent / "translations"
+IS_TRANSLATED = CATALOGUES.is_dir()
 
 _UNBREAKABLE = {
     " :": "\u00a0:",
@@ -33,6 +37,8 @@ def _set(sentence: str) -> str:
 
 def _is_french() -> bool:
     # The source needs no catalogue: looking one up costs more than the rest of a page.
+    if not IS_TRANSLATED:
+        return True
     locale = flask_babel.get_locale()
     return locale is None or locale.language == "fr"
 

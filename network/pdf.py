@@ -4,10 +4,12 @@ Run as a program, it makes one PDF: what a page asks for is made apart, since th
 load typst.
 """
 
+import io
 import json
+import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +19,10 @@ from typing import Any
 STANDARDS: Any = ["a-3b", "ua-1"]
 _NO_GLYPH = "□"
 SECONDS = 20
-_PROBE = b'#set document(title: "x")\n#sys.inputs.text'
+_PROBE = b'#set document(title: "x")\n#for text in json(bytes(sys.inputs.texts)) [#text\\ ]'
+# In what typst says of a character without glyph: itself, or its number.
+_UNSHOWN = re.compile(r'the text `"(?:\\u\{([0-9a-f]+)\}|(.))"` could not be displayed')
+WIDEST = 1400  # pixels of a picture: 200 to the inch over a page
 
 
 def compile_pdf(template: Path, data: Mapping[str, Any], *, made_at: datetime) -> bytes:
@@ -36,12 +41,20 @@ def compile_pdf(template: Path, data: Mapping[str, Any], *, made_at: datetime) -
     )
 
 
-def compile_apart(template: Path, data: Mapping[str, Any], *, made_at: datetime) -> bytes:
+def compile_apart(
+    template: Path,
+    data: Mapping[str, Any],
+    *,
+    made_at: datetime,
+    pictures: Mapping[str, Path | None] | None = None,
+) -> bytes:
     """Return the same PDF, made in a process apart, « □ » standing for what has no glyph.
 
-    Takes a tenth of a second: never inside a writing transaction.
+    `pictures` are images kept by the site, by the name under which the template finds their bytes in its
+    data; none where there is no image, or no more. Takes a tenth of a second: never inside a writing
+    transaction.
     """
-    return _compiled_apart(_asked(template, data, made_at))
+    return _compiled_apart(_asked(template, data, made_at, pictures))
 
 
 def compile_once(template: Path, data: Mapping[str, Any], *, made_at: datetime) -> bytes:
@@ -49,8 +62,16 @@ def compile_once(template: Path, data: Mapping[str, Any], *, made_at: datetime) 
     return _kept(_asked(template, data, made_at))
 
 
-def _asked(template: Path, data: Mapping[str, Any], made_at: datetime) -> str:
-    return json.dumps({"template": str(template), "data": data, "made_at": made_at.isoformat()})
+def _asked(
+    template: Path,
+    data: Mapping[str, Any],
+    made_at: datetime,
+    pictures: Mapping[str, Path | None] | None = None,
+) -> str:
+    shown = {name: str(path) if path else None for name, path in (pictures or {}).items()}
+    return json.dumps(
+        {"template": str(template), "data": data, "made_at": made_at.isoformat(), "pictures": shown}
+    )
 
 
 @lru_cache(maxsize=16)
@@ -71,50 +92,102 @@ def displayable(value: Any) -> Any:
 
     The standards forbid a document with a missing glyph: typst would refuse a name such as « 李明 ».
     """
+    missing = _without_glyph(sorted({c for text in _texts(value) for c in text if not c.isascii()}))
+    shown = _translated(value, dict.fromkeys(map(ord, missing), _NO_GLYPH))
+    unshown = _texts(shown)
+    if _can_show(*unshown):
+        return shown
+    # Characters shown one by one and not together: a sequence that asks for a glyph of its own.
+    simpler = {text: _simpler(text) for text in unshown if not _can_show(text)}
+    return _replaced(shown, simpler)
+
+
+def _texts(value: Any) -> set[str]:
     match value:
         case str():
-            return value if _can_show(value) else _with_glyphs(value)
+            return {value}
         case list():
-            return [displayable(each) for each in value]
+            return set().union(*map(_texts, value))
         case dict():
-            return {name: displayable(each) for name, each in value.items()}
+            return set().union(*map(_texts, value.values()))
+    return set()
+
+
+def _translated(value: Any, table: Mapping[int, str]) -> Any:
+    return _replaced(value, {text: text.translate(table) for text in _texts(value)})
+
+
+def _replaced(value: Any, texts: Mapping[str, str]) -> Any:
+    match value:
+        case str():
+            return texts.get(value, value)
+        case list():
+            return [_replaced(each, texts) for each in value]
+        case dict():
+            return {name: _replaced(each, texts) for name, each in value.items()}
     return value
 
 
-def _with_glyphs(text: str) -> str:
-    kept = "".join(character if _can_show(character) else _NO_GLYPH for character in text)
-    if _can_show(kept):
-        return kept
-    # Shown one by one and not together: a sequence that asks for a glyph of its own.
-    return "".join(character if character <= "\u024f" else _NO_GLYPH for character in kept)
+def _simpler(text: str) -> str:
+    return "".join(character if character <= "\u024f" else _NO_GLYPH for character in text)
 
 
-@lru_cache(maxsize=2048)
-def _can_show(text: str) -> bool:
-    """Say whether the fonts that come with typst have all these characters: it knows best."""
-    if text.isascii():
-        return True
+def _without_glyph(characters: Iterable[str]) -> set[str]:
+    """Return which of these characters the fonts that come with typst do not have: it knows best."""
+    return {
+        chr(int(number, 16)) if number else character
+        for number, character in _UNSHOWN.findall(_complaints(list(characters)))
+    }
+
+
+def _can_show(*texts: str) -> bool:
+    """Say whether the fonts that come with typst show all these texts."""
+    return not _complaints([text for text in texts if not text.isascii()])
+
+
+def _complaints(texts: list[str]) -> str:
+    """Return what typst says against these texts, each standing by itself; empty when it shows them all."""
     import typst  # 80 MB: only the worker needs it
 
+    asked = {"texts": json.dumps(texts, ensure_ascii=False)}
     try:
         typst.compile(
-            _PROBE, sys_inputs={"text": text}, ignore_system_fonts=True, pdf_standards=STANDARDS, timestamp=0
+            _PROBE, sys_inputs=asked, ignore_system_fonts=True, pdf_standards=STANDARDS, timestamp=0
         )
-    except typst.TypstError:
-        return False
-    return True
+    except typst.TypstError as error:
+        return str(error.diagnostic)
+    return ""
+
+
+def _picture(path: str) -> list[int] | None:
+    """Return an image as the bytes of a JPEG on white, None where it cannot be read any more."""
+    from PIL import Image  # only here, in the process apart
+
+    try:
+        with Image.open(path) as image:
+            image.draft("RGB", (WIDEST, WIDEST))
+            image.thumbnail((WIDEST, WIDEST))
+            opaque = image.convert("RGBA")
+        flat = Image.new("RGB", opaque.size, "white")
+        flat.paste(opaque, mask=opaque)
+        data = io.BytesIO()
+        flat.save(data, "JPEG", quality=82, optimize=True)
+    except (OSError, ValueError):
+        return None
+    return list(data.getvalue())
 
 
 def main() -> None:
     """Write the PDF that is asked for on standard input."""
     asked = json.load(sys.stdin)
     template, made_at = Path(asked["template"]), datetime.fromisoformat(asked["made_at"])
+    pictures = {name: _picture(path) if path else None for name, path in asked["pictures"].items()}
     import typst
 
     try:
-        pdf = compile_pdf(template, asked["data"], made_at=made_at)
+        pdf = compile_pdf(template, asked["data"] | pictures, made_at=made_at)
     except typst.TypstError:
-        pdf = compile_pdf(template, displayable(asked["data"]), made_at=made_at)
+        pdf = compile_pdf(template, displayable(asked["data"]) | pictures, made_at=made_at)
     sys.stdout.buffer.write(pdf)
 
 

@@ -8,7 +8,10 @@ import network.adhesion.views
 import network.admin.adhesion_views
 import network.admin.campaign_views
 import network.admin.charter_views
+import network.admin.collection_item_views
+import network.admin.collection_views
 import network.admin.ending_views
+import network.admin.freshness_views
 import network.admin.import_views
 import network.admin.mandate_views
 import network.admin.member_views
@@ -16,10 +19,17 @@ import network.admin.people_views
 import network.admin.register_views
 import network.admin.renewal_views
 import network.admin.report_views
+import network.admin.resource_care_views
 import network.admin.resource_views
+import network.admin.search_views
+import network.admin.sheet_import_views
+import network.admin.sheet_views
 import network.admin.statistics_views
+import network.admin.synonym_views
 import network.admin.territory_views
+import network.admin.upkeep_views
 import network.admin.views
+import network.alerts.views
 import network.campaigns.views
 import network.charter.difference_views
 import network.charter.document_views
@@ -30,8 +40,16 @@ import network.charter.signing_views
 import network.charter.table_views
 import network.charter.verifying_views
 import network.charter.views
+import network.collections.views
 import network.files.views
 import network.jobs.views
+import network.library.export_views
+import network.library.feed_views
+import network.library.listing_views
+import network.library.map_views
+import network.library.table_views
+import network.library.taking_views
+import network.library.totals_views
 import network.library.views
 import network.mail.views
 import network.members.directory_views
@@ -49,10 +67,23 @@ import network.register.views
 import network.register.witness_views
 import network.renewals.views
 import network.reports.views
+import network.resources.care_views
 import network.resources.views
 import network.resources.writing_views
+import network.reuse.views
+import network.reviews.peer_views
+import network.reviews.views
+import network.sheets.contact_views
+import network.sheets.document_views
+import network.sheets.export_views
+import network.sheets.freshness_views
+import network.sheets.history_views
+import network.sheets.page_views
+import network.sheets.versions_views
 import network.sheets.views
+import network.sheets.writing_views
 import network.territories.views
+import network.upkeep.views
 
 # In import order: a feature knows those before it, never those after it.
 BLUEPRINTS = (
@@ -66,8 +97,13 @@ BLUEPRINTS = (
     network.charter.views.bp,
     network.renewals.views.bp,
     network.sheets.views.bp,
+    network.reviews.views.bp,
+    network.reuse.views.bp,
     network.resources.views.bp,
+    network.collections.views.bp,
     network.library.views.bp,
+    network.alerts.views.bp,
+    network.upkeep.views.bp,
     network.adhesion.views.bp,
     network.reports.views.bp,
     network.pages.views.bp,

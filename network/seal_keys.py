@@ -6,8 +6,6 @@ somebody else's (SEAL_FILE), and nothing of it is written here but its public pa
 public part of every seal that ever served: what it sealed can be checked for ever.
 """
 
-import os
-import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,7 +24,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import NameOID
 
-from network import clock
+from network import clock, kept_files
 from network.errors import StorageUnavailable
 
 YEARS_OF_AUTHORITY = 30
@@ -187,7 +185,7 @@ def make(*, replacing: bool = False) -> Seal:
     issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.certificate.public_key())  # type: ignore[arg-type]
     builder = builder.add_extension(issuer, critical=False)
     seal = Seal(key, builder.sign(authority.key, hashes.SHA256()), (authority.certificate,))
-    if not _write(_place.folder / "current.pem", _private(key) + seal.chain, replacing=replacing):
+    if not kept_files.write(_place.folder / "current.pem", _private(key) + seal.chain, replacing=replacing):
         return read((_place.folder / "current.pem").read_bytes())
     _keep_chain(seal)
     return seal
@@ -202,7 +200,7 @@ def _authority() -> Seal:
         builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         builder = builder.add_extension(_usage(seals=False), critical=True)
         own = builder.sign(key, hashes.SHA256())
-        _write(path, _private(key) + own.public_bytes(Encoding.PEM))
+        kept_files.write(path, _private(key) + own.public_bytes(Encoding.PEM))
     return read(path.read_bytes())
 
 
@@ -249,28 +247,4 @@ def _keep_chain(seal: Seal) -> None:
     path = _place.folder / f"{seal.id}.chain.pem"
     if not path.exists():
         _place.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write(path, seal.chain)
-
-
-def _write(path: Path, content: bytes, *, replacing: bool = False) -> bool:
-    """Write a file whole or not at all, for its owner's eyes only; say whether it is this one that stays."""
-    new = path.with_name(f"new-{secrets.token_hex(4)}")
-    with open(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    stays = True
-    if replacing:
-        os.replace(new, path)
-    else:
-        try:
-            os.link(new, path)
-        except FileExistsError:
-            stays = False
-        new.unlink()
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-    return stays
+        kept_files.write(path, seal.chain)

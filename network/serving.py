@@ -1,11 +1,23 @@
-"""Serve the site: waitress in this process, the worker in another one that never outlives it."""
+"""Serve the site: web processes on one port and the worker; none outlives the process that starts them.
 
+That one listens, loads the site once, and forks the others, which share the memory of what is loaded; then it
+only watches over them. Waitress takes requests whole before a thread sees them, and gives answers back on its
+own: a slow visitor keeps nobody waiting. Several processes with few threads each, because the threads of one
+take turns on its interpreter (figures in the README).
+"""
+
+import gc
 import logging
+import os
+import resource
 import signal
-import subprocess
-import sys
+import socket
 import threading
 import time
+from collections.abc import Callable, Iterable
+from functools import partial
+from multiprocessing import connection, get_context
+from multiprocessing.context import ForkProcess
 from types import FrameType
 from typing import Any
 
@@ -13,110 +25,239 @@ import click
 import waitress
 from flask import Flask
 from waitress.channel import HTTPChannel
-from waitress.task import ErrorTask
+from waitress.task import ErrorTask, WSGITask
 
-from network.commands import is_prepared
-from network.config import ROOT, Settings
+from network.commands import TASKS, add_migrations, is_prepared, prepare
+from network.config import Settings
+from network.db import db
 from network.demo import filling as demo
+from network.jobs import worker
 from network.web import MOST_OF_A_BODY
 from network.web.headers import headings
 
 log = logging.getLogger(__name__)
 
-FLASK = (sys.executable, "-m", "flask", "--app", "app")
-GRACE = 5  # seconds a stopping worker has for the mail at hand
+GRACE = 5  # seconds that stopping processes have for what is at hand
+MOST_BY_DEFAULT = 4  # web processes
+CONNECTIONS = 1000  # at once, of each web process
+MOST_FILES = 65536  # open at once
+QUIET = 60  # seconds without a byte before a connection is closed
+# A request arrives at this pace at least, once it has had its time; else the connection is closed.
+TIME_TO_ARRIVE = 30.0  # seconds; its headings have no more
+LEAST_PACE = 200  # bytes a second
+
+_ENDING = {signal.SIGTERM, signal.SIGINT}
 
 
-class WorkerProcess:
-    """The worker as a process of its own, started again when it dies."""
+class Family:
+    """The processes that this one starts, starts again when they die, and ends when it ends."""
 
     def __init__(self) -> None:
-        self.stopping = threading.Event()
-        self.process = self._start()
-        threading.Thread(target=self._watch, daemon=True).start()
+        # They read one end: the other, ours alone, closes when we die, even by kill -9.
+        self._read, self._held = os.pipe()
+        self.processes: dict[ForkProcess, Callable[[], None]] = {}
 
-    def _start(self) -> subprocess.Popen[bytes]:
-        # It reads our end of its standard input: that closes when we die, even by kill -9.
-        return subprocess.Popen([*FLASK, "worker", "--with-parent"], stdin=subprocess.PIPE, cwd=ROOT)
+    def start(self, tasks: Iterable[Callable[[], None]]) -> None:
+        """Start a process for each of these."""
+        for task in tasks:
+            self._start(task)
 
-    def _watch(self) -> None:
-        while not self.stopping.is_set():
-            code = self.process.wait()
-            if not self.stopping.wait(1):
-                log.error("the worker ended with code %s: starting it again", code)
-                self.process = self._start()
+    def _start(self, task: Callable[[], None]) -> None:
+        process = get_context("fork").Process(target=self._live, args=(task,))
+        # What a signal raises during a fork is lost: Python drops it in what it calls around one.
+        signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+        try:
+            process.start()
+            self.processes[process] = task
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
+
+    def _live(self, task: Callable[[], None]) -> None:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
+        os.close(self._held)
+        threading.Thread(target=self._end_with_parent, daemon=True).start()
+        task()
+
+    def _end_with_parent(self) -> None:
+        while os.read(self._read, 1):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    def watch(self) -> None:
+        """Start again, for ever, those that end."""
+        while True:
+            connection.wait([process.sentinel for process in self.processes])
+            time.sleep(1)
+            for process, task in list(self.processes.items()):
+                if not process.is_alive():
+                    log.error("process %s ended with %s: starting another", process.pid, process.exitcode)
+                    self._start(task)
+                    del self.processes[process]
 
     def stop(self) -> None:
-        """Let the worker finish what it is at, and end it if that takes too long."""
-        self.stopping.set()
-        self.process.terminate()
-        try:
-            self.process.wait(GRACE)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
+        """Let each finish what it is at, and end it if that takes too long."""
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough
+        for process in self.processes:
+            process.terminate()
+        deadline = time.monotonic() + GRACE
+        for process in self.processes:
+            process.join(max(0.0, deadline - time.monotonic()))
+            if process.is_alive():
+                process.kill()
+                process.join()
 
 
 def serve(app: Flask) -> None:
     """Run the web server and the worker until SIGTERM or SIGINT."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     settings = app.config["SETTINGS"]
-    server = make_server(app)
+    listener = listen(settings)
     signal.signal(signal.SIGTERM, _leave)
     _prepare_if_needed(app)
-    worker = WorkerProcess()
+    _behind_proxies(app, settings.PROXIES)
+    web = partial(_run_web, app, listener)
     click.echo(f"Le site est ouvert : {settings.PUBLIC_URL}")
+    run_together([*[web] * processes_of(settings), partial(worker.run, app, TASKS)])
+
+
+def run_together(tasks: Iterable[Callable[[], None]]) -> None:
+    """Run these, each in a process of its own, until SIGTERM or SIGINT."""
+    signal.signal(signal.SIGTERM, _leave)
+    _allow_many_files()
+    gc.freeze()  # what is loaded stays shared: collecting would copy it
+    family = Family()
     try:
-        server.run()
-    finally:
-        started = time.monotonic()
-        worker.stop()
-        log.info("stopped in %.1f s", time.monotonic() - started)
+        family.start(tasks)
+        family.watch()
+    except (SystemExit, KeyboardInterrupt):
+        log.info("stopping")
+    finally:  # also where a process could not be started: who watches over this one starts all anew
+        family.stop()
 
 
-def make_server(app: Flask) -> Any:
-    """Return the web server of the site, listening; it is to be run."""
-    settings = app.config["SETTINGS"]
-    HTTPChannel.error_task_class = refusal(settings)
-    return waitress.create_server(
-        _behind_proxies(app, settings.PROXIES),
-        host=settings.HOST,
-        port=settings.PORT,
+def listen(settings: Settings) -> socket.socket:
+    """Return the socket on which every web process takes its connections."""
+    family = socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET
+    return socket.create_server((settings.HOST, settings.PORT), family=family, backlog=1024)
+
+
+def processes_of(settings: Settings) -> int:
+    """Return how many web processes there are."""
+    return settings.PROCESSES or min(len(os.sched_getaffinity(0)), MOST_BY_DEFAULT)
+
+
+def _run_web(app: Flask, listener: socket.socket) -> None:
+    run_server(app, listener, app.config["SETTINGS"])
+    app.extensions["tallies"].write()
+
+
+def run_server(app: Callable[..., Any], listener: socket.socket, settings: Settings) -> None:
+    """Answer on this socket until SIGTERM or SIGINT."""
+    signal.signal(signal.SIGTERM, _leave)
+    make_server(app, listener, settings).run()
+
+
+def make_server(app: Callable[..., Any], listener: socket.socket, settings: Settings) -> Any:
+    """Return a web server of an application on this socket; it is to be run."""
+    server = waitress.create_server(
+        app,
+        sockets=[listener],
         threads=settings.THREADS,
-        connection_limit=1000,
+        connection_limit=CONNECTIONS,
         max_request_body_size=MOST_OF_A_BODY,
-        channel_timeout=60,
+        channel_timeout=QUIET,
+        asyncore_use_poll=True,  # select() knows no file beyond the 1024th
         ident="",
     )
+    server.channel_class = channel(settings)
+    return server
 
 
-def refusal(settings: Settings) -> type[ErrorTask]:
-    """Return how the web server itself refuses what never reaches the site: protected like any answer."""
+def channel(settings: Settings) -> type[HTTPChannel]:
+    """Return the connections of the site: protected, and for those who mean to ask something."""
 
     class Refusal(ErrorTask):
+        """What the web server refuses before the site sees it: protected like any answer."""
+
         def execute(self) -> None:
             self.response_headers += [*headings(settings).items(), ("Cache-Control", "no-store")]
             super().execute()
 
-    return Refusal
+    class Answer(WSGITask):
+        """An answer of the site; one without a body (204, 304) ends no connection."""
+
+        def set_close_on_finish(self) -> None:
+            asked = self.request.headers.get("CONNECTION", "").lower()
+            if self.has_body or self.version == "1.0" or asked == "close":
+                super().set_close_on_finish()
+
+    class Channel(HTTPChannel):
+        task_class = Answer
+        error_task_class = Refusal
+        began, taken = 0.0, 0
+
+        def received(self, data: bytes) -> bool:
+            if self.request is None:
+                self.began, self.taken = time.monotonic(), 0
+            self.taken += len(data)
+            is_taken: bool = super().received(data)
+            if self.request is not None and self._dawdles(time.monotonic() - self.began):
+                self.will_close = True
+            return is_taken
+
+        def _dawdles(self, seconds: float) -> bool:
+            if seconds < TIME_TO_ARRIVE:
+                return False
+            return not self.request.headers_finished or self.taken < seconds * LEAST_PACE
+
+    return Channel
 
 
 def _prepare_if_needed(app: Flask) -> None:
     is_demo = app.config["DEMO"]
     with app.app_context():
-        if is_prepared() and not (is_demo and demo.is_empty()):
-            if is_demo:
-                click.echo(demo.introduction(made=False))
-            return
-    click.echo("Le site se prépare…")
-    subprocess.run([*FLASK, "prepare"], check=True, cwd=ROOT)
+        is_ready = is_prepared() and not (is_demo and demo.is_empty())
+        if is_ready and is_demo:
+            click.echo(demo.introduction(made=False))
+        db.session.remove()
+        db.engine.dispose()  # no connection goes through a fork
+    if not is_ready:
+        click.echo("Le site se prépare…")
+        _prepare_apart(app)
 
 
-def _behind_proxies(app: Flask, proxies: int) -> Flask:
+def _prepare_apart(app: Flask) -> None:
+    """Prepare the site in a process of its own, which takes with it what memory that wants."""
+
+    def prepare_it() -> None:
+        logging.getLogger("alembic").setLevel(logging.WARNING)  # its steps say nothing to who starts the site
+        add_migrations(app)
+        with app.app_context():
+            prepare()
+
+    process = get_context("fork").Process(target=prepare_it)
+    process.start()
+    try:
+        process.join()
+    finally:
+        process.terminate()  # if we are told to stop meanwhile
+    if process.exitcode:
+        raise SystemExit(process.exitcode)
+
+
+def _allow_many_files() -> None:
+    """Allow each process as many open files as the system grants: connections, and bodies on the disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY:
+        wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
+
+
+def _behind_proxies(app: Flask, proxies: int) -> None:
     if proxies:
         from werkzeug.middleware.proxy_fix import ProxyFix
 
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
-    return app
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> None:

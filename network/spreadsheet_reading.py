@@ -1,11 +1,10 @@
 """Read a spreadsheet into strings. Run as a program, in a process apart (`network.apart`).
 
-It is given the format (« csv » or « xlsx »), the most rows, and the name of the sheet wanted, as JSON
-(empty: the first one); it reads the file on its standard input and answers with one JSON object: the
-table, or a finding.
+It is given the format (« csv » or « xlsx ») and, as JSON, the most it may hold and the name of the sheet
+wanted (empty: the first one); it reads the file on its standard input and answers with one JSON object:
+the table, or a finding.
 """
 
-import csv
 import io
 import json
 import os
@@ -14,13 +13,12 @@ import sys
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Any
 
-MOST_COLUMNS = 100
-MOST_OF_A_CELL = 4000  # characters
-MOST_CHARACTERS = 20_000_000  # of all cells: shared strings may say much in few bytes
-# What a workbook of 5 MB may become once unpacked; a table of 10 000 rows takes some 30 MB.
+# What a workbook may become once unpacked; a table of 10 000 rows takes some 30 MB.
 MOST_UNPACKED = 200 * 1024 * 1024
 MOST_PARTS = 500
 # Rows of a sheet, the empty ones included: a format given to a whole column makes a million of them.
@@ -32,29 +30,62 @@ _HARMLESS_BINARY = re.compile(r"printersettings\d*\.bin$", re.IGNORECASE)
 # What a spreadsheet program takes for a formula, once somebody's export has made a text of it.
 _MADE_A_TEXT = re.compile(r"'[=+\-@]")
 
+_MARK = b"\xef\xbb\xbf"  # what says that a text is UTF-8
+_LOST = "\ufffd"
+# Lines told of those that must be looked at.
+MOST_TOLD = 5
+# What stands in a cell whose formula no program has worked out; no text holds it.
+_NEVER = "\ufdd0"
+# « _ » as Excel writes it before what would be taken for the number of a character.
+_ESCAPED_SIGN = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)")
+# What is said in a sheet and that no cell tells: formulas, cells that stand for several.
+_REMARKS = {"formulas": re.compile(rb"<f[ >/]"), "merged": re.compile(rb"<mergeCell ")}
+# A lone point before three digits, which a person could mean to part thousands.
+_TAKEN_FOR_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
+
 Line = tuple[int, list[str]]
+# A line with the columns of its formulas that were never worked out.
+Held = tuple[int, list[str], str]
+
+
+@dataclass(frozen=True)
+class Most:
+    """The most a table may hold; `characters` of all its cells: shared strings say much in few bytes."""
+
+    rows: int
+    columns: int
+    cell: int
+    characters: int
 
 
 class Found(Exception):
-    """Something that keeps the file from being read; its argument is the code of a sentence."""
+    """Something that keeps the file from being read: the code of a sentence, and the lines it is about."""
+
+    def __init__(self, code: str, lines: Iterable[int] = ()):
+        super().__init__(code)
+        self.lines = ", ".join(map(str, islice(lines, MOST_TOLD)))
 
 
-def table_in(data: bytes, kind: str, most_rows: int, sheet: str) -> dict[str, Any]:
+def table_in(data: bytes, kind: str, most: Most, sheet: str) -> dict[str, Any]:
     """Return the headings and the rows that hold something, each with its line number."""
     if kind == "csv":
+        text, is_damaged = decoded(data)
+        text = text.replace(_NEVER, "")  # no letter: it is a sign of ours in workbooks only
+        remarks = ["bytes"] if is_damaged else []
         named: dict[str, Any] = {"sheet": "", "sheets": []}
-        lines: Iterable[Line] = csv_lines(data)
+        lines: Iterable[Line] = csv_lines(text, remarks)
     else:
-        named, lines = xlsx_lines(data, sheet)
-    return named | _headed(lines, most_rows)
+        named, remarks, lines = xlsx_lines(data, sheet)
+    # The remarks are whole once every line was read.
+    return named | _headed(lines, most) | {"remarks": remarks}
 
 
-def _headed(lines: Iterable[Line], most_rows: int) -> dict[str, Any]:
+def _headed(lines: Iterable[Line], most: Most) -> dict[str, Any]:
     """Part the headings from the rows: they are the first line with two cells filled, past a title."""
-    kept = _within_limits(lines)
-    before: list[Line] = []
-    headings: Line | None = None
-    rows: list[Line] = []
+    kept = _within_limits(lines, most)
+    before: list[Held] = []
+    headings: Held | None = None
+    rows: list[Held] = []
     for line in kept:
         if headings is None:
             if sum(map(bool, line[1])) >= 2:
@@ -63,38 +94,47 @@ def _headed(lines: Iterable[Line], most_rows: int) -> dict[str, Any]:
                 before.append(line)
             continue
         rows.append(line)
-        if len(rows) > most_rows:
+        if len(rows) > most.rows:
             raise Found("rows")
     if headings is None:
         # A table of one column.
         if not before:
             raise Found("empty")
-        headings, rows = before[0], before[1:]
-    width = max(len(cells) for _line, cells in [headings, *rows])
+        headings, rows, before = before[0], before[1:], []
+        if len(rows) > most.rows:
+            raise Found("rows")
+    width = max(len(cells) for _line, cells, _never in [headings, *rows])
     return {
+        "before": [[line, " ".join(filter(None, cells))] for line, cells, _never in before],
         "line": headings[0],
         "headings": headings[1] + [""] * (width - len(headings[1])),
-        "rows": [[line, cells + [""] * (width - len(cells))] for line, cells in rows],
+        "rows": [[line, cells + [""] * (width - len(cells)), never] for line, cells, never in rows],
     }
 
 
-def _within_limits(lines: Iterable[Line]) -> Iterator[Line]:
+def _within_limits(lines: Iterable[Line], most: Most) -> Iterator[Held]:
     """Go through the lines that hold something, their cells cleaned; refuse what is too large."""
     characters = 0
     for number, cells in lines:
         if number > MOST_LINES:
             raise Found("rows")
+        never = ", ".join(_letters(index) for index, cell in enumerate(cells) if cell == _NEVER)
         cleaned = [_clean(cell) if cell else "" for cell in cells]
         while cleaned and not cleaned[-1]:
             cleaned.pop()
-        if not cleaned:
+        if not cleaned and not never:
             continue
         characters += sum(map(len, cleaned))
-        if len(cleaned) > MOST_COLUMNS:
+        if len(cleaned) > most.columns:
             raise Found("columns")
-        if characters > MOST_CHARACTERS or max(map(len, cleaned)) > MOST_OF_A_CELL:
+        if characters > most.characters or max(map(len, cleaned), default=0) > most.cell:
             raise Found("long")
-        yield number, cleaned
+        yield number, cleaned, never
+
+
+def _letters(index: int) -> str:
+    """Return the name of a column as a spreadsheet program shows it: 0 → « A », 26 → « AA »."""
+    return (_letters(index // 26 - 1) if index >= 26 else "") + chr(ord("A") + index % 26)
 
 
 def _clean(text: str) -> str:
@@ -111,32 +151,77 @@ def _clean(text: str) -> str:
 # -- CSV --
 
 
-def csv_lines(data: bytes) -> Iterator[Line]:
-    """Go through the records of a CSV file, whatever its encoding and its delimiter."""
-    text = decoded(data)
+def csv_lines(text: str, remarks: list[str]) -> Iterator[Line]:
+    """Go through the records of a CSV text, whatever its delimiter; no quote ever swallows a line.
+
+    A quote opens a cell that another one closes, right before a delimiter or the end of a line. Any other is
+    a sign like the rest where it stands within one cell (« "Bonjour" dit-il »); elsewhere nobody can tell
+    where its cell ends, and the file is refused with the lines. A cell of several lines that all look like
+    lines of the table may be honest: `remarks` tells it.
+    """
     if "\0" in text:
         raise Found("not_text")
-    said = re.match(r"sep=(.)\r?\n", text)  # what Excel writes at the head of its exports
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    said = re.match(r"sep=(.)\n", text)  # what Excel writes at the head of its exports
     delimiter = said[1] if said else delimiter_of(text)
-    csv.field_size_limit(MOST_OF_A_CELL * 4)
-    records = csv.reader(io.StringIO(text[said.end() :] if said else text, newline=""), delimiter=delimiter)
+    stray: list[int] = []
+    alike: list[int] = []
+    width = 0
+    records = _records(text[said.end() :] if said else text, delimiter)
+    for number, (cells, is_open, raw) in enumerate(records, start=2 if said else 1):
+        if is_open:
+            stray.append(number)
+        if width and "\n" in raw and {line.count(delimiter) + 1 for line in raw.split("\n")} == {width}:
+            alike.append(number)
+        if not width and sum(map(bool, cells)) >= 2:
+            width = len(cells)
+        yield number, cells
+    if stray:
+        raise Found("quotes", stray)
+    remarks += [f"lines {number}" for number in alike[:MOST_TOLD]]
+
+
+def _records(text: str, delimiter: str) -> Iterator[tuple[list[str], bool, str]]:
+    """Go through the records of a text: cells, whether one leaves a quote open, what they were read from."""
+    sign = re.escape(delimiter)
+    # Possessive: the first quote that is not doubled closes the cell, or none does.
+    pattern = re.compile(rf' *"((?:[^"]++|"")*+)" *(?=[{sign}\n]|\Z)|([^{sign}\n]*+)')
+    at = 0
+    while at < len(text):
+        start, is_open = at, False
+        cells: list[str] = []
+        while found := pattern.match(text, at):
+            quoted, plain = found.groups()
+            if quoted is None:
+                is_open |= plain.lstrip(" ").startswith('"') and plain.count('"') % 2 == 1
+                cells.append(plain)
+            else:
+                cells.append(quoted.replace('""', '"'))
+            at = found.end()
+            if at == len(text) or text[at] == "\n":
+                break
+            at += 1
+        yield cells, is_open, text[start:at]
+        at += 1
+
+
+def decoded(data: bytes) -> tuple[str, bool]:
+    """Return the text of a file, and whether bytes of it are no letters: a sign « � » stands for each.
+
+    UTF-8, UTF-16 where it says so, or what Windows wrote before. A file of which most letters are UTF-8 was
+    written so, and damaged since.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _decoded(data, "utf-16"), False
+    text = data.removeprefix(_MARK).decode("utf-8", "replace")
+    lost = text.count(_LOST) - data.count(_LOST.encode())
+    read = len(text) - len(text.encode("ascii", "ignore")) - lost
+    if data.startswith(_MARK) or read >= lost:
+        return text, lost > 0
     try:
-        yield from enumerate(records, start=2 if said else 1)
-    except csv.Error as error:
-        raise Found("long" if "limit" in str(error) else "damaged") from None
-
-
-def decoded(data: bytes) -> str:
-    """Return the text of a file: UTF-8, UTF-16 where it says so, or what Windows wrote before."""
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if data.startswith(mark):
-            return _decoded(data, encoding)
-    for encoding in ("utf-8", "cp1252"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return data.decode("latin-1")
+        return data.decode("cp1252"), False
+    except UnicodeDecodeError:
+        return data.decode("latin-1"), False
 
 
 def _decoded(data: bytes, encoding: str) -> str:
@@ -150,30 +235,19 @@ def delimiter_of(text: str) -> str:
     """Return the sign between the cells: by it, most of the first lines have as many."""
 
     def fitness(delimiter: str) -> tuple[float, int]:
-        widths = [len(record) for record in _first_records(text, delimiter) if any(record)]
+        first = islice(_records(text, delimiter), 30)
+        widths = [len(cells) for cells, *_rest in first if any(cells)]
         width = max(set(widths), key=lambda w: (widths.count(w), w), default=1)
         return (widths.count(width) / len(widths) if width > 1 else 0, width)
 
     return max(DELIMITERS, key=fitness)
 
 
-def _first_records(text: str, delimiter: str) -> list[list[str]]:
-    records: list[list[str]] = []
-    try:
-        for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            records.append(record)
-            if len(records) == 30:
-                break
-    except csv.Error:
-        return []
-    return records
-
-
 # -- XLSX --
 
 
-def xlsx_lines(data: bytes, wanted: str) -> tuple[dict[str, Any], Iterator[Line]]:
-    """Return the names of the sheets, and the lines of the one wanted, or of the first one that shows."""
+def xlsx_lines(data: bytes, wanted: str) -> tuple[dict[str, Any], list[str], Iterator[Line]]:
+    """Return the names of the sheets, remarks and the lines of the one wanted, or of the first that shows."""
     check_archive(data)
     # lxml would read the XML otherwise, and it expands entities; defusedxml refuses them.
     os.environ["OPENPYXL_LXML"] = "False"
@@ -181,6 +255,7 @@ def xlsx_lines(data: bytes, wanted: str) -> tuple[dict[str, Any], Iterator[Line]
 
     if not openpyxl.DEFUSEDXML or openpyxl.LXML:
         raise RuntimeError("openpyxl must read XML through defusedxml")
+    _tell_formulas_never_worked_out()
     book = openpyxl.load_workbook(
         io.BytesIO(data), read_only=True, data_only=True, keep_links=False, keep_vba=False
     )
@@ -189,14 +264,56 @@ def xlsx_lines(data: bytes, wanted: str) -> tuple[dict[str, Any], Iterator[Line]
     if not sheets:
         raise Found("empty")
     by_name = {name.casefold(): each for name, each in zip(names, sheets, strict=True)}
-    sheet = by_name.get(wanted.strip().casefold()) if wanted else sheets[0]
+    sheet = by_name.get(wanted.strip().casefold()) if wanted else _first_that_holds_something(sheets)
     if sheet is None:
         raise Found("sheet")
     # What a sheet says of its own size may be wrong, or made to be.
     sheet.reset_dimensions()
     rows = sheet.iter_rows(values_only=True)
     lines = ((number, [as_text(value) for value in row]) for number, row in enumerate(rows, start=1))
-    return {"sheet": sheet.title, "sheets": names}, lines
+    return {"sheet": sheet.title, "sheets": names}, _remarks(data, sheet), lines
+
+
+def _first_that_holds_something(sheets: list[Any]) -> Any:
+    for sheet in sheets:
+        sheet.reset_dimensions()
+        if any(any(row) for row in islice(sheet.iter_rows(values_only=True), MOST_LINES)):
+            return sheet
+    return sheets[0]
+
+
+def _tell_formulas_never_worked_out() -> None:
+    """Have openpyxl give `_NEVER` for a formula without a result, which it takes for an empty cell.
+
+    A « _ » escaped by `workbook` is one again.
+    """
+    from openpyxl.worksheet import _read_only
+    from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
+
+    class Parser(WorkSheetParser):
+        def parse_cell(self, element: Any) -> dict[str, Any]:
+            cell: dict[str, Any] = super().parse_cell(element)
+            # openpyxl does it for the shared texts only.
+            if element.get("t") == "inlineStr" and isinstance(cell["value"], str):
+                cell["value"] = _ESCAPED_SIGN.sub("_", cell["value"])
+            # A text that is empty is a result.
+            if cell["value"] is None and element.get("t") != "str" and element.find(FORMULA_TAG) is not None:
+                has_none = not element.findtext(VALUE_TAG)
+                cell |= {"value": _NEVER, "data_type": "s"} if has_none else {}
+            return cell
+
+    _read_only.WorkSheetParser = Parser
+
+
+def _remarks(data: bytes, sheet: Any) -> list[str]:
+    """Return what the cells of a sheet do not tell, by the signs of it in its part of the workbook."""
+    found: set[str] = set()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(sheet._worksheet_path) as part:
+        end = b""
+        while chunk := part.read(1024 * 1024):
+            found |= {name for name, sign in _REMARKS.items() if sign.search(end + chunk)}
+            end = chunk[-20:]
+    return sorted(found)
 
 
 def check_archive(data: bytes) -> None:
@@ -219,7 +336,10 @@ def check_archive(data: bytes) -> None:
 
 
 def as_text(value: Any) -> str:
-    """Return a cell as people would type it: days in ISO form, whole numbers without decimals."""
+    """Return a cell as people would type it: days in ISO form, whole numbers without decimals.
+
+    Three decimals are written as four: nobody takes 250.1250 for a quarter of a million.
+    """
     match value:
         case None:
             return ""
@@ -230,7 +350,10 @@ def as_text(value: Any) -> str:
         case int():
             return str(value)
         case float():
-            return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
+            if value.is_integer() and abs(value) < 1e15:
+                return str(int(value))
+            digits = f"{value:.15g}"
+            return f"{digits}0" if _TAKEN_FOR_THOUSANDS.fullmatch(digits) else digits
         case datetime():
             return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
         case date() | time():
@@ -243,11 +366,11 @@ def as_text(value: Any) -> str:
 def main() -> None:
     """Answer for the spreadsheet on standard input."""
     data = sys.stdin.buffer.read()
-    kind, most_rows, sheet = sys.argv[1:4]
+    kind, most, sheet = sys.argv[1], *map(json.loads, sys.argv[2:4])
     try:
-        answer = table_in(data, kind, int(most_rows), json.loads(sheet))
+        answer = table_in(data, kind, Most(**most), sheet)
     except Found as found:
-        answer = {"found": str(found)}
+        answer = {"found": str(found), "lines": found.lines}
     except MemoryError:
         answer = {"found": "heavy"}
     except Exception:

@@ -7,17 +7,19 @@ one. A cell that a spreadsheet program would take for a formula is written as a 
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
+from typing import Any
 
-from network import apart
+from network import apart, workbook
 from network.errors import Refused
 from network.i18n import _
 
 MIB = 1024 * 1024
 LARGEST = 5 * MIB
 MOST_ROWS = 10_000
+MOST_CHARACTERS = 20_000_000
 ACCEPT = ".csv,.txt,.tsv,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV_TYPE = "text/csv"  # Werkzeug adds the charset of texts
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -25,70 +27,201 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LIMITS = apart.Limits(seconds=40, cpu_seconds=20)
 _READING = Path(__file__).with_name("spreadsheet_reading.py")
 _CSV_SUFFIXES = (".csv", ".txt", ".tsv")
+# How far the headings are looked for: lines below the first one that may be, sheets after the first.
+_LOOKED_THROUGH = 20
+_SHEETS_LOOKED_AT = 5
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-_WIDEST = 50
+
+
+@dataclass(frozen=True)
+class Most:
+    """The most that is read of a file: rows, columns, characters of a cell and of all cells."""
+
+    rows: int = MOST_ROWS
+    columns: int = 100
+    cell: int = 4000
+    characters: int = MOST_CHARACTERS
+
+
+MOST = Most()
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row that holds something; `line` is its number in the file, as a spreadsheet program shows it."""
+    """A row that holds something; `line` is its number in the file, as a spreadsheet program shows it.
+
+    `fault` is why nothing of it could be read, if so.
+    """
 
     line: int
     cells: tuple[str, ...]
+    fault: str = ""
 
 
 @dataclass(frozen=True)
 class Table:
     """What a file holds: as many headings as cells in each row; a column without heading has an empty one.
 
-    `sheet` is the one read, among `sheets`; a CSV file has none.
+    `sheet` is the one read, among `sheets`; a CSV file has none. `before` are the lines above the
+    headings; `remarks` are codes of what no cell tells (see `remarked`). `line` is that of the headings.
     """
 
     headings: tuple[str, ...]
     rows: tuple[Row, ...]
+    line: int = 1
     sheet: str = ""
     sheets: tuple[str, ...] = ()
+    before: tuple[tuple[int, str], ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
-def read(data: bytes, name: str, *, sheet: str = "", most_rows: int = MOST_ROWS) -> Table:
+def read(
+    data: bytes,
+    name: str,
+    *,
+    sheet: str = "",
+    largest: int = LARGEST,
+    most: Most = MOST,
+    limits: apart.Limits = LIMITS,
+    knows: Callable[[str], object] | None = None,
+) -> Table:
     """Return what a CSV or XLSX file holds; raise `Refused` with the reason when it cannot be read.
 
-    Takes some seconds for ten thousand rows: never inside a writing transaction.
+    `knows` says of a heading whether it is known: by it, the headings are found below a title of several
+    cells, and on another sheet than the first where none was asked for. Takes some seconds for ten thousand
+    rows: never inside a writing transaction.
     """
-    if obstacle := obstacle_to_reading(data, name):
+    if obstacle := obstacle_to_reading(data, name, largest):
         raise Refused(obstacle)
-    try:
-        # In ASCII: the program knows no locale.
-        said = apart.run(_READING, data, _kind_of(name), most_rows, json.dumps(sheet), limits=LIMITS).said
-    except apart.Busy:
-        raise Refused(_("D’autres fichiers sont en cours de lecture : réessayez dans une minute.")) from None
-    except apart.Beyond:
-        raise Refused(_finding("heavy", most_rows, sheet)) from None
-    if found := said.get("found"):
-        raise Refused(_finding(found, most_rows, sheet))
+    table = _read(data, name, sheet, most, limits)
+    if knows is None:
+        return table
+    table = _under_headings(table, knows)
+    if sheet or _may_be_headings(table.headings, knows):
+        return table
+    for other in [each for each in table.sheets if each != table.sheet][:_SHEETS_LOOKED_AT]:
+        try:
+            found = _under_headings(_read(data, name, other, most, limits), knows)
+        except Refused:
+            continue
+        if _known_in(found.headings, knows):
+            return found
+    return table
+
+
+def _read(data: bytes, name: str, sheet: str, most: Most, limits: apart.Limits) -> Table:
+    # In ASCII: the program knows no locale.
+    held = (_kind_of(name), json.dumps(asdict(most)), json.dumps(sheet))
+    said = answer_of(_READING, data, *held, most=most, sheet=sheet, limits=limits)
+    # Only a file of texts needs an apostrophe for a cell to be one.
+    told = unharmed if _kind_of(name) == "csv" else str
     return Table(
         headings=tuple(said["headings"]),
-        rows=tuple(Row(line, tuple(cells)) for line, cells in said["rows"]),
+        rows=tuple(
+            Row(line, tuple(map(told, cells)), _never_worked_out(columns) if columns else "")
+            for line, cells, columns in said["rows"]
+        ),
+        line=said["line"],
         sheet=said["sheet"],
         sheets=tuple(said["sheets"]),
+        before=tuple((line, text) for line, text in said["before"]),
+        remarks=tuple(said["remarks"]),
     )
 
 
-def obstacle_to_reading(data: bytes, name: str) -> str | None:
+def _never_worked_out(columns: str) -> str:
+    return _(
+        "Des formules n’y ont jamais été calculées (%(columns)s) : ouvrez le classeur dans un tableur, "
+        "enregistrez-le, puis reprenez l’import.",
+        columns=columns[:100],
+    )
+
+
+def _known_in(cells: Sequence[str], knows: Callable[[str], object]) -> int:
+    """Return how many headings of a line are known, if they are two and no fewer than the others; else 0."""
+    filled = [cell for cell in cells if cell]
+    known = sum(1 for cell in filled if knows(cell))
+    return known if known >= 2 and known * 2 >= len(filled) else 0
+
+
+def _may_be_headings(cells: Sequence[str], knows: Callable[[str], object]) -> bool:
+    """Say whether a line has a heading that is known; « Auteur | Nadia » heads no table."""
+    known = sum(1 for cell in cells if cell and knows(cell))
+    return known >= 2 or (known == 1 and sum(map(bool, cells)) > 2)
+
+
+def _under_headings(table: Table, knows: Callable[[str], object]) -> Table:
+    """Return a table under the headings that are known, where a line of its title was taken for them."""
+    if any(map(knows, table.headings)):
+        return table
+    width = sum(map(bool, table.headings))
+    for index, row in enumerate(table.rows[:_LOOKED_THROUGH]):
+        filled, known = sum(map(bool, row.cells)), _known_in(row.cells, knows)
+        # A row may hold two words that are headings elsewhere.
+        if known and (width < filled or known == filled):
+            above = ((table.line, table.headings), *((each.line, each.cells) for each in table.rows[:index]))
+            return replace(
+                table,
+                headings=row.cells,
+                rows=table.rows[index + 1 :],
+                line=row.line,
+                before=(*table.before, *((line, " ".join(filter(None, cells))) for line, cells in above)),
+            )
+    return table
+
+
+def remarked(remarks: Sequence[str]) -> list[str]:
+    """Return what no cell of a file tells, in sentences."""
+    lines = ", ".join(remark.removeprefix("lines ") for remark in remarks if remark.startswith("lines "))
+    said = {
+        "formulas": _(
+            "Les formules : leurs résultats enregistrés sont lus ; une ligne où il en manque est refusée."
+        ),
+        "merged": _("Les cellules fusionnées : seule la première garde sa valeur."),
+        "bytes": _("Des signes abîmés dans le fichier : un « � » tient la place de chacun."),
+    }
+    told = [sentence for code, sentence in said.items() if code in remarks]
+    if lines:
+        told.append(
+            _(
+                "Vérifiez ligne %(lines)s : une case entre guillemets y tient sur plusieurs lignes, dont "
+                "chacune ressemble à une ligne du tableau.",
+                lines=lines,
+            )
+        )
+    return told
+
+
+def answer_of(
+    program: Path, data: bytes, *arguments: str, most: Most, limits: apart.Limits, sheet: str = ""
+) -> dict[str, Any]:
+    """Return what a program apart reads in a file; raise `Refused` with the sentence of what it finds."""
+    try:
+        said = apart.run(program, data, *arguments, limits=limits).said
+    except apart.Busy:
+        raise Refused(_("D’autres fichiers sont en cours de lecture : réessayez dans une minute.")) from None
+    except apart.Beyond:
+        raise Refused(_finding("heavy", most, sheet)) from None
+    if found := said.get("found"):
+        raise Refused(_finding(found, most, sheet, said.get("lines", "")))
+    return said
+
+
+def obstacle_to_reading(data: bytes, name: str, largest: int = LARGEST) -> str | None:
     """Say why a file cannot be a spreadsheet before it is even parsed, or None if it may be one."""
     suffix = PurePosixPath(name.lower()).suffix
     if not data:
         return _("Ce fichier est vide.")
-    if len(data) > LARGEST:
-        return _("Ce fichier dépasse %(size)s Mo.", size=LARGEST // MIB)
+    if len(data) > largest:
+        return _("Ce fichier dépasse %(size)s Mo.", size=largest // MIB)
     if suffix in (".xlsm", ".xltm", ".xlsb"):
-        return _finding("macros", 0, "")
+        return _finding("macros", MOST, "")
     if suffix in (".xls", ".ods", ".numbers"):
         return _("Ce format ne se lit pas ici : enregistrez le classeur au format XLSX ou CSV.")
     if suffix not in (".xlsx", *_CSV_SUFFIXES):
         return _("Choisissez un fichier CSV ou XLSX.")
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        return _finding("encrypted", 0, "")
+        return _finding("encrypted", MOST, "")
     if (suffix == ".xlsx") != data.startswith(b"PK\x03\x04"):
         return _("Ce fichier n’est pas ce que dit son nom : enregistrez-le de nouveau en CSV ou en XLSX.")
     return None
@@ -98,7 +231,7 @@ def _kind_of(name: str) -> str:
     return "csv" if name.lower().endswith(_CSV_SUFFIXES) else "xlsx"
 
 
-def _finding(code: str, most_rows: int, sheet: str) -> str:
+def _finding(code: str, most: Most, sheet: str, lines: str = "") -> str:
     """Return the sentence for what `spreadsheet_reading` found."""
     return {
         "damaged": _("Ce fichier est abîmé : enregistrez-le de nouveau depuis votre tableur."),
@@ -114,8 +247,16 @@ def _finding(code: str, most_rows: int, sheet: str) -> str:
         ),
         "not_text": _("Ce fichier n’est pas du texte : enregistrez-le de nouveau en CSV ou en XLSX."),
         "empty": _("Ce fichier ne contient aucune ligne."),
-        "rows": _("Ce fichier compte plus de %(most)s lignes : partagez-le en plusieurs.", most=most_rows),
-        "columns": _("Ce fichier compte plus de cent colonnes : ne gardez que celles qui servent."),
+        "rows": _("Ce fichier compte plus de %(most)s lignes : partagez-le en plusieurs.", most=most.rows),
+        "columns": _(
+            "Ce fichier compte plus de %(most)s colonnes : ne gardez que celles qui servent.",
+            most=most.columns,
+        ),
+        "quotes": _(
+            "Ligne %(lines)s : un guillemet ouvre une case et n’est jamais fermé à la fin d’une case. "
+            "Retirez-le ou doublez-le, puis réessayez.",
+            lines=lines,
+        ),
         "long": _("Une cellule de ce fichier contient un texte beaucoup trop long."),
         "sheet": _("Ce classeur n’a pas de feuille « %(sheet)s ».", sheet=sheet),
     }[code]
@@ -133,36 +274,21 @@ def as_csv(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 def harmless(cell: object) -> str:
     """Return a cell's text, kept from being taken for a formula by an apostrophe before it."""
     text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
+    return f"'{text}" if _computes(text) else text
 
 
-def as_xlsx(sheets: dict[str, tuple[Sequence[str], Iterable[Sequence[object]]]]) -> bytes:
+def unharmed(cell: str) -> str:
+    """Return the text that `harmless` put an apostrophe before; any other as it is."""
+    return cell[1:] if cell.startswith("'") and _computes(cell) else cell
+
+
+def _computes(text: str) -> bool:
+    # With its apostrophes, so that those which were there already come back as many.
+    return text.lstrip("'").startswith(_FORMULA_SIGNS)
+
+
+def as_xlsx(sheets: workbook.Sheets) -> bytes:
     """Return a workbook of texts: by the name of each sheet, its headings and its rows."""
-    # Slow to import, and seldom asked for.
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
-    from openpyxl.utils import get_column_letter
-
-    book = Workbook(write_only=True)
-    for title, (headings, rows) in sheets.items():
-        sheet = book.create_sheet(title)
-        kept = [["" if cell is None else str(cell) for cell in row] for row in rows]
-        sheet.freeze_panes = "A2"
-        for index, heading in enumerate(headings):
-            longest = max(len(line) for row in [headings, *kept[:200]] for line in row[index].split("\n"))
-            width = min(max(longest, len(heading)) + 2, _WIDEST)
-            sheet.column_dimensions[get_column_letter(index + 1)].width = width
-        for number, row in enumerate([headings, *kept]):
-            cells = []
-            for text in row:
-                # As a text, whatever it begins with: it can never be computed.
-                cell = WriteOnlyCell(sheet, text)
-                cell.data_type = "s"
-                if number == 0:
-                    cell.font = Font(bold=True)
-                cells.append(cell)
-            sheet.append(cells)
     file = io.BytesIO()
-    book.save(file)
+    workbook.write(file, sheets)
     return file.getvalue()

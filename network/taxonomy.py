@@ -66,6 +66,12 @@ def subthemes_of(theme: str) -> list[Entry]:
     return [entry for entry in entries("subthemes") if entry.parent == theme]
 
 
+def theme_of(subtheme: str) -> str | None:
+    """Return the code of the theme that a sub-theme belongs to; None for what is no sub-theme."""
+    known = _lists()["subthemes"].get(subtheme)
+    return known.parent if known else None
+
+
 def themes_of(subthemes: Iterable[str]) -> list[str]:
     """Return the codes of the themes that these sub-themes belong to, in the order of the list."""
     known = _lists()["subthemes"]

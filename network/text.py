@@ -7,6 +7,7 @@ import unicodedata
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
 
 # Without I, L, O, U: nobody mistakes a character when reading a code aloud (Crockford's base 32).
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -32,7 +33,7 @@ def markdown_html(source: str) -> str:
     Raw HTML is shown as text, images are dropped, links go to http(s) or mailto only. A page keeps h1
     and h2 for itself: the highest heading becomes h3, whatever it was, and the next ones follow without gap.
     """
-    html = (_markdown if _may_hold_tables(source) else _plain_markdown).render(source)
+    html = _parser(source).render(source)
     levels = sorted({int(level) for _slash, level in _HEADING.findall(html)})
     html = _HEADING.sub(lambda m: f"<{m[1]}h{min(3 + levels.index(int(m[2])), 6)}>", html)
     return nh3.clean(
@@ -43,6 +44,15 @@ def markdown_html(source: str) -> str:
         url_relative="deny",
         link_rel="nofollow noopener",
     )
+
+
+def markdown_tree(source: str) -> SyntaxTreeNode:
+    """Return the same Markdown as a tree, for what is no page."""
+    return SyntaxTreeNode(_parser(source).parse(source))
+
+
+def _parser(source: str) -> MarkdownIt:
+    return _markdown if _may_hold_tables(source) else _plain_markdown
 
 
 def _may_hold_tables(source: str) -> bool:
@@ -88,6 +98,8 @@ def sha256_hex(data: str | bytes) -> str:
 
 # Controls, halves of characters, those not assigned or private, those that hide or turn their neighbours.
 _UNREADABLE = ("Cc", "Cs", "Cn", "Co", "Cf")
+# What nearly every text is made of, where nothing is to be looked for: Latin letters, common signs.
+_USUAL = re.compile("[\n\t -~¡-¬®-ɏ‐-‧‰-⁞₀-₎€℃-⅓←-⇿]*")
 # Two that some scripts need between letters.
 _JOINERS = "\u200c\u200d"
 
@@ -96,6 +108,8 @@ def plain_text(text: str) -> str:
     """Return what was typed as it is kept: NFC, line feeds, nothing that cannot be seen, no outer blank."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text.isascii() and text.isprintable():
+        return text.strip()
+    if _USUAL.fullmatch(text):
         return text.strip()
     kept = (c for c in text if c in "\n\t" or c in _JOINERS or unicodedata.category(c) not in _UNREADABLE)
     # Last: what was taken out may have stood between a letter and its accent.

@@ -23,20 +23,40 @@ _NUMBER = re.compile(
 )
 _WITH_UNIT = re.compile(r"(?P<number>[+-]?\d(?:[\d.,' ]*\d)?) ?(?P<unit>\D.*)?", re.ASCII)
 _EUROS = re.compile(
-    r"(?P<scale>k|mille|m|millions?|md|milliards?)? ?(?:d' ?)?(?:€|euros?|eur)? ?(?P<tax>ht|ttc)?",
+    r"(?P<scale>k|mille|m|millions?|mds?|mrds?|milliards?)? ?(?:d' ?)?(?:€|euros?|eur|(?<=[km])e)? ?"
+    r"(?P<tax>ht|ttc|hors taxes?|toutes taxes comprises)?",
     re.IGNORECASE,
 )
-_SCALES = {"": 1, "k": 10**3, "mille": 10**3, "m": 10**6, "million": 10**6, "md": 10**9, "milliard": 10**9}
+_EITHER = re.compile(r"([1-9]\d{0,2})(?:\.|,(?=\d\d0))(\d{3})", re.ASCII)
+_TAX_AT_THE_END = re.compile(r" ?\((?P<tax>[^()]*)\)$")
+_ABOUT = re.compile(
+    r"(?:environ|env\.?|approximativement|approx\.?|à peu près|autour de|de l'ordre de|[~≈±]) ?(?=[+-]?\d|€)"
+    r"|(?<=\S) (?:environ|env\.?|à peu près|approximativement)$|(?<=\d)(?:environ|env\.?)$"
+    r"|(?<=\S) ?\((?:environ|env\.?|à peu près|approximativement)\)$",
+    re.IGNORECASE,
+)
+_SCALES = {
+    "": 1, "k": 10**3, "mille": 10**3, "m": 10**6, "million": 10**6, "md": 10**9, "mrd": 10**9,
+    "milliard": 10**9,
+}  # fmt: skip
 
-_MONTHS = ("janv", "fevr", "mars", "avr", "mai", "juin", "juil", "aout", "sept", "oct", "nov", "dec")
+_MONTHS = (
+    "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre",
+    "novembre", "decembre",
+)  # fmt: skip
 _DATES = tuple(
     re.compile(pattern, re.ASCII)
     for pattern in (
         r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?",
+        r"(?P<year>\d{4})(?P<mark>[/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})",
         r"(?:(?:(?P<day>\d{1,2})[/. -])?(?P<month>\d{1,2})[/. -])?(?P<year>\d{4})",
-        r"(?:(?P<day>\d{1,2})(?:er)? )?(?P<name>[a-z]+)\.? (?P<year>\d{4})",
+        # « 21-03-23 » begins with a day for some, with a year for others: it is not guessed.
+        r"(?P<day>\d{1,2})(?P<mark>[/.])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{2})",
+        r"(?:(?P<day>\d{1,2})(?:er)?[ -])?(?P<name>[a-z]+)\.?[ -](?P<year>\d{4})",
+        r"(?:(?P<day>\d{1,2})-)?(?P<name>[a-z]+)\.?-(?P<year>\d{2})",  # as spreadsheet programs write
     )
 )
+_LAST_OF_2000 = 50  # « 50 » is 2050, « 51 » is 1951
 
 
 class Tax(StrEnum):
@@ -44,6 +64,9 @@ class Tax(StrEnum):
 
     INCLUDED = "ttc"
     EXCLUDED = "ht"
+
+
+_TAXES = {"t": Tax.INCLUDED, "h": Tax.EXCLUDED}  # by how they begin
 
 
 @dataclass(frozen=True)
@@ -54,14 +77,15 @@ class Amount:
     tax: Tax | None = None
 
 
-def number(text: str, *, whole: bool = False) -> Decimal:
+def number(text: str, *, whole: bool = False, parting: str = "") -> Decimal:
     """Read « 2 495 », « 10114,0 », « 15'600 », « 1.234,5 » or « 3.2 ».
 
     The last of two different marks is the decimal one; a mark seen twice parts thousands. A lone dot or
-    comma before three digits parts thousands where no decimal is expected: « 12.000 » in a `whole` number.
+    comma before three digits parts thousands where no decimal is expected (« 12.000 » in a `whole` number),
+    or if it is one of `parting`.
     """
     try:
-        value = _decimal(text, lone_mark_parts=whole)
+        value = _decimal(text, parting=".," if whole else parting)
     except ValueError:
         raise ValueError(_("Écrivez un nombre, comme 2 495 ou 12,5.")) from None
     if whole and value != value.to_integral_value():
@@ -85,6 +109,19 @@ def with_unit(text: str) -> tuple[str, str]:
     if not found:
         raise ValueError(_("Écrivez un nombre, comme 2 495 ou 12,5."))
     return found["number"], found["unit"] or ""
+
+
+def both_readings(text: str) -> set[Decimal]:
+    """Return what « 12.000 » or « 12,500 » may be, its mark parting thousands or decimals."""
+    found = _EITHER.fullmatch(_cleaned(text))
+    parted = Decimal(found[1] + found[2]) if found else None
+    return {parted, parted / 1000} if parted else set()
+
+
+def without_about(text: str) -> tuple[str, bool]:
+    """Return « environ 15 000 € » or « ~ 12 » without what makes it rough, and whether something did."""
+    exact = _ABOUT.sub("", _cleaned(text), count=1)
+    return exact, exact != _cleaned(text)
 
 
 def day(text: str) -> date:
@@ -121,12 +158,12 @@ def _cleaned(text: str) -> str:
     return " ".join(text.replace("’", "'").replace("−", "-").split())
 
 
-def _decimal(text: str, *, lone_mark_parts: bool) -> Decimal:
+def _decimal(text: str, *, parting: str) -> Decimal:
     found = _NUMBER.fullmatch(_cleaned(text))
     if not found or (found["mark"] and found["mark"] == found["point"]):
         raise ValueError(text)
     whole, mark, fraction = found["whole"], found["mark"], found["fraction"]
-    if mark in (".", ",") and whole.count(mark) == 1 and not fraction and not lone_mark_parts:
+    if mark in (".", ",") and whole.count(mark) == 1 and not fraction and mark not in parting:
         whole, fraction = whole.split(mark)
     elif mark:
         whole = whole.replace(mark, "")
@@ -134,38 +171,42 @@ def _decimal(text: str, *, lone_mark_parts: bool) -> Decimal:
 
 
 def _amount(text: str) -> Amount:
-    digits, unit = with_unit(text)
+    bare = _TAX_AT_THE_END.sub(r" \g<tax>", _cleaned(text))
+    digits, unit = with_unit(bare.removeprefix("€") if bare.count("€") == 1 else bare)
     euros = _EUROS.fullmatch(unit.replace(".", ""))
     if not euros:
         raise ValueError(text)
     scale = (euros["scale"] or "").lower().removesuffix("s")
     # A sum has no third decimal, unless it is counted in thousands or millions.
-    value = _decimal(digits, lone_mark_parts=not scale) * _SCALES[scale]
+    value = _decimal(digits, parting="" if scale else ".,") * _SCALES[scale]
     if not 0 <= value < LARGEST_SUM:
         raise ValueError(text)
-    return Amount(round(value * 100), Tax(euros["tax"].lower()) if euros["tax"] else None)
+    return Amount(round(value * 100), _TAXES[euros["tax"].lower()[0]] if euros["tax"] else None)
 
 
 def _when(text: str) -> str:
-    text = unaccented(_cleaned(text)).lower()
+    text = unaccented(_cleaned(text)).lower().removeprefix("le ")
     found = next((match for pattern in _DATES if (match := pattern.fullmatch(text))), None)
     if not found:
         raise ValueError(text)
     said = found.groupdict()
     month = _month(said["name"]) if "name" in said else said["month"]
-    checked = date(int(said["year"]), int(month or 1), int(said["day"] or 1))
+    checked = date(_year(said["year"]), int(month or 1), int(said["day"] or 1))
     if not 1900 <= checked.year <= 2100:
         raise ValueError(text)
     return checked.isoformat()[: 10 if said["day"] else 7 if month else 4]
 
 
+def _year(digits: str) -> int:
+    """Return a year told by four digits or by two."""
+    if len(digits) == len("2023"):
+        return int(digits)
+    return int(digits) + (2000 if int(digits) <= _LAST_OF_2000 else 1900)
+
+
 def _month(word: str) -> int:
-    """Return the number of the month that begins like this word (« sept », « fév », « juillet »)."""
-    found = [
-        number
-        for number, start in enumerate(_MONTHS, 1)
-        if word.startswith(start) or (len(word) >= 3 and start.startswith(word))
-    ]
-    if len(found) != 1:
+    """Return the number of the month that this word begins (« sept », « fév », « juillet »)."""
+    found = [number for number, name in enumerate(_MONTHS, 1) if name.startswith(word)]
+    if len(word) < 3 or len(found) != 1:
         raise ValueError(word)
     return found[0]

@@ -1,5 +1,6 @@
 """How days, moments and numbers are said, in the reader's language."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -11,10 +12,12 @@ from flask_babel import get_locale
 from network.clock import PARIS
 from network.i18n import _
 
+_FRENCH = Locale("fr")
+
 
 def locale() -> Locale:
     """Return the reader's language: French where nobody said."""
-    return get_locale() or Locale("fr")
+    return get_locale() or _FRENCH
 
 
 def day(value: date | datetime | None) -> str:
@@ -60,7 +63,18 @@ def first_of_month(spelled: str) -> str:
 
 def number(value: int | float | Decimal | None) -> str:
     """« 12 345,6 »."""
+    if isinstance(value, int) and value >= 0 and locale().language == "fr":
+        return _in_french(value)
     return "" if value is None else format_decimal(value, locale=locale(), decimal_quantization=False)
+
+
+def counting() -> Callable[[int], str]:
+    """Return how whole numbers are said, for a page that says a hundred of them."""
+    return _in_french if locale().language == "fr" else number
+
+
+def _in_french(value: int) -> str:
+    return str(value) if value < 1000 else f"{value:,}".replace(",", "\u202f")
 
 
 def size(octets: int) -> str:

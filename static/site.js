@@ -32,7 +32,17 @@ for (const form of document.querySelectorAll("form[method=post]:has(textarea)"))
   let unsaved = false;
   form.addEventListener("input", () => { unsaved = true; });
   form.addEventListener("submit", () => { unsaved = false; });
-  window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
+  // A form that saves itself says whether it can (`sheet.js`).
+  window.addEventListener("beforeunload", (event) => { if (unsaved && form.dataset.safe !== "true") event.preventDefault(); });
+}
+
+// Whoever logs out leaves nothing of what they wrote in the browser.
+for (const form of document.querySelectorAll("form[data-forgets]")) {
+  form.addEventListener("submit", () => {
+    try {
+      for (const name of Object.keys(localStorage)) if (name.startsWith("sheet:")) localStorage.removeItem(name);
+    } catch { /* this browser keeps nothing */ }
+  });
 }
 
 // Escape closes the menu.

@@ -6,6 +6,7 @@ pytest --database postgresql    on a PostgreSQL server that the tests start and 
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import count
@@ -14,14 +15,21 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import make_url
 
 from network import clock as network_clock
 from network import create_app
 from network.db import db
 from network.jobs import turns
+from network.search import index
 from network.territories import reference
+from tests.made_once import (
+    Templates,
+    collect_less,
+    compile_addresses_once,
+    compile_statements_once,
+    wait_for_no_disk,
+)
 from tests.mailbox import Outbox
 from tests.postgres import Server
 from tests.visitor import Visitor
@@ -50,13 +58,38 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("round_number", range(metafunc.config.getoption("rounds")))
 
 
+LEFT_OUT = pytest.StashKey[int]()
+
+
+def touches_the_database(item: pytest.Item) -> bool:
+    """Say whether a test asks for a database, and does not look at it through a browser."""
+    used = getattr(item, "fixturenames", ())
+    return "databases" in used and "browser" not in used
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Run again on PostgreSQL what touches the database; what a browser shows does not depend on it."""
     if config.getoption("database") == "postgresql":
-        used = {item: getattr(item, "fixturenames", ()) for item in items}
-        touching = [item for item in items if "databases" in used[item] and "browser" not in used[item]]
-        config.hook.pytest_deselected(items=[item for item in items if item not in touching])
-        items[:] = touching
+        left_out = [item for item in items if not touches_the_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = filter(touches_the_database, items)
+        config.stash[LEFT_OUT] = len(left_out)
+        if hasattr(config, "workeroutput"):  # one of several processes, which says nothing itself
+            config.workeroutput["left out"] = len(left_out)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Hear from a process that ends how many tests it left out: as many as each other one."""
+    node.config.stash[LEFT_OUT] = getattr(node, "workeroutput", {}).get("left out", 0)
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say what was left out."""
+    if count := config.stash.get(LEFT_OUT, 0):
+        terminalreporter.write_line(
+            f"{count} tests were left out: they use no database, or a browser, and show the same on SQLite."
+        )
 
 
 class SqliteDatabases:
@@ -167,15 +200,26 @@ def databases(
     made.close()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def shared_by_applications() -> Iterator[None]:
+    """What the hundreds of applications of the tests need not make each for itself."""
+    with pytest.MonkeyPatch.context() as patch:
+        compile_addresses_once(patch)
+        compile_statements_once(patch)
+        wait_for_no_disk(patch)
+        collect_less()
+        yield
+
+
 @pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+def templates() -> Templates:
     """The templates compiled so far."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    return Templates()
 
 
 @pytest.fixture
 def make_app(
-    databases: Any, territories: Path, templates: FileSystemBytecodeCache, tmp_path: Path
+    databases: Any, territories: Path, templates: Templates, tmp_path: Path
 ) -> Iterator[Callable[..., Flask]]:
     """Make applications with settings of the test's choice, all on one blank database."""
     url = databases.new(tmp_path)
@@ -190,19 +234,34 @@ def make_app(
         return app
 
     yield make
+    end_following()
     for app in made:
+        app.extensions["tallies"].forget()  # or it would write into the database of another test
         with app.app_context():
             db.engine.dispose()
+        db._app_engines.pop(app)  # kept for the application, which they know: neither would ever end
     databases.drop(url)
 
 
+def end_following() -> None:
+    """Have the indexes follow no more changes: what they read would be the database of another test."""
+    under_way = [work for work in threading.enumerate() if isinstance(work, index.Work)]
+    for work in under_way:
+        work.enough.set()
+    for work in under_way:
+        work.join(20)
+
+
 @pytest.fixture(autouse=True)
-def long_turns() -> Iterator[None]:
-    """Let a task of the worker do everything in one turn, however slow the machine, and remember nothing."""
+def patience() -> Iterator[None]:
+    """Let a task of the worker do all in one turn, and a search see all, however slow the machine."""
     # Of its own: asked for first, the shared `monkeypatch` would be undone after every other fixture.
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(turns, "SECONDS", 600.0)
         patch.setattr(turns, "_failures", {})
+        patch.setattr(index, "LAG", 0.0)  # what is new is found at once, whoever searches…
+        patch.setattr(index, "PATIENCE", 60.0)  # … and waited for
+        patch.setattr(index, "PATIENCE_WITHOUT_INDEX", 60.0)
         yield
 
 

@@ -6,10 +6,12 @@ from typing import Any
 from network import clock
 from network.accounts import passwords
 from network.accounts.models import Account, Role
+from network.collections import actions as collections
+from network.collections.models import Collection
 from network.db import db, unit_of_work
 from network.files import storage
 from network.files.actions import Received
-from network.members.models import College, LegalForm, Member, MemberRole, Membership
+from network.members.models import College, LegalForm, Member, MemberRole, Membership, MemberStatus
 from network.resources import actions as resources
 from network.resources import content as resource_content
 from network.resources import decisions as resource_decisions
@@ -72,6 +74,17 @@ def make_member(
         db.session.add(member)
     if by is not None:
         make_membership(member, by, role)
+    return member
+
+
+def make_peer(name: str = "Commune de Mende", **columns: Any) -> Member:
+    """Make a member that the network took in, with somebody to write to, far from the others."""
+    member = make_member(
+        name,
+        College.LOCAL_AUTHORITIES,
+        **{"departments": ["48"], "accepted_at": clock.now(), "noted_status": MemberStatus.SIGNED, **columns},
+    )
+    make_membership(member, make_account(f"Personne de {name}"))
     return member
 
 
@@ -217,3 +230,22 @@ def make_published_resource(
     with unit_of_work():
         resource_decisions.publish_resource(revision, seen=revision.saved_version, by=reviewer)
     return revision
+
+
+def make_collection(
+    title: str = "Monter une chaufferie bois",
+    *things: SheetRevision | ResourceRevision,
+    published: bool = True,
+) -> Collection:
+    """Make a collection of these sheets and resources, in their order."""
+    by = make_coordinator()
+    with unit_of_work():
+        collection = collections.start_collection(
+            collections.Words.of(title, "Pour une commune qui **se lance**."), by=by
+        )
+        for thing in things:
+            held = thing.sheet if isinstance(thing, SheetRevision) else thing.resource
+            collections.add_to_collection(collection, held, by=by)
+        if published:
+            collections.publish_collection(collection, by=by)
+    return collection

@@ -51,6 +51,7 @@ class Server:
             shutil.chown(self.folder, USER)
         self.data = self.folder / "data"
         self._programs = programs()
+        self._connections: dict[str, psycopg.Connection] = {}
         self._run(
             "initdb", "--auth=trust", f"--username={USER}", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"
         )
@@ -81,12 +82,16 @@ class Server:
 
     def execute(self, statement: str, database: str = "postgres") -> None:
         """Run one statement of administration, such as making or dropping a database."""
-        with psycopg.connect(
-            f"host={self.folder} user={USER} dbname={database}", autocommit=True
-        ) as connection:
-            connection.execute(statement)  # type: ignore[arg-type]  # made of names written in the tests
+        # By one connection for each: a server process that begins has everything to read first.
+        if database not in self._connections:
+            self._connections[database] = psycopg.connect(
+                f"host={self.folder} user={USER} dbname={database}", autocommit=True
+            )
+        self._connections[database].execute(statement)  # type: ignore[arg-type]  # names written in the tests
 
     def stop(self) -> None:
         """End the server at once and remove its folder."""
+        for connection in self._connections.values():
+            connection.close()
         self._run("pg_ctl", "stop", "--mode=immediate")
         shutil.rmtree(self.folder)

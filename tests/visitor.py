@@ -19,6 +19,15 @@ if TYPE_CHECKING:
 REDIRECTS = (301, 302, 303, 307, 308)
 
 
+def end_reading() -> None:
+    """End what the test reads, before the site is asked for something.
+
+    While it goes on, the worker's cleaning of SQLite's log waits for its end, and who writes for the worker.
+    """
+    assert not is_writing(), "commit what the test wrote first: `with unit_of_work(): …`"
+    db.session.rollback()
+
+
 class Visitor:
     """One browser. Each answer of the site is read as a page and checked (see `tests.checks`)."""
 
@@ -75,7 +84,7 @@ class Visitor:
 
     def open(self, method: str, url: str, **request: Any) -> TestResponse:
         """Send one request exactly as asked, unchecked: forged ones pass here too."""
-        assert not is_writing(), "commit what the test wrote first: `with unit_of_work(): …`"
+        end_reading()
         # In a context of its own, the request shares neither `g` nor the session of the test.
         response = Context().run(
             self.client.open, url, method=method, base_url=self.base, buffered=True, **request

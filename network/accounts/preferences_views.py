@@ -37,10 +37,11 @@ def mails() -> ResponseReturnValue:
 def choose(address: str, account: Account | None, *, by: Account | None) -> ResponseReturnValue:
     """Show what an address receives, and take the choice of whoever reads its mail."""
     stopped = stopped_topics(address)
-    # Two topics concern few people: who never got a mail of them is not asked about it.
+    # Some topics concern few people: who gets no mail of them is not asked about it.
     has_got = {
         Topic.DESK: account is not None and account.is_of_the_desk,
         Topic.REGISTER: was_written_of(Topic.REGISTER, address),
+        Topic.ALERTS: account is not None,
     }
     offered = [topic for topic in Topic if has_got.get(topic, True) or topic in stopped]
     form = PreferencesForm(

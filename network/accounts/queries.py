@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from network import clock
 from network.accounts.models import Account, LoginSession, MailedToken, Purpose, Role
@@ -34,9 +34,13 @@ def count_accounts() -> int:
     )
 
 
+# Asked for every page of who is logged in: to build it costs more than to answer it.
+_BY_TOKEN = select(LoginSession).where(LoginSession.token_hash == bindparam("digest"))
+
+
 def session_by_token(token: str) -> LoginSession | None:
     """Return the login session a cookie's value opens, alive or not."""
-    return db.session.scalar(select(LoginSession).where(LoginSession.token_hash == sha256_hex(token)))
+    return db.session.scalar(_BY_TOKEN, {"digest": sha256_hex(token)})
 
 
 def sessions_of(account: Account) -> Sequence[LoginSession]:

@@ -15,11 +15,11 @@ from network.accounts.forms import (
     RenameForm,
 )
 from network.accounts.models import Account, Purpose
+from network.accounts.recognising import recognise
 from network.errors import Refused
 from network.i18n import _
-from network.journal.actions import record_apart
 from network.journal.queries import entries
-from network.throttles.actions import forgive, hit, is_hit
+from network.throttles.actions import hit
 from network.web import access
 from network.web.access import client_address, local_path, public, signed_in
 from network.web.forms import Form, render_form
@@ -97,34 +97,12 @@ def log_in() -> ResponseReturnValue:
 
 
 def let_in(email: str, password: str) -> Account | None:
-    """Log somebody in; return None where a mailed link is asked first, raise `Refused` on a wrong pair.
-
-    The same work is done and the same sentence said whether or not the account exists.
-    """
-    email, address = email.strip().lower(), rules.network_of(client_address())
-    # The widest limit last: one address alone never uses it up for everybody.
-    hit(rules.LOGIN_BY_ADDRESS, address)
-    hit(rules.LOGIN_BY_ACCOUNT_AND_ADDRESS, f"{email} {address}")
-    if is_hit(rules.LOGIN_BY_ACCOUNT, email):
-        # Nobody is locked out by somebody else's guesses: the mailbox decides.
-        if not is_hit(rules.LOGIN_MAIL_BY_ACCOUNT, email):
-            actions.ask_login_by_mail(email)
+    """Log somebody in; return None where a mailed link is asked first, raise `Refused` on a wrong pair."""
+    known = recognise(email, password, client=client_address())
+    if known is None:
         return None
-    hit(rules.LOGIN_IN_ALL)
-    account = queries.account_by_email(email)
-    if not passwords.matches(password, account.password_hash if account else None) or not rules.may_log_in(
-        account
-    ):
-        record_apart("account.login_failed", subject=f"account:{account.public_id}" if account else None)
-        raise Refused(
-            _("L’adresse ou le mot de passe ne va pas. Vérifiez-les, ou choisissez un nouveau mot de passe.")
-        )
-    assert account is not None
-    assert account.password_hash is not None
-    rehashed = passwords.hashed(password) if passwords.needs_rehash(account.password_hash) else None
-    forgive(rules.LOGIN_BY_ACCOUNT_AND_ADDRESS, f"{email} {address}")
-    access.log_in(account, rehashed=rehashed)
-    return account
+    access.log_in(known.account, rehashed=known.rehashed)
+    return known.account
 
 
 @bp.route("/connexion/verifiez-vos-mails")

@@ -1,8 +1,8 @@
 from sqlalchemy import delete, select
 
 from network import clock
+from network.accounts.desk import tell_desk
 from network.accounts.models import Account
-from network.accounts.queries import coordinators
 from network.adhesion import candidacy_rules, mails, queries, rules
 from network.adhesion.candidacy_models import SponsorLink
 from network.adhesion.models import NOTICES, LifeStep, News, NoticeLink, StepKind
@@ -14,9 +14,8 @@ from network.errors import Refused
 from network.i18n import _
 from network.journal.actions import record
 from network.mail.actions import queue
-from network.mail.messages import Mail
 from network.members.models import Member, MemberStatus
-from network.members.official import addresses_of, official_address_of
+from network.members.official import addresses_of, official_address_of, tell_member
 from network.members.queries import representatives_of
 from network.text import secret_token, sha256_hex
 from network.wording import day
@@ -42,8 +41,7 @@ def tell_news(member: Member, done: str, hard: str = "", wished: str = "", *, by
     db.session.flush()
     record("adhesion.news_told", by=by, subject=f"member:{member.public_id}")
     if wished:
-        for coordinator in coordinators():
-            queue(mails.help_wished(news), to=coordinator.email)
+        tell_desk(mails.help_wished(news))
     if member.status == MemberStatus.DORMANT:
         _bring_back(member, _("%(name)s a donné des nouvelles.", name=by.name), by=by)
     return news
@@ -73,7 +71,7 @@ def _take_more_time(member: Member, reason: str, *, by: Account | None, author: 
     record("adhesion.more_time_taken", by=by, subject=f"member:{member.public_id}")
     silence = queries.silence_of(member)
     assert silence is not None, "a member that takes more time is silent"
-    _tell(member, mails.more_time_taken(member, silence, step.author))
+    tell_member(member, mails.more_time_taken(member, silence, step.author))
 
 
 # ——— What the coordination does ———
@@ -153,7 +151,7 @@ def _fall_asleep(member: Member, silence: Silence) -> None:
     )
     keep_step(StepKind.ASLEEP, member, reason)
     record("adhesion.fell_asleep", subject=f"member:{member.public_id}")
-    _tell(member, mails.fell_asleep(member, silence.since))
+    tell_member(member, mails.fell_asleep(member, silence.since))
 
 
 @action
@@ -190,8 +188,3 @@ def forget_old_links() -> None:
     )
     old = select(LifeStep.id).where(LifeStep.at <= clock.months_later(now, -rules.NOTICE_LINKS_KEPT))
     db.session.execute(delete(NoticeLink).where(NoticeLink.step_id.in_(old)))
-
-
-def _tell(member: Member, mail: Mail) -> None:
-    for address in addresses_of(member):
-        queue(mail, to=address)

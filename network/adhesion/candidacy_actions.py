@@ -1,6 +1,6 @@
 from network import clock
+from network.accounts.desk import tell_desk
 from network.accounts.models import Account
-from network.accounts.queries import coordinators
 from network.adhesion import candidacy_mails as mails
 from network.adhesion import candidacy_queries as queries
 from network.adhesion import candidacy_rules as rules
@@ -14,11 +14,9 @@ from network.db import action, db
 from network.errors import Refused
 from network.i18n import _
 from network.journal.actions import record
-from network.mail.actions import queue
-from network.mail.messages import Mail
 from network.members.joining import JoiningPolicy, joining_policy
 from network.members.models import Member, MemberStatus
-from network.members.official import addresses_of
+from network.members.official import tell_member
 from network.text import public_id
 
 
@@ -33,10 +31,9 @@ def open_candidacy(member: Member) -> Candidacy:
     keep_step(StepKind.APPLIED, member, _("La charte est signée."))
     policy = joining_policy()
     if policy != JoiningPolicy.OPEN:  # otherwise it is settled at once
-        _tell(candidacy, mails.candidacy_opened(candidacy, policy))
+        tell_member(candidacy.member, mails.candidacy_opened(candidacy, policy))
     if policy == JoiningPolicy.APPROVED:
-        for coordinator in coordinators():
-            queue(mails.candidacy_to_decide(candidacy), to=coordinator.email)
+        tell_desk(mails.candidacy_to_decide(candidacy))
     return candidacy
 
 
@@ -87,7 +84,7 @@ def decline_candidacy(candidacy: Candidacy, reason: str, *, by: Account) -> None
     restate(member)
     keep_step(StepKind.DECLINED, member, reason, by=by)
     record("adhesion.declined", by=by, subject=f"member:{member.public_id}")
-    _tell(candidacy, mails.candidacy_declined(candidacy, reason))
+    tell_member(candidacy.member, mails.candidacy_declined(candidacy, reason))
 
 
 @action
@@ -100,8 +97,7 @@ def contest_decline(candidacy: Candidacy, text: str, *, by: Account) -> None:
     candidacy.contested_at = clock.now()
     keep_step(StepKind.CONTESTED, candidacy.member, text, by=by)
     record("adhesion.contested", by=by, subject=f"member:{candidacy.member.public_id}")
-    for coordinator in coordinators():
-        queue(mails.decline_contested(candidacy, text), to=coordinator.email)
+    tell_desk(mails.decline_contested(candidacy, text))
 
 
 @action
@@ -113,7 +109,7 @@ def uphold_decline(candidacy: Candidacy, reason: str, *, by: Account) -> None:
     candidacy.contested_at = None
     keep_step(StepKind.UPHELD, candidacy.member, reason, by=by)
     record("adhesion.upheld", by=by, subject=f"member:{candidacy.member.public_id}")
-    _tell(candidacy, mails.decline_upheld(candidacy, reason))
+    tell_member(candidacy.member, mails.decline_upheld(candidacy, reason))
 
 
 def _ask_for(reason: str) -> None:
@@ -128,7 +124,7 @@ def _accept(candidacy: Candidacy, reason: str, *, by: Account | None = None) -> 
     restate(member)
     keep_step(StepKind.ACCEPTED, member, reason, by=by)
     record("adhesion.accepted", by=by, subject=f"member:{member.public_id}")
-    _tell(candidacy, mails.candidacy_accepted(candidacy, reason))
+    tell_member(candidacy.member, mails.candidacy_accepted(candidacy, reason))
 
 
 def _how_it_came_in(member: Member) -> str:
@@ -142,8 +138,3 @@ def _how_it_came_in(member: Member) -> str:
 def _close(candidacy: Candidacy, outcome: Outcome) -> None:
     candidacy.outcome, candidacy.decided_at, candidacy.contested_at = outcome, clock.now(), None
     db.session.flush()
-
-
-def _tell(candidacy: Candidacy, mail: Mail) -> None:
-    for address in addresses_of(candidacy.member):
-        queue(mail, to=address)

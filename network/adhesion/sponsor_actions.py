@@ -14,7 +14,7 @@ from network.journal.actions import record
 from network.mail.actions import queue
 from network.members.joining import joining_policy
 from network.members.models import Member
-from network.members.official import addresses_of
+from network.members.official import tell_member
 from network.members.queries import representatives_of
 from network.text import public_id, secret_token, sha256_hex
 
@@ -110,5 +110,4 @@ def _keep_answer(sponsorship: Sponsorship, person: Account) -> None:
     else:
         record("adhesion.not_sponsored", by=person, subject=subject)
     missing = max(0, rules.SPONSORS - len(queries.confirmations_that_count(sponsorship.candidacy)))
-    for address in addresses_of(candidate):
-        queue(mails.sponsor_answered(sponsorship, missing), to=address)
+    tell_member(candidate, mails.sponsor_answered(sponsorship, missing))

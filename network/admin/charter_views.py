@@ -11,12 +11,13 @@ from network.admin.charter_forms import CLAUSE, HEADING, ClauseForm, DraftForm, 
 from network.admin.views import bp
 from network.charter import version_actions as actions
 from network.charter import version_queries as queries
-from network.charter.difference import versions_compared, words_changed
+from network.charter.difference import versions_compared
 from network.charter.models import CharterVersion, Clause, ClauseKind, Level
 from network.charter.queries import clauses_of, published_versions, version_in_force
 from network.charter.signatory_queries import count_signatories
 from network.charter.version_actions import SavedMeanwhile
 from network.charter.version_rules import missing
+from network.difference import words_changed
 from network.i18n import _
 from network.members.models import College
 from network.renewals.queries import campaigns, count_to_ask

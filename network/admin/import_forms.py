@@ -1,9 +1,11 @@
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Self
 
 from network.charter.models import CharterVersion
 from network.i18n import _, lazy
 from network.imports.columns import Column
 from network.imports.models import ImportRun, Trust
+from network.imports.runs import Run
 from network.spreadsheets import ACCEPT, LARGEST, MIB, MOST_ROWS
 from network.web.forms import Checkbox, Choice, File, Form, Hidden, Select, Text
 
@@ -29,7 +31,41 @@ class ImportFileForm(Form):
         )
 
 
-class MatchingForm(Form):
+class ColumnsForm(Form):
+    """Says what each column of a file is: a list to choose from for each of its headings."""
+
+    def __init__(self, run: Run, proposed: Iterable[tuple[str, str]], said: Mapping[str, Any]):
+        given = {f"column_{index}": column or "" for index, column in enumerate(run.matching)}
+        super().__init__(data={**said, **given})
+        choices = [("", _("— ne pas reprendre —")), *proposed]
+        for field in self.columns:
+            field.choices = choices
+
+    @classmethod
+    def of(cls, run: Run, *others: Any) -> Self:
+        """Return the form of a file, with a list for each heading; `others` are for the form itself."""
+        lists = {
+            f"column_{index}": Select(
+                _("Colonne « %(heading)s »", heading=heading or index + 1), required=False
+            )
+            for index, heading in enumerate(run.headings)
+        }
+        made: Self = type("FormOfAFile", (cls,), lists)(run, *others)
+        return made
+
+    @property
+    def columns(self) -> list[Any]:
+        """The lists, in the order of the headings."""
+        named = (name for name in self._fields if name.startswith("column_"))
+        return [self[name] for name in sorted(named, key=lambda name: int(name.removeprefix("column_")))]
+
+    @property
+    def matching(self) -> list[str | None]:
+        """What each heading stands for, in their order."""
+        return [field.data or None for field in self.columns]
+
+
+class MatchingForm(ColumnsForm):
     """Says what each column of a file is, and what its papers are worth."""
 
     EARLIER = "earlier"
@@ -46,8 +82,11 @@ class MatchingForm(Form):
     def __init__(self, run: ImportRun, versions: list[CharterVersion]):
         self.versions = {version.number: version for version in versions}
         chosen = run.version.number if run.version else self.EARLIER
-        given = {f"column_{index}": column or "" for index, column in enumerate(run.matching)}
-        super().__init__(data={"charter": chosen, "trust": run.trust.value, **given})
+        super().__init__(
+            run,
+            ((column.value, column.label) for column in Column),
+            {"charter": chosen, "trust": run.trust.value},
+        )
         self.charter.choices = [
             (self.EARLIER, _("Une charte antérieure au site")),
             *(
@@ -55,28 +94,6 @@ class MatchingForm(Form):
                 for number in self.versions
             ),
         ]
-        for field in self.columns:
-            field.choices = [
-                ("", _("— ne pas reprendre —")),
-                *((column.value, column.label) for column in Column),
-            ]
-
-    @classmethod
-    def of(cls, run: ImportRun, versions: list[CharterVersion]) -> "MatchingForm":
-        """Return the form with a list to choose from for each heading of the file."""
-        lists = {
-            f"column_{index}": Select(
-                _("Colonne « %(heading)s »", heading=heading or index + 1), required=False
-            )
-            for index, heading in enumerate(run.headings)
-        }
-        return type("MatchingFormOfAFile", (cls,), lists)(run, versions)
-
-    @property
-    def columns(self) -> list[Any]:
-        """The lists, in the order of the headings."""
-        named = (name for name in self._fields if name.startswith("column_"))
-        return [self[name] for name in sorted(named, key=lambda name: int(name.removeprefix("column_")))]
 
     @property
     def charter_explained(self) -> dict[str, str]:
@@ -90,11 +107,6 @@ class MatchingForm(Form):
             "au site », qui n’est pas comptée. Le membre pourra signer la charte d’aujourd’hui."
         )
         return {self.EARLIER: earlier, **dict.fromkeys(self.versions, of_the_site)}
-
-    @property
-    def matching(self) -> list[str | None]:
-        """What each heading stands for, in their order."""
-        return [field.data or None for field in self.columns]
 
     @property
     def version(self) -> CharterVersion | None:

@@ -12,11 +12,12 @@ from network.errors import Refused
 from network.files.rules import clean_name
 from network.i18n import _, ngettext
 from network.imports import actions, queries, rules, undoing
-from network.imports.columns import SAID, Column
+from network.imports.columns import SAID, Column, column_of
 from network.imports.inviting import mail_shown, plan_invitations, stop_invitations
 from network.imports.judging import Choices, judge
-from network.imports.models import ImportRun, Outcome, RunState
+from network.imports.models import ImportRun, Outcome
 from network.imports.report import columns_by_group, model_csv, model_xlsx, report
+from network.imports.runs import RunState, obstacle_to_undoing
 from network.imports.telling import becomes
 from network.text import sha256_hex
 from network.web.access import coordinator_required, fresh_required
@@ -27,6 +28,9 @@ from network.web.uploads import attachment
 PER_PAGE = 50
 SHOWN_FIRST = 5
 MOST_KEPT_SHOWN = 200
+# Of the lines above the headings; a cookie holds what is told of them.
+MOST_ABOVE_SHOWN = 5
+LONGEST_ABOVE = 120
 TABS = {
     "nouvelles": Outcome.NEW,
     "completees": Outcome.COMPLETED,
@@ -83,10 +87,20 @@ def _received(form: ImportFileForm) -> ImportRun:
     data = form.file.data.stream.read(spreadsheets.LARGEST + 1)
     name = clean_name(form.file.data.filename)
     try:
-        table = spreadsheets.read(data, name, sheet=form.sheet.data or "")
+        table = spreadsheets.read(data, name, sheet=form.sheet.data or "", knows=column_of)
     except Refused as refused:
         raise Refused(refused.sentence, "file") from None
-    return actions.prepare_import(table, name=name, sha256=sha256_hex(data), by=current_user)
+    run = actions.prepare_import(table, name=name, sha256=sha256_hex(data), by=current_user)
+    for line, text in table.before[:MOST_ABOVE_SHOWN]:
+        shown = text if len(text) <= LONGEST_ABOVE else f"{text[:LONGEST_ABOVE]}…"
+        flash(
+            _("La ligne %(line)s, au-dessus des titres, n’est pas lue : « %(text)s ».", line=line, text=shown)
+        )
+    if len(table.before) > MOST_ABOVE_SHOWN:
+        flash(_("Ni celles qui la suivent, jusqu’à la ligne %(line)s.", line=table.before[-1][0]))
+    for sentence in spreadsheets.remarked(table.remarks):
+        flash(sentence)
+    return run
 
 
 @bp.route("/imports/<public_id>/colonnes", methods=["GET", "POST"])
@@ -176,7 +190,7 @@ def import_report(public_id: str) -> Response:
 @fresh_required
 def undo_import(public_id: str) -> ResponseReturnValue:
     run = run_or_404(public_id)
-    if obstacle := rules.obstacle_to_undoing(run):
+    if obstacle := obstacle_to_undoing(run):
         flash(obstacle)
         return redirect(url_for(".show_import", public_id=public_id))
     if request.method == "POST":

@@ -20,7 +20,10 @@ GROUPS = (
         (
             ("admin.home", lazy("Ce qui attend")),
             ("admin.sheets", lazy("Fiches à relire")),
+            ("admin.stale_sheets", lazy("Fiches à actualiser")),
             ("admin.resources", lazy("Ressources")),
+            ("admin.collections", lazy("Collections")),
+            ("admin.upkeep", lazy("Entretien")),
             ("admin.mandates", lazy("Mandats")),
             ("admin.documents", lazy("Documents signés")),
             ("admin.candidacies", lazy("Candidatures")),
@@ -35,6 +38,7 @@ GROUPS = (
             ("admin.members", lazy("Membres")),
             ("admin.silences", lazy("Sans nouvelles")),
             ("admin.imports", lazy("Imports")),
+            ("admin.sheet_imports", lazy("Imports de fiches")),
             ("admin.campaigns", lazy("Campagnes")),
             ("admin.territories", lazy("Territoires")),
             ("admin.charter", lazy("Charte")),
@@ -47,6 +51,8 @@ GROUPS = (
         (
             ("admin.people", lazy("Personnes du bureau")),
             ("admin.statistics", lazy("Statistiques")),
+            ("admin.synonyms", lazy("Synonymes")),
+            ("admin.searches", lazy("Ce que l’on cherche")),
             ("admin.outbox", lazy("Mails")),
             ("admin.journal", lazy("Journal")),
         ),
@@ -87,4 +93,12 @@ def _open_to(account: Account, places: tuple[tuple[str, object], ...]) -> Iterat
 def _current(endpoint: str, url: str) -> str | None:
     if request.path == url:
         return "page"
-    return "true" if request.path.startswith(f"{url}/") and endpoint != "admin.home" else None
+    return "true" if endpoint == _nearest_above() else None
+
+
+def _nearest_above() -> str | None:
+    """Return the place under which this page stands: of two that lead to it, the one that goes further."""
+    urls = {url_for(endpoint): endpoint for _label, places in GROUPS for endpoint, _name in places}
+    urls.pop(url_for("admin.home"))
+    above = [url for url in urls if f"{request.path}/".startswith(f"{url}/")]
+    return urls[max(above, key=len)] if above else None

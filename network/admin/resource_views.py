@@ -6,6 +6,7 @@ from network.admin.forms import ReviewForm
 from network.admin.views import PER_PAGE, bp
 from network.editorial.moves import SavedMeanwhile
 from network.errors import Refused
+from network.files.downloads import counts_of
 from network.i18n import _, lazy
 from network.resources import actions, decisions, queries, rules
 from network.resources.content import written
@@ -21,6 +22,7 @@ from network.web.paging import page_number, within
 RESOURCE_TABS = {
     "a-relire": (Shelf.WAITING, lazy("À relire")),
     "publiees": (Shelf.PUBLISHED, lazy("Publiées")),
+    "relecture-due": (Shelf.DUE, lazy("À relire de nouveau")),
     "brouillons": (Shelf.DRAFTS, lazy("Brouillons du bureau")),
     "archivees": (Shelf.ARCHIVED, lazy("Archivées")),
 }
@@ -34,8 +36,14 @@ def resources() -> ResponseReturnValue:
         abort(404)
     shelf, _label = RESOURCE_TABS[tab]
     page = within(queries.revisions_on(shelf, number=number, per_page=PER_PAGE))
+    ids = [revision.resource_id for revision in page.items]
     return render_template(
-        "admin/resources.html", page=page, tab=tab, tabs=RESOURCE_TABS, counts=queries.count_by_shelf()
+        "admin/resources.html",
+        page=page,
+        tab=tab,
+        tabs=RESOURCE_TABS,
+        counts=queries.count_by_shelf(),
+        downloads=counts_of(queries.FILE_OWNER, ids),
     )
 
 

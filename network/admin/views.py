@@ -7,7 +7,7 @@ from flask_login import current_user
 from network import clock
 from network.accounts.queries import count_accounts
 from network.admin import queries
-from network.admin.forms import JournalForm, OutboxForm, ReviewForm
+from network.admin.forms import JournalForm, OutboxForm
 from network.admin.navigation import groups_for
 from network.admin.outage import why_mail_waits
 from network.admin.waiting import waiting_for
@@ -24,16 +24,8 @@ from network.mail import queries as mail_queries
 from network.mail.models import State
 from network.members.queries import count_by_college
 from network.register import watch
-from network.sheets.actions import publish_sheet, send_back_sheet
-from network.sheets.models import SheetRevision
-from network.sheets.queries import (
-    count_public_sheets,
-    revision_for_review,
-    sheet_by_public_id,
-    sheets_to_review,
-)
-from network.sheets.reading import Reading
-from network.web.access import coordinator_required, desk_required, fresh_required, reviewer_required
+from network.sheets.queries import count_public_sheets
+from network.web.access import coordinator_required, desk_required, fresh_required
 from network.web.forms import render_form
 from network.web.paging import page_number, within
 
@@ -77,58 +69,6 @@ def home() -> ResponseReturnValue:
         signatories=count_signatories(version) if version else 0,
         sheets=count_public_sheets(),
     )
-
-
-@bp.route("/fiches")
-@desk_required
-def sheets() -> ResponseReturnValue:
-    page = within(sheets_to_review(number=page_number(), per_page=PER_PAGE))
-    return render_template("admin/sheets.html", page=page)
-
-
-@bp.get("/fiches/<public_id>")
-@desk_required
-def sheet(public_id: str) -> ResponseReturnValue:
-    revision = revision_for_review(public_id)
-    return _sheet_page(revision, ReviewForm()) if revision else no_longer_to_review(public_id, ReviewForm())
-
-
-@bp.post("/fiches/<public_id>")
-@reviewer_required
-def decide_sheet(public_id: str) -> ResponseReturnValue:
-    revision, form = revision_for_review(public_id), ReviewForm()
-    if revision and form.validate_on_submit():
-        with form.refusals():
-            flash(decide(revision, form))
-            return redirect(url_for(".sheets"))
-        # It was read again to be refused: it may have changed, or wait no more.
-        revision = revision_for_review(public_id)
-    return _sheet_page(revision, form) if revision else no_longer_to_review(public_id, form)
-
-
-def _sheet_page(revision: SheetRevision, form: ReviewForm) -> ResponseReturnValue:
-    form.seen.data = revision.saved_version
-    return render_form("admin/sheet.html", form, revision=revision, reading=Reading(revision))
-
-
-def no_longer_to_review(public_id: str, form: ReviewForm) -> ResponseReturnValue:
-    """Tell of a sheet that waits for nobody: its author or another reader was quicker."""
-    sheet = sheet_by_public_id(public_id) or abort(404)
-    if form.reason.data:
-        return render_template("admin/no_longer_to_review.html", sheet=sheet, reason=form.reason.data), 409
-    flash(_("Cette fiche n’attend plus de relecture : elle a été reprise, renvoyée ou publiée entre-temps."))
-    return redirect(url_for(".sheets"))
-
-
-def decide(revision: SheetRevision, form: ReviewForm) -> str:
-    """Publish the revision or send it back, and return the sentence that says so."""
-    if form.decision.data == ReviewForm.PUBLISH:
-        publish_sheet(revision, seen=form.version_seen, by=current_user)
-        return _("« %(title)s » est publiée. Son auteur est prévenu.", title=revision.title)
-    if form.decision.data != ReviewForm.SEND_BACK:
-        abort(400)
-    send_back_sheet(revision, form.reason.data or "", seen=form.version_seen, by=current_user)
-    return _("« %(title)s » est renvoyée à son auteur, avec vos remarques.", title=revision.title)
 
 
 @bp.route("/mandats")

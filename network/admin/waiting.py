@@ -31,6 +31,7 @@ from network.paging import Page
 from network.reports.queries import open_reports
 from network.resources.queries import Shelf, revisions_on
 from network.sheets.queries import sheets_to_review
+from network.upkeep.queries import waiting_kinds
 from network.wording import moment
 
 LATE_AFTER = timedelta(days=7)
@@ -196,6 +197,18 @@ def _certificate(failure: Any) -> tuple[str, str, datetime, str]:
     )
 
 
+def _findings(most: int) -> Page[Any]:
+    found = waiting_kinds()
+    return Page(found[:most], 1, most, len(found))
+
+
+def _finding(waiting: Any) -> tuple[str, str, datetime, str]:
+    kind, count, since = waiting
+    what = _("%(kind)s : %(count)s", kind=kind.label, count=count)
+    url = url_for("admin.upkeep", sorte=kind.value.replace("_", "-"))
+    return what, _("La bibliothèque, relue chaque nuit"), since, url
+
+
 KINDS = (
     Kind(
         "fiches",
@@ -211,6 +224,14 @@ KINDS = (
         lazy("Ressource à relire"),
         lambda most: revisions_on(Shelf.WAITING, number=1, per_page=most),
         _resource,
+        lambda account: account.is_of_the_desk,
+    ),
+    Kind(
+        "entretien",
+        lazy("Entretien"),
+        lazy("À réparer"),
+        _findings,
+        _finding,
         lambda account: account.is_of_the_desk,
     ),
     Kind(

@@ -2,8 +2,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from network import clock
+from network.accounts.desk import tell_desk
 from network.accounts.models import Account
-from network.accounts.queries import coordinators
 from network.campaigns import mails, queries, rules
 from network.campaigns.models import Answer, Campaign, Question
 from network.db import action, db
@@ -84,8 +84,7 @@ def answer_question(token: str, answer: Answer, note: str = "") -> Question:
         answer=answer.value,
     )
     if answer == Answer.LEFT and is_news:
-        for coordinator in coordinators():
-            queue(mails.representative_left(question), to=coordinator.email)
+        tell_desk(mails.representative_left(question))
     return question
 
 

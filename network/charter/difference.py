@@ -1,36 +1,17 @@
-"""What changed between two texts, word by word, and between two versions of the charter."""
+"""What changed between two versions of the charter."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from enum import StrEnum
 
 from network.charter.figures import LABELS, Figure
 from network.charter.models import CharterVersion, Clause
 from network.charter.queries import clauses_of
+from network.difference import Change, Run, words_changed
 from network.i18n import _
 from network.members.models import College
 
 MOST_KEPT = 32
 _worked_out: dict[tuple[str, str], list["Part"]] = {}
-
-# Words, signs and blanks: put end to end, they are the text again.
-_PIECES = re.compile(r"\w+|[^\w\s]|\s+")
-
-
-class Change(StrEnum):
-    SAME = "same"
-    ADDED = "added"
-    REMOVED = "removed"
-
-
-@dataclass(frozen=True)
-class Run:
-    """Words that follow each other and have the same fate."""
-
-    change: Change
-    text: str
 
 
 @dataclass(frozen=True)
@@ -58,23 +39,6 @@ class Part:
     def is_changed(self) -> bool:
         """Say whether it is new, gone, or has other words than before."""
         return self.change != Change.SAME or any(field.is_changed for field in self.fields)
-
-
-def words_changed(before: str, after: str) -> list[Run]:
-    """Return the words of both texts as one reads; those removed stand before those that replace them."""
-    old, new = _PIECES.findall(before), _PIECES.findall(after)
-    runs: list[Run] = []
-    # Blanks alone make no two places alike, frequent words do: « de » would be said to change everywhere.
-    matcher = SequenceMatcher(str.isspace, old, new, autojunk=False)
-    for what, old_start, old_end, new_start, new_end in matcher.get_opcodes():
-        if what == "equal":
-            runs.append(Run(Change.SAME, "".join(new[new_start:new_end])))
-            continue
-        if old_end > old_start:
-            runs.append(Run(Change.REMOVED, "".join(old[old_start:old_end])))
-        if new_end > new_start:
-            runs.append(Run(Change.ADDED, "".join(new[new_start:new_end])))
-    return runs
 
 
 def versions_compared(

@@ -2,8 +2,8 @@ import secrets
 from datetime import date
 
 from network import clock
+from network.accounts.desk import tell_desk
 from network.accounts.models import Account
-from network.accounts.queries import coordinators
 from network.charter import document_mails as mails
 from network.charter import document_rules, queries, rules, trust_queries
 from network.charter.actions import refuse_what_cannot_be_signed
@@ -14,13 +14,13 @@ from network.charter.pledge import Origin, Pledge
 from network.charter.signing_models import EventKind
 from network.charter.trust import keep_step
 from network.charter.trust_models import DocumentState, SignedDocument, StepKind
+from network.charter.voiding import close_document
 from network.db import action, db
 from network.errors import Refused
 from network.files.actions import Received, forget, keep
 from network.files.models import StoredFile
 from network.i18n import _
 from network.journal.actions import record
-from network.mail.actions import queue
 from network.members.models import Member
 from network.text import public_id
 
@@ -65,8 +65,7 @@ def send_document(
     db.session.flush()
     note(sent.key, EventKind.DOCUMENT_RECEIVED, by=by, origin=origin, sha256=sent.file.sha256)
     record("charter.document_sent", by=by, subject=f"member:{member.public_id}", sha256=sent.file.sha256)
-    for coordinator in coordinators():
-        queue(mails.document_to_check(sent), to=coordinator.email)
+    tell_desk(mails.document_to_check(sent))
     return sent
 
 
@@ -120,10 +119,7 @@ def refuse_document(document: SignedDocument, reason: str, *, by: Account) -> No
         raise Refused(obstacle)
     if not reason:
         raise Refused(_("Dites ce qui ne va pas : la personne qui a envoyé le document le reçoit."), "reason")
-    document.state, document.decided_at = DocumentState.REFUSED, clock.now()
-    keep_step(StepKind.DOCUMENT_REFUSED, document.member, by=by, reason=reason)
-    record("charter.document_refused", by=by, subject=f"member:{document.member.public_id}")
-    queue(mails.document_refused(document, reason), to=document.account.email)
+    close_document(document, reason, by=by)
 
 
 def obstacle_to_accepting(document: SignedDocument) -> str | None:

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from network import clock
+from network.accounts.desk import tell_desk
 from network.accounts.models import Account
-from network.accounts.queries import coordinators
 from network.charter import ending_mails as mails
 from network.charter import ending_queries, ending_rules, queries, rules
 from network.charter.ending_models import Correction, CorrectionKind
@@ -18,10 +18,8 @@ from network.db import action, db
 from network.errors import Refused
 from network.i18n import _
 from network.journal.actions import record
-from network.mail.actions import queue
-from network.mail.messages import Mail
 from network.members.models import Member
-from network.members.official import addresses_of
+from network.members.official import tell_member
 from network.members.queries import membership_in
 from network.register.actions import Person
 from network.register.models import Kind
@@ -40,8 +38,8 @@ def withdraw(member: Member, reason: str, *, by: Account) -> Signature:
         end_signature(signature, reason, EndKind.WITHDRAWN, by=_representative(by, signature))
         record("charter.withdrawn", by=by, subject=f"signature:{signature.code}")
     last = in_force[0]
-    _tell(member, mails.withdrawn(member, last, reason, by.name))
-    _tell_desk(mails.withdrawn_for_desk(member, last, reason))
+    tell_member(member, mails.withdrawn(member, last, reason, by.name))
+    tell_desk(mails.withdrawn_for_desk(member, last, reason))
     return last
 
 
@@ -68,8 +66,8 @@ def correct_figures(member: Member, figures: dict[str, str], reason: str, *, by:
     signature.corrected_commitments, signature.corrected_at = corrected, clock.now()
     record("charter.figures_corrected", by=by, subject=f"signature:{signature.code}")
     said = " · ".join(in_words(given) for given in corrected.values() if given)
-    _tell(member, mails.figures_corrected(signature, said, reason, by.name))
-    _tell_desk(mails.figures_corrected(signature, said, reason, by.name, at_desk=True))
+    tell_member(member, mails.figures_corrected(signature, said, reason, by.name))
+    tell_desk(mails.figures_corrected(signature, said, reason, by.name, at_desk=True))
     return signature
 
 
@@ -108,8 +106,8 @@ def change_representative(
         act_on=act_on.isoformat() if act_on else None,
     )
     record("charter.representative_changed", by=by, subject=f"signature:{signature.code}")
-    _tell(member, mails.representative_changed(signature, name, function, reason))
-    _tell_desk(mails.representative_changed(signature, name, function, reason, at_desk=True))
+    tell_member(member, mails.representative_changed(signature, name, function, reason))
+    tell_desk(mails.representative_changed(signature, name, function, reason, at_desk=True))
     return signature
 
 
@@ -125,7 +123,7 @@ def correct_name(member: Member, name: str, reason: str, *, by: Account) -> Sign
     called = identity(member, name=name, signed=signature)
     _enter(signature, CorrectionKind.NAME, reason, by=person(by), member=called)
     record("charter.name_corrected", by=by, subject=f"member:{member.public_id}")
-    _tell(member, mails.name_corrected(signature, former, reason))
+    tell_member(member, mails.name_corrected(signature, former, reason))
     return signature
 
 
@@ -148,9 +146,9 @@ def replace(member: Member, successor: Member | None, reason: str, *, by: Accoun
             successor=successor.public_id,
         )
     last = in_force[0]
-    _tell(member, mails.taken_over(member, successor, last, reason))
+    tell_member(member, mails.taken_over(member, successor, last, reason))
     has_signed = queries.last_entered(successor) is not None
-    _tell(successor, mails.invited_to_take_over(member, successor, has_signed=has_signed))
+    tell_member(successor, mails.invited_to_take_over(member, successor, has_signed=has_signed))
     return last
 
 
@@ -208,14 +206,3 @@ def _refuse(*obstacles: tuple[str | None, str | None]) -> None:
     for obstacle, field in obstacles:
         if obstacle:
             raise Refused(obstacle, field)
-
-
-def _tell(member: Member, mail: Mail) -> None:
-    """Write to those who represent the member; to its official address where nobody does."""
-    for address in addresses_of(member):
-        queue(mail, to=address)
-
-
-def _tell_desk(mail: Mail) -> None:
-    for coordinator in coordinators():
-        queue(mail, to=coordinator.email)

@@ -5,8 +5,8 @@ from datetime import date, datetime, time
 from typing import Any
 
 from network import clock
+from network.accounts.desk import tell_desk
 from network.accounts.models import Account
-from network.accounts.queries import coordinators
 from network.charter import mails, queries, rules
 from network.charter.inquiries import ask_organisation
 from network.charter.models import (
@@ -28,7 +28,6 @@ from network.errors import Refused
 from network.files.models import StoredFile
 from network.i18n import _
 from network.journal.actions import record
-from network.mail.actions import queue
 from network.members.joining import JoiningPolicy, joining_policy
 from network.members.models import Member
 from network.members.official import official_address_of
@@ -125,8 +124,7 @@ def enter_signature(
     if signature.standing == Standing.UNVERIFIED and means != Means.PAPER:
         if address := official_address_of(member):
             ask_organisation(signature, address)
-        for coordinator in coordinators():
-            queue(mails.mandate_to_confirm(signature), to=coordinator.email)
+        tell_desk(mails.mandate_to_confirm(signature))
     return signature
 
 

@@ -88,22 +88,25 @@ def openings_of(named: Named, signature: Signature) -> Sequence[int]:
 
     Of two who signed together, an entry commits to both: it goes with either.
     """
-    rows = db.session.execute(
-        select(Opening.entry_index, Opening.name, Opening.account, Signature)
-        .join(Entry, Entry.index == Opening.entry_index)
-        .join(Signature, or_(Signature.entry_index == Entry.index, Signature.entry_index == Entry.about))
-        .where(or_(Opening.account.is_(None), Opening.account == (named.account and named.account.public_id)))
-        .order_by(Opening.entry_index)
-    )
     people, account = set(named.name.split(HANDS)), named.account.public_id if named.account else None
     addresses = _addresses(named, signature)
+    is_here = Signature.member_id == signature.member_id
+    # Of the signature's own entry alone: somebody else may have withdrawn or corrected it.
+    is_mailed = and_(Signature.signatory_email.is_not(None), Signature.entry_index == Entry.index)
+    rows = db.session.execute(
+        select(
+            Opening.entry_index, Opening.name, Opening.account, is_here, is_mailed, Signature.signatory_email
+        )
+        .join(Entry, Entry.index == Opening.entry_index)
+        .join(Signature, or_(Signature.entry_index == Entry.index, Signature.entry_index == Entry.about))
+        .where(or_(Opening.account == account, and_(Opening.account.is_(None), or_(is_here, is_mailed))))
+        .order_by(Opening.entry_index)
+    )
     found = []
-    for index, name, theirs, concerned in rows:
+    for index, name, theirs, here, mailed, mail in rows:
         # A name alone is not that of whoever else has an account, nor of who bears it elsewhere.
-        is_here = concerned.member_id == signature.member_id and people & set(name.split(HANDS))
-        mailed = (concerned.signatory_email or "").lower() if concerned.entry_index == index else ""
-        is_mailed = addresses & set(mailed.split(HANDS))
-        if (theirs == account) if theirs else (is_here or is_mailed):
+        is_named = here and people & set(name.split(HANDS))
+        if theirs or is_named or (mailed and addresses & set((mail or "").lower().split(HANDS))):
             found.append(index)
     return list(dict.fromkeys(found))
 

@@ -15,6 +15,7 @@ from network.charter.link_rules import Hand
 from network.charter.models import HANDS, CharterVersion, Means, Signature
 from network.charter.pledge import Origin, Pledge, digest
 from network.charter.signing_models import EventKind, SignatureEvent
+from network.charter.voiding import void_links
 from network.db import action, db
 from network.errors import Refused
 from network.files.actions import Received, forget
@@ -177,12 +178,7 @@ def withdraw_signing(signing: PreparedSigning, *, by: Account, origin: Origin) -
         raise Refused(obstacle)
     if obstacle := link_rules.obstacle_to_withdrawing(signing):
         raise Refused(obstacle)
-    signing.state, signing.changed_at = PreparedState.WITHDRAWN, clock.now()
-    note(signing.key, EventKind.LINK_WITHDRAWN, by=by, origin=origin)
-    record("charter.link_withdrawn", by=by, subject=f"member:{signing.member.public_id}")
-    for hand in signing.hands:
-        if hand.sent_at:
-            queue(mails.signing_withdrawn(hand), to=hand.email)
+    void_links(signing, by=by, origin=origin)
 
 
 def obstacle_to_using(hand: SigningHand) -> str | None:

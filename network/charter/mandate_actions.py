@@ -1,6 +1,6 @@
 from network import clock
+from network.accounts.desk import tell_desk
 from network.accounts.models import Account
-from network.accounts.queries import coordinators
 from network.charter import mails, mandate_mails, mandate_rules, trust_queries
 from network.charter.entries import end_signature, person
 from network.charter.evidence import note
@@ -89,8 +89,7 @@ def answer_inquiry(
             reason=comment,
             signature=signature,
         )
-        for coordinator in coordinators():
-            queue(mandate_mails.mandate_contested(signature, inquiry), to=coordinator.email)
+        tell_desk(mandate_mails.mandate_contested(signature, inquiry))
     return inquiry
 
 

@@ -1,6 +1,6 @@
 from network import clock
+from network.accounts.desk import tell_desk
 from network.accounts.models import Account
-from network.accounts.queries import coordinators
 from network.charter import queries, suspension_rules, trust_queries
 from network.charter import suspension_mails as mails
 from network.charter.models import Signature
@@ -11,10 +11,8 @@ from network.db import action, db
 from network.errors import Refused
 from network.i18n import _
 from network.journal.actions import record
-from network.mail.actions import queue
-from network.mail.messages import Mail
 from network.members.models import Member
-from network.members.official import addresses_of
+from network.members.official import tell_member
 from network.members.queries import membership_in
 from network.text import public_id
 
@@ -35,7 +33,7 @@ def suspend(member: Member, reason: str, *, signature: Signature | None = None, 
     _apply(member)
     keep_step(StepKind.SUSPENDED, member, by=by, reason=reason, signature=signature, suspension=suspension)
     record("charter.suspended", by=by, subject=_subject(suspension))
-    _tell(suspension, mails.suspended(suspension, reason))
+    tell_member(suspension.member, mails.suspended(suspension, reason))
     return suspension
 
 
@@ -49,8 +47,7 @@ def answer_suspension(suspension: Suspension, text: str, *, by: Account) -> None
         raise Refused(_("Écrivez votre réponse."), "text")
     _keep(StepKind.ANSWERED, suspension, text, by)
     record("charter.suspension_answered", by=by, subject=_subject(suspension))
-    for coordinator in coordinators():
-        queue(mails.suspension_answered(suspension, text), to=coordinator.email)
+    tell_desk(mails.suspension_answered(suspension, text))
 
 
 @action
@@ -59,7 +56,7 @@ def uphold_suspension(suspension: Suspension, reason: str, *, by: Account) -> No
     _decide(suspension, reason)
     _keep(StepKind.SUSPENSION_UPHELD, suspension, reason, by)
     record("charter.suspension_upheld", by=by, subject=_subject(suspension))
-    _tell(suspension, mails.suspension_upheld(suspension, reason))
+    tell_member(suspension.member, mails.suspension_upheld(suspension, reason))
 
 
 @action
@@ -71,7 +68,7 @@ def lift_suspension(suspension: Suspension, reason: str, *, by: Account) -> None
     _apply(suspension.member)
     _keep(StepKind.SUSPENSION_LIFTED, suspension, reason, by)
     record("charter.suspension_lifted", by=by, subject=_subject(suspension))
-    _tell(suspension, mails.suspension_lifted(suspension, reason))
+    tell_member(suspension.member, mails.suspension_lifted(suspension, reason))
 
 
 def _decide(suspension: Suspension, reason: str) -> None:
@@ -110,9 +107,3 @@ def _subject(suspension: Suspension) -> str:
     if suspension.signature:
         return f"signature:{suspension.signature.code}"
     return f"member:{suspension.member.public_id}"
-
-
-def _tell(suspension: Suspension, mail: Mail) -> None:
-    """Write to the organisation's representatives; to its official address where nobody represents it."""
-    for address in addresses_of(suspension.member):
-        queue(mail, to=address)

@@ -18,6 +18,7 @@ from network.throttles.actions import hit
 from network.throttles.rules import Limit
 from network.web.access import client_address, public
 from network.web.forms import render_form
+from network.web.kept import is_for_now
 from network.web.uploads import attachment, takes_files_of_strangers
 
 VERIFY_BY_ADDRESS = Limit("verify", 60, 600)
@@ -85,6 +86,7 @@ def _reference(form: VerifyForm) -> str:
 def verified(reference: str) -> ResponseReturnValue:
     found = verifying.found(reference) or abort(404, _("Aucun document de ce site ne porte ce code."))
     checks = list(verifying.checks(found))
+    is_for_now()  # seals are files, and whoever verifies wants them looked at
     return render_template(
         "charter/verified.html",
         found=found,

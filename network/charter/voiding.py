@@ -5,10 +5,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, literal, select, union_all, update
 
 from network import clock
+from network.accounts.models import Account
 from network.charter import document_mails, link_mails
 from network.charter.evidence import note
 from network.charter.link_models import PreparedSigning, PreparedState
 from network.charter.models import CharterVersion
+from network.charter.pledge import Origin
 from network.charter.signing_models import EventKind, SigningDraft
 from network.charter.trust import keep_step
 from network.charter.trust_models import DocumentState, SignedDocument, StepKind
@@ -41,9 +43,9 @@ def void_what_was_prepared(
     """
     for table, key in db.session.execute(union_all(*(_awaited(member, but, up_to)))).all():
         if table == PreparedSigning.__tablename__:
-            _void_links(db.session.scalars(select(PreparedSigning).filter_by(id=key)).one())
+            void_links(db.session.scalars(select(PreparedSigning).filter_by(id=key)).one())
         elif table == SignedDocument.__tablename__:
-            _close_document(db.session.scalars(select(SignedDocument).filter_by(id=key)).one(), reason)
+            close_document(db.session.scalars(select(SignedDocument).filter_by(id=key)).one(), reason)
         else:
             nothing = {"code_sha256": None, "code_sent_at": None}
             db.session.execute(update(SigningDraft).where(SigningDraft.id == key).values(**nothing))
@@ -65,17 +67,21 @@ def _awaited(member: Member, but: str | None, up_to: CharterVersion | None) -> l
     ]
 
 
-def _void_links(signing: PreparedSigning) -> None:
+@action
+def void_links(signing: PreparedSigning, *, by: Account | None = None, origin: Origin | None = None) -> None:
+    """Take back what was prepared; those who have a link are told that it serves no more."""
     signing.state, signing.changed_at = PreparedState.WITHDRAWN, clock.now()
-    note(signing.key, EventKind.LINK_WITHDRAWN)
-    record("charter.link_withdrawn", subject=f"member:{signing.member.public_id}")
+    note(signing.key, EventKind.LINK_WITHDRAWN, by=by, origin=origin)
+    record("charter.link_withdrawn", by=by, subject=f"member:{signing.member.public_id}")
     for hand in signing.hands:
         if hand.sent_at:
             queue(link_mails.signing_withdrawn(hand), to=hand.email)
 
 
-def _close_document(document: SignedDocument, reason: str) -> None:
+@action
+def close_document(document: SignedDocument, reason: str, *, by: Account | None = None) -> None:
+    """Refuse a signed document, and tell who sent it why."""
     document.state, document.decided_at = DocumentState.REFUSED, clock.now()
-    keep_step(StepKind.DOCUMENT_REFUSED, document.member, reason=reason)
-    record("charter.document_refused", subject=f"member:{document.member.public_id}")
+    keep_step(StepKind.DOCUMENT_REFUSED, document.member, by=by, reason=reason)
+    record("charter.document_refused", by=by, subject=f"member:{document.member.public_id}")
     queue(document_mails.document_refused(document, reason), to=document.account.email)

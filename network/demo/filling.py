@@ -13,11 +13,14 @@ from network.accounts.models import Role
 from network.charter.actions import publish_model_charter
 from network.config import ROOT, UnsafeSettings
 from network.db import unit_of_work
+from network.demo.gathering import gather, let_download
+from network.demo.keeping import keep
 from network.demo.lives import live
+from network.demo.nights import let_a_link_die, let_look_for
 from network.demo.notices import notice
 from network.demo.people import confirmed, join, morning, of_the_desk
 from network.demo.pictures import landscape
-from network.demo.writing import write_resource, write_sheet
+from network.demo.writing import draw_on, read_over, write_resource, write_sheet
 from network.files.actions import Received, receive_image
 from network.i18n import _
 from network.members.actions import request_to_join
@@ -25,6 +28,9 @@ from network.members.invitations import invite
 from network.members.models import MemberRole
 from network.members.queries import count_by_college
 from network.resources.documents import Document, receive
+from network.resources.models import Resource
+from network.resources.queries import published_revision
+from network.sheets.models import Sheet
 
 FOLDER = ROOT / "network" / "data" / "demo"
 PASSWORD = "douze lanternes sur le canal"  # noqa: S105 – made to be told
@@ -52,12 +58,35 @@ def fill() -> bool:
             for entry in sorted(people["members"], key=lambda entry: entry["joined"])
         }
         _let_people_arrive(people, acting, password_hash)
-        for entry, picture in zip(sheets, pictures, strict=True):
-            write_sheet(*acting[entry["owner"]], entry, picture, coordinator)
+        titles = {
+            entry["content"]["title"]: write_sheet(*acting[entry["owner"]], entry, picture, coordinator)
+            for entry, picture in zip(sheets, pictures, strict=True)
+        }
+        for entry in sheets:
+            if review := entry.get("review"):
+                asker, _owner = acting[entry["owner"]]
+                read_over(titles[entry["content"]["title"]], review, asker, *acting[review["peer"]])
+        for entry in sorted(_read("reuses")["reuses"], key=lambda entry: entry["declared"]):
+            draw_on(*acting[entry["by"]], entry, titles)
+        for entry in _read("searches")["searches"]:
+            keep(entry, acting[entry["by"]][0])
+        things: dict[str, Sheet | Resource] = {**titles}
         for entry, document in zip(resources, documents, strict=True):
-            write_resource(*acting[entry["owner"]], entry, document, coordinator)
+            revision = write_resource(*acting[entry["owner"]], entry, document, coordinator)
+            things[revision.title] = revision.resource
+            let_download(revision.resource)
+        let_a_link_die(next(thing for thing in things.values() if _is_linked(thing)))
+        let_look_for(_read("asked"))
+        for entry in _read("collections")["collections"]:
+            gather(entry, things, coordinator)
         live(people["members"], acting, _read("news")["news"])
     return True
+
+
+def _is_linked(thing: Sheet | Resource) -> bool:
+    """Say whether this is a published resource that leads to a page of the web."""
+    revision = published_revision(thing) if isinstance(thing, Resource) else None
+    return revision is not None and bool(revision.url)
 
 
 def _picture(entry: dict[str, Any]) -> Received | None:

@@ -1,8 +1,8 @@
 """What is submitted keeps its words, and a revision goes from state to state as the rules say."""
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
-from network.editorial.states import State
 from network.triggers import Statements, refusing
 
 
@@ -18,13 +18,15 @@ def keeping_submitted_text(table: str, columns: Collection[str], editable: Colle
     return refusing(table, "UPDATE", name, f"{frozen} AND ({on_sqlite})", f"{frozen} AND ({on_postgresql})")
 
 
-def holding_states(table: str, following: Mapping[State, Collection[str]]) -> Statements:
+def holding_states(table: str, following: Mapping[Any, Collection[str]], column: str = "state") -> Statements:
     """Return the SQL that refuses a change of state which is not in the table of transitions."""
     legal = [
-        f"(OLD.state = '{old}' AND NEW.state IN ({quoted(new)}))" for old, new in following.items() if new
+        f"(OLD.{column} = '{old}' AND NEW.{column} IN ({quoted(new)}))"
+        for old, new in following.items()
+        if new
     ]
-    illegal = f"NEW.state <> OLD.state AND NOT ({' OR '.join(legal)})"
-    return refusing(table, "UPDATE", f"{table}_holds_states", illegal)
+    illegal = f"NEW.{column} <> OLD.{column} AND NOT ({' OR '.join(legal)})"
+    return refusing(table, "UPDATE", f"{table}_holds_{column}s", illegal)
 
 
 def quoted(values: Collection[str]) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from network import clock
 from network.db import action, db
 from network.files import checks, queries, rules, storage
-from network.files.models import PreviewWork, StoredFile
+from network.files.models import FileText, PreviewWork, StoredFile
 from network.journal.actions import record
 from network.text import public_id, sha256_hex
 
@@ -29,6 +29,8 @@ class Received:
     height: int | None = None
     # Whether the worker is to make pictures of it.
     is_shown: bool = False
+    # Whether the worker is to read its words, for readers to search.
+    is_read: bool = False
 
 
 def receive_pdf(data: bytes, name: str) -> Received:
@@ -51,11 +53,13 @@ def receive_image(data: bytes, name: str) -> Received:
 def receive_document(data: bytes, name: str) -> Received:
     """Check a document for readers and write it, a PDF written anew; raise `Refused` with the reason."""
     if rules.format_of(name, data, rules.PDF):
-        return _write(checks.check_pdf(data, name, anew=True), name, "application/pdf", is_shown=True)
+        return _write(
+            checks.check_pdf(data, name, anew=True), name, "application/pdf", is_shown=True, is_read=True
+        )
     checks.check_document(data, name)
     announced = rules.format_of(name, data, rules.DOCUMENTS)
     assert announced is not None
-    return _write(data, name, announced.content_type)
+    return _write(data, name, announced.content_type, is_read=True)
 
 
 def _write(data: bytes, name: str, content_type: str, **shown: Any) -> Received:
@@ -105,6 +109,8 @@ def keep(
     db.session.flush()
     if received.is_shown:
         db.session.add(PreviewWork(file_id=file.id, attempts=0, retry_at=clock.now()))
+    if received.is_read:
+        db.session.add(FileText(file_id=file.id, text="", attempts=0, retry_at=clock.now()))
     db.session().info.setdefault(_ADDED, []).append(file.public_id)
     record("file.kept", by=by, subject=f"file:{file.public_id}", kind=kind, size=file.size)
     return file

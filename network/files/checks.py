@@ -1,23 +1,30 @@
 """Check a file in a process apart, with limits; see the `…_inspection` programs for what is looked at."""
 
 from pathlib import Path
+from typing import Any
 
 from network import apart
 from network.apart import Answer, Limits
 from network.errors import Refused
 from network.files import rules
 from network.i18n import _
+from network.text import plain_text
 
 # Of a picture, twenty million pixels are decoded and written again; of a document, every part is parsed.
 PDF_LIMITS = Limits(seconds=6, cpu_seconds=3)
 IMAGE_LIMITS = Limits(seconds=12, cpu_seconds=8)
 DOCUMENT_LIMITS = Limits(seconds=12, cpu_seconds=8)
 PICTURES_LIMITS = Limits(seconds=15, cpu_seconds=8)
+TELLING_LIMITS = Limits(seconds=6, cpu_seconds=3)
+TEXT_LIMITS = Limits(seconds=40, cpu_seconds=20)
 
 _HERE = Path(__file__).parent
 _PDF_INSPECTION = _HERE / "pdf_inspection.py"
 _IMAGE_INSPECTION = _HERE / "image_inspection.py"
 _DOCUMENT_INSPECTION = _HERE / "document_inspection.py"
+_CSV_INSPECTION = _HERE / "csv_inspection.py"
+_DOCUMENT_TELLING = _HERE / "document_telling.py"
+_TEXT_READING = _HERE / "text_reading.py"
 _PICTURE_MAKING = _HERE / "picture_making.py"
 
 
@@ -58,9 +65,25 @@ def check_document(data: bytes, name: str) -> None:
         raise Refused(obstacle)
     announced = rules.format_of(name, data, rules.DOCUMENTS)
     assert announced is not None, "a PDF has its own check"
-    answer = _look(_DOCUMENT_INSPECTION, data, announced.code, limits=DOCUMENT_LIMITS)
+    program = _CSV_INSPECTION if announced.code == "csv" else _DOCUMENT_INSPECTION
+    answer = _look(program, data, announced.code, limits=DOCUMENT_LIMITS)
     if found := answer.said.get("found"):
         raise Refused(rules.finding_in_document(found))
+
+
+def told_by(data: bytes, name: str) -> dict[str, Any]:
+    """Return what a sound document says of itself, as it is written there; nothing when it cannot be read.
+
+    Never inside a writing transaction. None of it is to be believed.
+    """
+    announced = rules.format_of(name, data, rules.PDF | rules.DOCUMENTS)
+    if announced is None or announced.code == "csv":  # which says nothing of itself
+        return {}
+    try:
+        kind = announced.code.lower()
+        return apart.run(_DOCUMENT_TELLING, data, kind, limits=TELLING_LIMITS).said
+    except (apart.Busy, apart.Beyond):
+        return {}
 
 
 def _look(program: Path, data: bytes, *arguments: object, limits: Limits) -> Answer:
@@ -88,3 +111,17 @@ def pictures_of(data: bytes, content_type: str) -> list[tuple[int, int, bytes]]:
         pictures.append((width, height, answer.data[start : start + size]))
         start += size
     return pictures
+
+
+def text_of(data: bytes, content_type: str) -> str:
+    """Return the words of a kept document, as many as are searched.
+
+    Raise `apart.Busy`, `apart.Beyond` or `ValueError` when they cannot be read.
+    """
+    kind = next(
+        each.code for each in (rules.PDF | rules.DOCUMENTS).values() if each.content_type == content_type
+    )
+    answer = apart.run(_TEXT_READING, data, kind.lower(), rules.LONGEST_TEXT, limits=TEXT_LIMITS)
+    if found := answer.said.get("found"):
+        raise ValueError(found)
+    return plain_text(answer.data.decode("utf-8", "replace"))

@@ -1,11 +1,10 @@
 """Look for what an office document may hide. Run as a program, by `network.apart`.
 
-It is given the kind of document that the name announces (odt, ods, docx, xlsx, csv), and answers with
-`{}` or with a finding. Of an archive, every entry is unpacked, within bounds, and every XML parsed:
-what is not known to be harmless is not taken.
+It is given the kind of document that the name announces (odt, ods, docx, xlsx), and answers with
+`{}` or with a finding. Every entry of its archive is unpacked, within bounds, and every XML parsed: what
+is not known to be harmless is not taken.
 """
 
-import csv
 import io
 import json
 import re
@@ -15,6 +14,10 @@ import zipfile
 from collections.abc import Callable, Iterable
 from xml.parsers import expat
 
+from network.files.document_fields import Fields
+from network.files.document_formulas import judge_cells, judge_formula
+from network.files.findings import SAFE_LINK, Found
+
 MOST_ENTRIES = 3000
 MOST_UNPACKED = 120 * 1024 * 1024
 MOST_OF_XML = 60 * 1024 * 1024
@@ -22,7 +25,6 @@ MOST_OF_XML = 60 * 1024 * 1024
 MOST_RATIO = 500
 RATIO_FROM = 4 * 1024 * 1024
 LONGEST_NAME = 300
-MOST_CSV_CELLS = 2_000_000
 
 OPEN_DOCUMENT = {
     "odt": b"application/vnd.oasis.opendocument.text",
@@ -44,6 +46,8 @@ KNOWN = re.compile(
     r"mimetype|layout-cache|(ObjectReplacements/Object \d+)|xl/printerSettings/printerSettings\d+\.bin|"
     r"Configurations2/.*"
 )
+# Bars and menus of OpenDocument, which declare entities, and are no document.
+_SETTINGS = re.compile(r"Configurations2/(?!.*(content|styles|settings|meta)\.xml)", re.IGNORECASE)
 MACROS = re.compile(
     r"(^|/)(vbaProject|vbaData|macrosheets|activeX|dialogsheets|customUI|ctrlProps|attachedToolbars)",
     re.IGNORECASE,
@@ -62,12 +66,13 @@ HIDDEN = (
     b"\xca\xfe\xba\xbe",
 )
 
-SAFE_LINK = re.compile(r"\s*(https?://|mailto:)", re.IGNORECASE)
 # An address that leaves the package: a scheme, a folder of the machine, or of another one.
 LEAVES = re.compile(r"\s*([a-z][a-z0-9+.-]*:|/|\\|\.\.)", re.IGNORECASE)
 
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _CONTENT_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+_OFFICE_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_VML = "urn:schemas-microsoft-com:vml"
 _XLINK = "http://www.w3.org/1999/xlink"
 _MANIFEST = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
 # What fetches or runs something when the document is opened, by the last word of its relation's type.
@@ -86,32 +91,25 @@ RELATIONS_OUTSIDE = {
 RELATIONS_EMBEDDED = {"oleObject", "package", "control"}
 # A drawing made of XML of its own, and nothing else, inside an OpenDocument file.
 HARMLESS_OBJECTS = ("chart", "formula", "graphics")
-FIELDS_OUTSIDE = {"DDE", "DDEAUTO", "LINK", "INCLUDEPICTURE", "INCLUDETEXT", "IMPORT", "DATABASE", "RD"}
-FORMULA_OUTSIDE = re.compile(
-    r"\b(WEBSERVICE|DDE|RTD|CALL|REGISTER(\.ID)?|EXEC|IMPORTXML|IMPORTDATA)\s*\(|\|\s*'", re.IGNORECASE
-)
 _ELEMENTS_OUTSIDE = {
     "dde-connection-decl",
     "dde-connection-decls",
     "dde-source",
     "dde-connection",
+    "dde-link",
     "table-source",
+    "cell-range-source",
     "section-source",
     "plugin",
     "applet",
     "floating-frame",
 }
-
-
-class Found(Exception):
-    """Something a kept document may not hold."""
+# Where OpenDocument holds formulas: cells and fields, conditions, names, colours by condition.
+_OPEN_FORMULA = re.compile(r"formula$|condition$| expression$|calcext:.* value$")
 
 
 def inspect(data: bytes, kind: str) -> None:
     """Raise `Found` with what stands against this document."""
-    if kind == "csv":
-        _judge_csv(data)
-        return
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except zipfile.BadZipFile:
@@ -120,7 +118,7 @@ def inspect(data: bytes, kind: str) -> None:
         _judge_shape(data, archive)
         entries = _unpacked(archive, data)
         if kind in OFFICE:
-            _judge_office(entries, OFFICE[kind])
+            _judge_office(entries, kind)
         else:
             _judge_open_document(archive, entries, OPEN_DOCUMENT[kind])
 
@@ -194,7 +192,7 @@ def _unpacked(archive: zipfile.ZipFile, data: bytes) -> dict[str, bytes]:
 
 
 def _is_xml(name: str) -> bool:
-    return _suffix(name) in XML and not name.startswith("Configurations2/")
+    return _suffix(name) in XML and not _SETTINGS.match(name)
 
 
 def _suffix(name: str) -> str:
@@ -263,20 +261,21 @@ def _judge_drawing(_namespace: str, local: str, attributes: dict[str, str]) -> N
 # ——— Word and Excel ———
 
 
-def _judge_office(entries: dict[str, bytes], wanted: str) -> None:
+def _judge_office(entries: dict[str, bytes], kind: str) -> None:
     _judge_names(entries, MACROS)
     if "[Content_Types].xml" not in entries:
         raise Found("format")
-    if wanted not in _content_types(entries["[Content_Types].xml"]):
+    if OFFICE[kind] not in _content_types(entries["[Content_Types].xml"]):
         raise Found("format")
     for name, content in entries.items():
         if name.endswith(".rels"):
             _parse(content, _judge_relation)
         elif _suffix(name) == ".svg":
             _parse(content, _judge_drawing)
-        elif _is_xml(name):
-            part = _OfficePart()
+        elif _suffix(name) in XML:
+            part = _OfficePart(kind)
             _parse(content, part.begin, part.end, part.text)
+            part.fields.finish()
         if re.search(r"(^|/)(externalLinks|queryTables|connections\.xml)", name):
             raise Found("outside")
         if re.search(r"(^|/)embeddings/", name):
@@ -288,8 +287,12 @@ def _content_types(content: bytes) -> set[str]:
     types: set[str] = set()
 
     def begin(namespace: str, _local: str, attributes: dict[str, str]) -> None:
-        if namespace == _CONTENT_TYPES and "ContentType" in attributes:
-            types.add(attributes["ContentType"])
+        if namespace != _CONTENT_TYPES or "ContentType" not in attributes:
+            return
+        name = attributes.get("PartName") or f".{attributes.get('Extension')}"
+        if re.search(r"[+/]xml\b", attributes["ContentType"], re.IGNORECASE) and _suffix(name) not in XML:
+            raise Found("format")  # it would not be parsed here, and would be there
+        types.add(attributes["ContentType"])
 
     _parse(content, begin)
     for each in types:
@@ -318,60 +321,86 @@ def _judge_relation(namespace: str, local: str, attributes: dict[str, str]) -> N
 
 
 class _OfficePart:
-    """A part of a Word or Excel document being read, for fields and formulas that fetch something."""
+    """A part of a Word document or of an Excel workbook being read, for its fields or its formulas."""
 
-    FORMULAS = {"f", "formula1", "formula2", "definedName"}
+    WORDS = {"instrText", "delInstrText", "t", "delText"}
+    FORMULAS = {
+        "f", "formula", "formula1", "formula2", "definedName", "calculatedColumnFormula", "totalsRowFormula",
+        "oldFormula",
+    }  # fmt: skip
     EMBEDDED = {"altChunk", "OLEObject", "oleObject", "control", "ddeLink"}
 
-    def __init__(self) -> None:
-        # A field may be cut in pieces, and stand in another.
-        self.fields: list[str] = []
+    def __init__(self, kind: str) -> None:
+        # The charts of Word name the cells they were drawn from, and nothing reads them again.
+        self.read = self.WORDS if kind == "docx" else self.FORMULAS
+        self.fields = Fields()
         self.reading = ""
-        self.formula = ""
+        self.gathered = ""
 
-    def begin(self, _namespace: str, local: str, attributes: dict[str, str]) -> None:
+    def begin(self, namespace: str, local: str, attributes: dict[str, str]) -> None:
         """Judge an element, and note what its words will be."""
         _judge_script(local, attributes)
+        _judge_office_attributes(namespace, local, attributes)
         if local in self.EMBEDDED:
             raise Found("embedded")
         if local == "fldChar":
-            self._mark(_attribute(attributes, "fldCharType"))
+            self.fields.mark(_attribute(attributes, "fldCharType"))
         elif local == "fldSimple":
-            _judge_field(_attribute(attributes, "instr"))
-        elif local == "instrText" or local in self.FORMULAS:
-            self.reading, self.formula = local, ""
-
-    def _mark(self, kind: str) -> None:
-        if kind == "begin":
-            self.fields.append("")
-        elif self.fields:
-            _judge_field(self.fields[-1])
-            if kind == "end":
-                self.fields.pop()
+            self.fields.simple(_attribute(attributes, "instr"))
+        elif local in self.read and not namespace.endswith("/math"):  # whose « f » is a fraction
+            self._judge_gathered()
+            self.reading = local
 
     def text(self, words: str) -> None:
         """Gather the words of an instruction or of a formula."""
-        if self.reading == "instrText" and self.fields:
-            self.fields[-1] += words
-        elif self.reading in self.FORMULAS:
-            self.formula += words
+        if self.reading:
+            self.gathered += words
 
     def end(self, local: str) -> None:
-        """Judge the formula that ends."""
+        """Judge what ends."""
         if local == self.reading:
+            self._judge_gathered()
             self.reading = ""
-            if FORMULA_OUTSIDE.search(self.formula):
+
+    def _judge_gathered(self) -> None:
+        gathered, self.gathered = self.gathered, ""
+        if self.reading in self.FORMULAS:
+            judge_formula(gathered)
+        elif self.reading.lower().endswith("instrtext"):
+            self.fields.instruction(gathered)
+        elif self.reading:
+            self.fields.words(gathered)
+
+
+def _judge_office_attributes(namespace: str, local: str, attributes: dict[str, str]) -> None:
+    """Refuse the formulas and addresses that stand in attributes."""
+    if namespace == _VML:
+        _judge_old_drawing(local, attributes)
+    elif local in ("connectString", "udl"):  # where a mailing takes its addresses
+        if _attribute(attributes, "val"):
+            raise Found("outside")
+    elif local == "webPublishItem":
+        raise Found("outside")
+    elif local == "cfvo":
+        judge_formula(attributes.get("val", ""))
+    elif "formula" in attributes:
+        judge_formula(attributes["formula"])
+
+
+def _judge_old_drawing(local: str, attributes: dict[str, str]) -> None:
+    for name, address in attributes.items():
+        said_by, attribute = _split(name)
+        if said_by == _OFFICE_RELATIONS or attribute not in ("href", "althref", "src"):
+            continue
+        if local in ("imagedata", "fill", "stroke"):
+            if LEAVES.match(address):
                 raise Found("outside")
+        elif address and not address.startswith("#") and not SAFE_LINK.match(address):
+            raise Found("link")
 
 
 def _attribute(attributes: dict[str, str], local: str) -> str:
     return next((value for name, value in attributes.items() if _split(name)[1] == local), "")
-
-
-def _judge_field(instruction: str) -> None:
-    words = instruction.split(None, 1)
-    if words and words[0].upper() in FIELDS_OUTSIDE:
-        raise Found("outside")
 
 
 # ——— OpenDocument ———
@@ -425,40 +454,10 @@ def _judge_open_element(_namespace: str, local: str, attributes: dict[str, str])
     elif LEAVES.match(address):
         raise Found("outside")
     for name, value in attributes.items():
-        if name.endswith("formula") and FORMULA_OUTSIDE.search(value):
-            raise Found("outside")
-
-
-# ——— CSV ———
-
-FORMULA = re.compile(r"\s*([=@]|[+-].*[(|!])")
-
-
-def _judge_csv(data: bytes) -> None:
-    text = _decoded(data)
-    if any(c < " " and c not in "\t\r\n" for c in set(text)) or text.lstrip()[:1] in ("<", "{", "%"):
-        raise Found("format")
-    sample = text[:4096]
-    delimiter = max(";,\t", key=sample.count)
-    cells = 0
-    try:
-        for row in csv.reader(io.StringIO(text), delimiter=delimiter, strict=True):
-            cells += len(row)
-            if cells > MOST_CSV_CELLS:
-                raise Found("heavy")
-            if any(FORMULA.match(cell) for cell in row):
-                raise Found("formula")
-    except csv.Error:
-        raise Found("damaged") from None
-
-
-def _decoded(data: bytes) -> str:
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Found("encoding")
+        if _OPEN_FORMULA.search(name):
+            judge_formula(value)
+        elif name.endswith(("-address", "-addresses")):
+            judge_cells(value)
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from network.db import UTCDateTime, db
@@ -69,6 +69,31 @@ class PreviewWork(db.Model):
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id", ondelete="CASCADE"), primary_key=True)
     attempts: Mapped[int] = mapped_column(default=0)
     # Never, once it is given up.
+    retry_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+
+    file: Mapped[StoredFile] = relationship()
+
+
+class FileDownloads(db.Model):
+    """How many times a file was downloaded in a month, named by its first day: a number, and nobody."""
+
+    __tablename__ = "file_downloads"
+    __table_args__ = (CheckConstraint("downloads > 0", name="some_downloads"),)
+
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id", ondelete="CASCADE"), primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    downloads: Mapped[int]
+
+
+class FileText(db.Model):
+    """The words of a file that readers may search, once the worker has read them; it goes with its file."""
+
+    __tablename__ = "file_text"
+
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id", ondelete="CASCADE"), primary_key=True)
+    text: Mapped[str] = mapped_column(Text, default="")
+    attempts: Mapped[int] = mapped_column(default=0)
+    # When it is read, or tried again; never, once it was read or given up.
     retry_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
 
     file: Mapped[StoredFile] = relationship()

@@ -10,6 +10,7 @@ from network import clock
 from network.db import action, db, unit_of_work
 from network.files import checks, queries, rules, storage
 from network.files.models import FilePreview, PreviewWork
+from network.files.retrying import put_off
 from network.text import public_id, sha256_hex
 
 log = logging.getLogger(__name__)
@@ -32,7 +33,7 @@ def make_previews() -> bool:
             keep_previews(file_id, written)
     except Exception:
         with unit_of_work():
-            attempts = put_off(file_id)
+            attempts = put_off(PreviewWork, file_id)
         log.exception("previews of file %s failed (try %s)", name, attempts)
     return True
 
@@ -56,15 +57,3 @@ def keep_previews(file_id: int, written: list[tuple[int, int, str, str]]) -> Non
     if not work.file.is_image:
         work.file.width, work.file.height, _name, _sha256 = written[-1]
     db.session.delete(work)
-
-
-@action
-def put_off(file_id: int) -> int:
-    """Count one more failed try: the next one waits as a refused mail does, the last one was the last."""
-    work = db.session.get(PreviewWork, file_id)
-    if work is None:
-        return 0
-    work.attempts += 1
-    given_up = work.attempts >= rules.MOST_ATTEMPTS
-    work.retry_at = None if given_up else clock.now() + rules.wait_after(work.attempts)
-    return work.attempts

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from network.db import db
-from network.files.models import FilePreview, PreviewWork, StoredFile
+from network.files.models import FilePreview, FileText, PreviewWork, StoredFile
 
 
 def known_among(public_ids: Collection[str]) -> set[str]:
@@ -43,3 +43,18 @@ def preview_due(now: datetime) -> PreviewWork | None:
     query = select(PreviewWork).join(PreviewWork.file).options(contains_eager(PreviewWork.file))
     due = query.where(PreviewWork.retry_at <= now)
     return db.session.scalar(due.order_by(PreviewWork.retry_at, PreviewWork.file_id).limit(1))
+
+
+def texts_of(public_ids: Collection[str]) -> str:
+    """Return the words of these files, as far as they were read."""
+    if not public_ids:
+        return ""
+    query = select(FileText.text).join(FileText.file).where(StoredFile.public_id.in_(public_ids))
+    return "\n".join(filter(None, db.session.scalars(query.order_by(FileText.file_id))))
+
+
+def text_due(now: datetime) -> FileText | None:
+    """Return the next file whose words are to be read: the one that has waited longest."""
+    query = select(FileText).join(FileText.file).options(contains_eager(FileText.file))
+    due = query.where(FileText.retry_at <= now)
+    return db.session.scalar(due.order_by(FileText.retry_at, FileText.file_id).limit(1))

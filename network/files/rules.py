@@ -13,6 +13,7 @@ LARGEST_IMAGE = 8 * MIB
 MOST_PIXELS = 20_000_000
 LONGEST_SIDE = 2560  # of a kept picture: twice what a page shows
 LARGEST_DOCUMENT = 20 * MIB
+LONGEST_TEXT = 200_000  # characters of a file that are searched
 ORPHAN_AFTER = timedelta(hours=1)
 
 # How wide a file is shown as a picture.
@@ -155,7 +156,8 @@ def finding_in_document(code: str) -> str:
             "Ce document contient un lien vers autre chose qu’une page du web ou un mail. Retirez ce lien."
         ),
         "formula": _(
-            "Une cellule de ce CSV serait lue comme une formule (elle commence par =, + ou @). Corrigez-la."
+            "Une cellule de ce CSV serait lue comme une formule (elle commence par =, +, - ou @). "
+            "Corrigez-la."
         ),
         "encoding": _("Ce CSV ne se lit pas. Enregistrez-le en UTF-8."),
     }[code]

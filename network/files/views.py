@@ -4,6 +4,7 @@ from flask import Blueprint, Response, abort, current_app
 from flask_login import current_user
 
 from network.files import queries, rules, storage
+from network.files.downloads import note_download
 from network.files.models import StoredFile
 from network.web.access import public
 from network.web.uploads import attachment, inline
@@ -33,7 +34,10 @@ def _nobody(_file: StoredFile, _account: Any) -> bool:
 def show(public_id: str) -> Response:
     """Send a file as it is kept: for saving, or to be looked at if it is a picture."""
     file, by_everybody = seen_file_or_404(public_id)
-    return _sent(file, by_everybody)
+    response = _sent(file, by_everybody)
+    if by_everybody and not file.is_image:
+        note_download(file, response)
+    return response
 
 
 @bp.route("/<string(length=26):public_id>/<int:width>")

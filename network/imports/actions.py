@@ -13,15 +13,15 @@ from network.i18n import _
 from network.imports import queries, rules
 from network.imports.columns import recognised
 from network.imports.judging import Choices, Verdict, counts, digest, judge
-from network.imports.models import EarlierAdhesion, ImportRow, ImportRun, Outcome, RunState, Trust
+from network.imports.models import EarlierAdhesion, ImportRow, ImportRun, Outcome, Trust
 from network.imports.reading import Adhesion, ReadRow, read_row
+from network.imports.runs import RunState, obstacle_to_discarding, of_file
 from network.imports.telling import becomes
 from network.journal.actions import record
 from network.members.actions import Newcomer, enter_members, fill_in_member
 from network.members.models import Member
 from network.members.official import set_official_address
 from network.spreadsheets import Table
-from network.text import public_id
 
 
 @action
@@ -29,18 +29,11 @@ def prepare_import(table: Table, *, name: str, sha256: str, by: Account) -> Impo
     """Keep the rows of a file for the coordinator who sent it; the file itself is not kept."""
     if not table.rows:
         raise Refused(_("Ce fichier ne contient aucune ligne sous ses titres."), "file")
+    if unread := next((row for row in table.rows if row.fault), None):
+        raise Refused(_("Ligne %(line)s : %(fault)s", line=unread.line, fault=unread.fault), "file")
     run = ImportRun(
-        public_id=public_id(),
-        account_id=by.id,
-        file_name=name,
-        sha256=sha256,
-        sheet=table.sheet,
-        sheets=list(table.sheets),
-        headings=list(table.headings),
+        **of_file(table, name=name, sha256=sha256, by=by),
         matching=[column.value if column else None for column in recognised(table.headings)],
-        read=len(table.rows),
-        counts={},
-        prepared_at=clock.now(),
     )
     db.session.add(run)
     db.session.flush()
@@ -204,8 +197,8 @@ def _enter_adhesion(
 @action
 def discard_import(run: ImportRun, *, by: Account | None = None) -> None:
     """Forget a file that was not entered, with its rows."""
-    if run.state != RunState.PREPARED:
-        raise Refused(_("Cet import a déjà été fait : il s’annule, il ne s’abandonne plus."))
+    if obstacle := obstacle_to_discarding(run):
+        raise Refused(obstacle)
     record("import.discarded", by=by, subject=f"import:{run.public_id}")
     db.session.delete(run)
     db.session.flush()

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from network.config import ROOT
+from network.headings import folded
+from network.headings import recognised as headings_recognised
 from network.i18n import lazy
-from network.imports.vocabulary import folded
 
 
 class Group(StrEnum):
@@ -183,19 +184,11 @@ _TELLING = {"siren": Column.SIREN, "siret": Column.SIREN, "rna": Column.RNA, "in
 
 def recognised(headings: Sequence[str]) -> list[Column | None]:
     """Return what each heading stands for, or None; of two that say the same, the first has it."""
-    taken: set[Column] = set()
-    found: list[Column | None] = []
-    for heading in headings:
-        column = _column_of(heading)
-        if column in taken:
-            column = None
-        elif column:
-            taken.add(column)
-        found.append(column)
-    return found
+    return headings_recognised(headings, column_of)
 
 
-def _column_of(heading: str) -> Column | None:
+def column_of(heading: str) -> Column | None:
+    """Return the column that a heading names, or None."""
     words = folded(heading)
     if column := _BY_WORDS.get(words):
         return column

@@ -11,7 +11,8 @@ from network.accounts.models import Account
 from network.db import action, unit_of_work
 from network.errors import Refused
 from network.imports import queries, rules
-from network.imports.models import ImportRun, RunState
+from network.imports.models import ImportRun
+from network.imports.runs import RunState
 from network.journal.actions import record
 from network.mail.messages import Mail
 from network.members.invitations import invitation_shown, invite_for_the_desk

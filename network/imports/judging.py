@@ -16,11 +16,11 @@ from network.charter import queries as charter
 from network.charter.models import CharterVersion, MandateKind, Signature
 from network.charter.pledge import Mandate, Pledge
 from network.db import db
+from network.headings import folded
 from network.i18n import _, lazy
 from network.imports.columns import Column
 from network.imports.models import EarlierAdhesion, Outcome, Trust
 from network.imports.reading import Adhesion, Entry, ReadRow
-from network.imports.vocabulary import folded
 from network.members.models import College, LegalForm, Member, MemberStatus
 from network.members.organisation import Organisation
 from network.territories.rules import bare_key

@@ -2,33 +2,15 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from network.accounts.models import Account
 from network.charter.models import ActKind, CharterVersion, Signature
 from network.db import UTCDateTime, choice, db
 from network.i18n import lazy
+from network.imports.runs import Run, RunRow, whole_run
 from network.members.models import Member, MemberRole
-
-
-class RunState(StrEnum):
-    """A file was read (nothing is changed yet), entered, or entered and then undone."""
-
-    PREPARED = "prepared"
-    DONE = "done"
-    UNDONE = "undone"
-
-    @property
-    def label(self) -> str:
-        return str(_STATES[self])
-
-
-_STATES = {
-    RunState.PREPARED: lazy("En préparation"),
-    RunState.DONE: lazy("Importé"),
-    RunState.UNDONE: lazy("Annulé"),
-}
 
 
 class Outcome(StrEnum):
@@ -59,71 +41,36 @@ class Trust(StrEnum):
     UNVERIFIED = "unverified"
 
 
-class ImportRun(db.Model):
-    """A spreadsheet that a coordinator brings in: prepared, entered in one go, undone as a whole.
+class ImportRun(Run, db.Model):
+    """A spreadsheet of members that a coordinator brings in.
 
-    `matching` gives each heading the `Column` it stands for, or None. `version_id` is the charter that
-    the papers carry; without one, they are adhesions earlier than the site. `trial_sha256` is the digest
-    of what the trial showed.
+    `version_id` is the charter that the papers carry; without one, they are adhesions earlier than the
+    site.
     """
 
     __tablename__ = "import_run"
-    __table_args__ = (
-        CheckConstraint("(state = 'prepared') = (run_at IS NULL)", name="run_at_iff_run"),
-        CheckConstraint("(state = 'undone') = (undone_at IS NOT NULL)", name="undone_at_iff_undone"),
-        CheckConstraint("length(sha256) = 64", name="sha256_whole"),
-        CheckConstraint("read >= 0", name="read_not_negative"),
-    )
+    __table_args__ = whole_run()
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(20), unique=True)
-    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"), index=True)
-    file_name: Mapped[str] = mapped_column(String(120))
-    sha256: Mapped[str] = mapped_column(String(64))
-    sheet: Mapped[str] = mapped_column(String(100), default="")
-    sheets: Mapped[list[str]] = mapped_column(JSON)
-    headings: Mapped[list[str]] = mapped_column(JSON)
-    matching: Mapped[list[str | None]] = mapped_column(JSON)
     version_id: Mapped[int | None] = mapped_column(ForeignKey("charter_version.id"))
     trust: Mapped[Trust] = mapped_column(choice(Trust, "import_trust"), default=Trust.UNVERIFIED)
-    state: Mapped[RunState] = mapped_column(choice(RunState, "import_state"), default=RunState.PREPARED)
-    read: Mapped[int]
-    counts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
-    trial_sha256: Mapped[str | None] = mapped_column(String(64))
-    prepared_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
-    run_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     inviting_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
 
-    account: Mapped[Account | None] = relationship(foreign_keys=[account_id])
     inviting: Mapped[Account | None] = relationship(foreign_keys=[inviting_id])
     version: Mapped[CharterVersion | None] = relationship()
 
-    @property
-    def is_tried(self) -> bool:
-        """Say whether every row was looked at since the columns were last matched."""
-        return self.trial_sha256 is not None
 
+class ImportRow(RunRow, db.Model):
+    """A row of a spreadsheet of members: what became of it, what it wrote.
 
-class ImportRow(db.Model):
-    """A row of the file: what it held until it was entered, what became of it, what it wrote.
-
-    `cells` is emptied once the run is entered. `written` keeps, by column of the member, what was there
-    before and what the run wrote: nothing before where the run made the member (`created`).
-    `invite_at` is when the contact is due to be invited.
+    `written` keeps, by column of the member, what was there before and what the run wrote: nothing
+    before where the run made the member (`created`). `invite_at` is when the contact is due to be invited.
     """
 
     __tablename__ = "import_row"
     __table_args__ = (UniqueConstraint("run_id", "line"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("import_run.id", ondelete="CASCADE"))
-    line: Mapped[int]
-    name: Mapped[str] = mapped_column(String(200), default="")
-    cells: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     outcome: Mapped[Outcome | None] = mapped_column(choice(Outcome, "import_outcome"))
-    faults: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
-    notes: Mapped[list[str]] = mapped_column(JSON, default=list)
     becomes: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"), index=True)
     created: Mapped[bool] = mapped_column(default=False)
@@ -135,7 +82,6 @@ class ImportRow(db.Model):
     invite_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     invited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     not_invited: Mapped[str | None] = mapped_column(String(300))
-    kept_because: Mapped[str | None] = mapped_column(String(300))
 
     run: Mapped[ImportRun] = relationship()
     member: Mapped[Member | None] = relationship()

@@ -1,50 +1,38 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from network.accounts.models import Account
 from network.db import db
-from network.imports.models import EarlierAdhesion, ImportRow, ImportRun, Outcome, RunState
+from network.imports import runs
+from network.imports.models import EarlierAdhesion, ImportRow, ImportRun, Outcome
 from network.members.models import Member
-from network.paging import Page, paged
+from network.paging import Page
 
 
 def runs_for(account: Account, *, number: int = 1, per_page: int = 50) -> Page[ImportRun]:
     """Return a page of the imports, the newest first: those entered, and those this person prepares."""
-    query = select(ImportRun).where(_may_see(account)).order_by(ImportRun.id.desc())
-    return paged(query.options(joinedload(ImportRun.account)), number, per_page)
+    return runs.page_of_runs(ImportRun, account, number=number, per_page=per_page)
 
 
 def run_for(account: Account, public_id: str) -> ImportRun | None:
     """Return an import, or None; what is being prepared is only shown to whoever sent the file."""
-    return db.session.scalar(
-        select(ImportRun)
-        .where(ImportRun.public_id == public_id, _may_see(account))
-        .options(joinedload(ImportRun.account))
-    )
-
-
-def _may_see(account: Account) -> ColumnElement[bool]:
-    return or_(ImportRun.state != RunState.PREPARED, ImportRun.account_id == account.id)
+    return runs.run_for(ImportRun, account, public_id)
 
 
 def rows_page(
     run: ImportRun, outcome: Outcome | None = None, *, number: int = 1, per_page: int = 50
 ) -> Page[ImportRow]:
     """Return a page of an import's rows in the order of the file: all, or those of one outcome."""
-    query = select(ImportRow).where(ImportRow.run_id == run.id).order_by(ImportRow.line)
-    if outcome:
-        query = query.where(ImportRow.outcome == outcome)
-    return paged(query.options(joinedload(ImportRow.member)), number, per_page)
+    member = joinedload(ImportRow.member)
+    return runs.page_of_rows(ImportRow, run, outcome, member, number=number, per_page=per_page)
 
 
 def rows_of(run: ImportRun) -> Sequence[ImportRow]:
     """Return every row of an import, in the order of the file."""
-    return db.session.scalars(
-        select(ImportRow).where(ImportRow.run_id == run.id).order_by(ImportRow.line)
-    ).all()
+    return runs.rows_of(ImportRow, run)
 
 
 def cells_of(run: ImportRun, most: int | None = None) -> list[tuple[int, list[str]]]:

@@ -1,42 +1,24 @@
 """What the desk downloads: the report of an import, and an empty file to fill in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from network.i18n import _
 from network.imports.columns import SAID, Column, Group
-from network.imports.models import ImportRow, ImportRun, RunState
+from network.imports.models import ImportRun
 from network.imports.queries import rows_of
+from network.imports.run_report import run_report
 from network.spreadsheets import as_csv, as_xlsx
 
 
 def report(run: ImportRun) -> bytes:
     """Return, as CSV, what became of each row: with its cells as long as they are kept."""
-    headings = [_("Ligne"), _("Résultat"), _("Organisation"), _("Ce qui ne va pas"), _("Remarques")]
-    if run.state == RunState.PREPARED:
-        headings += list(run.headings)
-    elif run.state == RunState.UNDONE:
-        headings.append(_("Après l’annulation"))
-    return as_csv(headings, _lines(run))
-
-
-def _lines(run: ImportRun) -> Iterator[list[str]]:
-    for row in rows_of(run):
-        line = [
-            str(row.line),
-            row.outcome.label if row.outcome else "",
-            row.name,
-            " ".join(f"{Column(column).label} : {sentence}" for column, sentence in row.faults.items()),
-            " ".join(row.notes),
-        ]
-        if run.state == RunState.PREPARED:
-            line += row.cells or [""] * len(run.headings)
-        elif run.state == RunState.UNDONE:
-            line.append(_fate(row))
-        yield line
-
-
-def _fate(row: ImportRow) -> str:
-    return row.kept_because or (_("Retirée du site") if row.created else "")
+    return run_report(
+        run,
+        rows_of(run),
+        named=_("Organisation"),
+        label=lambda column: Column(column).label,
+        entered=lambda row: row.created,
+    )
 
 
 def model_csv() -> bytes:

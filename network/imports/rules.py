@@ -3,7 +3,8 @@ from datetime import timedelta
 
 from network.i18n import _
 from network.imports.columns import Column
-from network.imports.models import ImportRun, Outcome, RunState
+from network.imports.models import ImportRun, Outcome
+from network.imports.runs import RunState, obstacle_to_entering
 
 PREPARED_KEPT = timedelta(hours=24)
 # Whom nobody invited within a year of the import is forgotten.
@@ -24,22 +25,7 @@ def obstacle_to_matching(matching: Sequence[str | None]) -> str | None:
 
 def obstacle_to_running(run: ImportRun) -> str | None:
     """Say why a prepared import cannot be entered, or None."""
-    if run.state != RunState.PREPARED:
-        return _("Cet import a déjà été fait.")
-    if not run.is_tried:
-        return _("Faites d’abord l’essai : il montre ce que deviendrait chaque ligne.")
-    if run.counts.get(Outcome.REFUSED, 0) == run.read:
-        return _("Aucune ligne ne peut être importée : corrigez le fichier, puis déposez-le de nouveau.")
-    return None
-
-
-def obstacle_to_undoing(run: ImportRun) -> str | None:
-    """Say why an import cannot be undone, or None."""
-    if run.state == RunState.UNDONE:
-        return _("Cet import est déjà annulé.")
-    if run.state == RunState.PREPARED:
-        return _("Cet import n’est pas encore fait.")
-    return None
+    return obstacle_to_entering(run, run.counts.get(Outcome.REFUSED, 0))
 
 
 def obstacle_to_inviting(run: ImportRun, waiting: int) -> str | None:

@@ -7,19 +7,19 @@ leaves the register: it ends, with its reason, and its member stays.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Column, delete, select
+from sqlalchemy import delete, select
 
 from network import clock
 from network.accounts.models import Account
 from network.charter.entries import end_signature, person
 from network.charter.models import EndKind, Signature
-from network.db import action, db
+from network.db import action, columns_naming, db
 from network.errors import Refused
 from network.files.models import StoredFile
 from network.i18n import _, lazy
-from network.imports import rules
-from network.imports.models import EarlierAdhesion, ImportRow, ImportRun, RunState
+from network.imports.models import EarlierAdhesion, ImportRow, ImportRun
 from network.imports.queries import rows_that_wrote
+from network.imports.runs import RunState, obstacle_to_undoing
 from network.journal.actions import record
 from network.members.actions import fill_in_member, remove_members
 from network.members.models import Member
@@ -90,7 +90,7 @@ def _traces_of(member_ids: Sequence[int], run: ImportRun) -> dict[int, str]:
     found: dict[int, str] = {}
     for start in range(0, len(member_ids), CHUNK):
         ids = member_ids[start : start + CHUNK]
-        for column in _columns_that_name_a_member():
+        for column in columns_naming(Member, besides=_DERIVED):
             named = select(column).where(column.in_(ids))
             if column.table.name == "signature":
                 own = select(ImportRow.signature_id).where(
@@ -107,13 +107,6 @@ def _traces_of(member_ids: Sequence[int], run: ImportRun) -> dict[int, str]:
     return found
 
 
-def _columns_that_name_a_member() -> Iterator[Column]:
-    """Go through every column of the database that points at a member, whatever feature it is of."""
-    for table in db.metadata.sorted_tables:
-        if table.name not in _DERIVED:
-            yield from (key.parent for key in table.foreign_keys if key.column.table is Member.__table__)
-
-
 def _written_by_others(member_ids: Sequence[int], run: ImportRun) -> Iterator[int]:
     others = (ImportRow.member_id.in_(member_ids), ImportRow.run_id != run.id)
     rows = db.session.execute(select(ImportRow.member_id, ImportRow.written).where(*others))
@@ -125,7 +118,7 @@ def _written_by_others(member_ids: Sequence[int], run: ImportRun) -> Iterator[in
 @action
 def undo_import(run: ImportRun, *, by: Account) -> tuple[int, int]:
     """Take back what a run wrote; return how many rows were undone and how many stay, at least in part."""
-    if obstacle := rules.obstacle_to_undoing(run):
+    if obstacle := obstacle_to_undoing(run):
         raise Refused(obstacle)
     found = fates(run)
     taken_back = [fate for fate in found if fate.kept_because is None or fate.ends_signature]

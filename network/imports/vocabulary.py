@@ -1,35 +1,13 @@
 """The words by which spreadsheets call colleges, legal forms and roles: case, accents and plurals aside."""
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from network.charter.models import ActKind
+from network.headings import folded
 from network.members.models import College, LegalForm, MemberRole
-from network.text import unaccented
 
 T = TypeVar("T")
-
-_LINKING_WORDS = {
-    "a",
-    "au",
-    "aux",
-    "d",
-    "de",
-    "des",
-    "du",
-    "en",
-    "et",
-    "l",
-    "la",
-    "le",
-    "les",
-    "par",
-    "pour",
-    "un",
-    "une",
-}
-_NUMBER_WORDS = {"n", "no", "num", "numero", "nb"}
 
 _FORMS = {
     LegalForm.COMMUNE: "commune; mairie; ville; municipalité; commune nouvelle",
@@ -86,13 +64,6 @@ _NAMES = (
     ("scic", LegalForm.COOPERATIVE), ("scop", LegalForm.COOPERATIVE), ("gaec", LegalForm.FARM),
     ("earl", LegalForm.FARM),
 )  # fmt: skip
-
-
-def folded(text: str) -> str:
-    """Return the words of a text by which it is recognised: « Numéro d’acte(s) » → « acte »."""
-    found = re.findall(r"[a-z0-9]+", unaccented(text.replace("·", "")).lower())
-    telling = [word for word in found if word not in _LINKING_WORDS and word not in _NUMBER_WORDS]
-    return " ".join(word.rstrip("s") if len(word) > 3 else word for word in telling or found)
 
 
 def _by_word(synonyms: Mapping[T, str], labels: Mapping[T, Iterable[str]]) -> dict[str, T]:

@@ -12,6 +12,7 @@ from network.jobs.queries import last_heartbeat
 from network.jobs.rules import is_late, is_silent
 from network.mail.queries import oldest_due
 from network.web.access import public
+from network.web.caches import NOBODY
 
 bp = Blueprint("jobs", __name__)
 
@@ -21,7 +22,7 @@ WRITE_EVERY = timedelta(seconds=5)
 @bp.route("/healthz")
 @public
 def healthz() -> ResponseReturnValue:
-    return {"process": "ok"}
+    return {"process": "ok"}, {"Cache-Control": NOBODY}
 
 
 @bp.route("/readyz")
@@ -38,4 +39,4 @@ def readyz() -> ResponseReturnValue:
         "worker": "silent" if is_silent(seen, now) else "ok",
         "mail": "late" if is_late(waiting, now) else "ok",
     } | {name: tell() for name, tell in current_app.extensions["readiness"].items()}
-    return state, 200 if set(state.values()) == {"ok"} else 503
+    return state, 200 if set(state.values()) == {"ok"} else 503, {"Cache-Control": NOBODY}

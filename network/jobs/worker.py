@@ -1,9 +1,7 @@
 """The worker: runs each task at its pace until told to stop; one that fails is logged and tried again."""
 
 import logging
-import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -67,19 +65,9 @@ class Worker:
         self.stopped.set()
 
 
-def run(app: Flask, tasks: Sequence[Task], *, with_parent: bool) -> None:
-    """Run the worker until SIGTERM or SIGINT; `with_parent`, until the process that started it is gone."""
+def run(app: Flask, tasks: Sequence[Task]) -> None:
+    """Run the worker until SIGTERM or SIGINT."""
     worker = Worker(app, tasks)
     signal.signal(signal.SIGTERM, worker.stop)
     signal.signal(signal.SIGINT, worker.stop)
-    if with_parent:
-        threading.Thread(target=_stop_at_end_of_input, args=(worker,), daemon=True).start()
     worker.run()
-
-
-def _stop_at_end_of_input(worker: Worker) -> None:
-    # The parent holds the other end of our standard input: it closes when the parent dies, even by kill -9.
-    # Read without Python's buffer, whose lock a daemon thread would still hold at shutdown.
-    while os.read(sys.stdin.fileno(), 1):
-        pass
-    worker.stop()

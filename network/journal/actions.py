@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import insert
@@ -17,6 +18,14 @@ def record(event: str, *, by: Any = None, subject: str | None = None, **details:
     `subject` is « kind:public id »; `details` are small JSON values, never a secret nor an e-mail address.
     """
     db.session.connection().execute(_WRITE, _entry(event, by, subject, details))
+
+
+@action
+def record_all(event: str, subjects: Sequence[tuple[str, dict[str, Any]]], *, by: Any = None) -> None:
+    """Write down that `event` happened to each of these subjects, with its details, as `record` does."""
+    if subjects:
+        entries = [_entry(event, by, subject, details) for subject, details in subjects]
+        db.session.connection().execute(_WRITE, entries)
 
 
 def record_apart(event: str, *, by: Any = None, subject: str | None = None, **details: Any) -> None:

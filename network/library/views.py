@@ -1,19 +1,28 @@
 from collections.abc import Mapping
 
-from flask import Blueprint, current_app, redirect, render_template, request
+from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
-from network.library.asked import PARAMETERS, Asked
+from network.library import asking
+from network.library.asked import PARAMETERS, Asked, Links, counted
 from network.library.facets import facets, tags
+from network.library.selection import sheets_among
 from network.paging import Page
-from network.search.documents import SearchUnavailable
+from network.search.documents import SearchUnavailable, Understood
 from network.web.access import public
+from network.web.addresses import one_address
 from network.web.paging import page_number, within
 
 bp = Blueprint("library", __name__)
 
 PER_PAGE = 20
-OF_RESOURCES = ("kind", "audience", "theme")  # the facets of their own page
+OF_RESOURCES = ("kind", "theme", "sector", "audience")  # what is chosen on their own page
+
+
+@bp.errorhandler(SearchUnavailable)
+def unavailable(_error: SearchUnavailable) -> ResponseReturnValue:
+    """Answer for every page that asks the index."""
+    return render_template("library/unavailable.html"), 503, {"Retry-After": "10"}
 
 
 @bp.route("/bibliotheque")
@@ -31,21 +40,22 @@ def resources() -> ResponseReturnValue:
 def _answer(template: str, names: tuple[str, ...], always: Mapping[str, str]) -> ResponseReturnValue:
     """Answer what is asked, by these facets, of the documents that have `always` these values."""
     asked, path = Asked.read(request.args, page_number(), names), request.path
-    if asked.pairs != list(request.args.items(multi=True)):
-        return redirect(asked.address(path))  # one address for one question: to share, to keep, to cache
+    one_address(asked.pairs, lambda: asked.address(path))
     offset = (asked.page - 1) * PER_PAGE
-    try:
-        results = current_app.extensions["search"].search(
-            asked.words, {**always, **asked.filters}, names, asked.sort, offset, PER_PAGE
-        )
-    except SearchUnavailable:
-        return render_template("library/unavailable.html"), 503, {"Retry-After": "10"}
+    results = current_app.extensions["search"].search(
+        asked.words, {**always, **asked.filters}, counted(names), asked.sort, offset, PER_PAGE, asked.opened
+    )
+    asking.note(asked, results, narrowed=bool(always))
     page = within(Page(results.hits, asked.page, PER_PAGE, results.total))
+    links = Links(asked, path)
     return render_template(
         template,
         asked=asked,
         path=path,
+        links=links,
+        sheets=sheets_among(asked, results),
         page=page,
-        facets=facets(asked, path, results.facets),
-        tags=list(tags(asked, path)),
+        understood=None if results.understood == Understood() else results.understood,
+        facets=facets(asked, links, results.facets),
+        tags=list(tags(asked, links)),
     )

@@ -15,6 +15,7 @@ class Topic(StrEnum):
     CAMPAIGNS = "campaigns"
     INVITATIONS = "invitations"
     REGISTER = "register"
+    ALERTS = "alerts"
     DESK = "desk"
 
     @property
@@ -29,5 +30,6 @@ _TOPICS = {
     Topic.CAMPAIGNS: lazy("Les campagnes du réseau : confirmations et rappels"),
     Topic.INVITATIONS: lazy("Les invitations à rejoindre le réseau"),
     Topic.REGISTER: lazy("Le registre des signatures : sa tête chaque semaine, pour ses témoins"),
+    Topic.ALERTS: lazy("Les recherches que je garde : ce qui vient d’y paraître"),
     Topic.DESK: lazy("Le bureau : ce qui attend une décision de la coordination"),
 }

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import delete, select, update
 
 from network import clock
+from network.accounts.desk import tell_desk
 from network.accounts.models import Account
-from network.accounts.queries import coordinators
 from network.db import action, db
 from network.errors import Refused
 from network.i18n import _
@@ -202,8 +202,7 @@ def request_to_join(member: Member, *, by: Account) -> JoinRequest:
         for representative in representatives:
             queue(mails.join_requested(request), to=representative.email)
     else:
-        for coordinator in coordinators():
-            queue(mails.join_requested_of_the_desk(request), to=coordinator.email)
+        tell_desk(mails.join_requested_of_the_desk(request))
     return request
 
 

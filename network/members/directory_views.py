@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
-from flask import Response, current_app, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from network.clock import PARIS
@@ -23,6 +21,8 @@ from network.territories.map import Map, Point, map_of, shapes
 from network.territories.queries import department_name
 from network.text import sha256_hex
 from network.web.access import public
+from network.web.addresses import one_address
+from network.web.feeds import FeedEntry, send_feed
 from network.web.paging import page_number, within
 from network.web.uploads import attachment
 
@@ -35,8 +35,7 @@ MOST_NEWCOMERS = 30
 @public
 def directory() -> ResponseReturnValue:
     asked, path = Asked.read(request.args, page_number()), url_for(".directory")
-    if asked.pairs != list(request.args.items(multi=True)):
-        return redirect(asked.address(path))  # one address for one question: to share, to keep, to cache
+    one_address(asked.pairs, lambda: asked.address(path))
     found = listed_members(asked.words, with_aside=True)
     chosen = [listed for listed in found if asked.matches(listed)]
     first = (asked.page - 1) * PER_PAGE
@@ -139,19 +138,23 @@ def _row(member: Member, listed: Listed) -> list[object]:
 @bp.route("/membres.atom")
 @public
 def feed() -> ResponseReturnValue:
-    """Send the members that came last as a feed (RFC 4287)."""
-    members = newcomers(MOST_NEWCOMERS)
-    latest = max((member.registered_at for member in members), default=datetime(2026, 1, 1, tzinfo=UTC))
-    host = urlsplit(current_app.config["PUBLIC_URL"]).hostname
-    source = render_template(
-        "members/feed.xml",
-        members=members,
-        updated=latest,
-        tag=f"tag:{host},2026:membres",
-        public_url=public_url,
-        whereabouts=whereabouts,
+    """Send the members that came last as a feed."""
+    return send_feed(
+        "membres",
+        _("les nouveaux membres"),
+        [_entry(member) for member in newcomers(MOST_NEWCOMERS)],
+        here=public_url("members.feed"),
+        page=public_url("members.directory"),
     )
-    response = Response(source, content_type="application/atom+xml; charset=utf-8")
-    response.set_etag(sha256_hex(source))
-    response.cache_control.max_age = 0
-    return response.make_conditional(request)
+
+
+def _entry(member: Member) -> FeedEntry:
+    return FeedEntry(
+        name=f"membres/{member.public_id}",
+        title=member.name,
+        address=public_url("members.show", slug=member.slug),
+        updated=member.registered_at,
+        published=member.registered_at,
+        summary=f"{member.college.label}, {whereabouts(member)}.",
+        categories=[(member.college.value, member.college.label)],
+    )

@@ -8,8 +8,8 @@ then decides. Nothing is forgotten: how, by whom, when and why is kept.
 from collections.abc import Sequence
 
 from network import clock
+from network.accounts.desk import tell_desk
 from network.accounts.models import Account
-from network.accounts.queries import coordinators
 from network.db import action, db, unit_of_work
 from network.errors import Refused
 from network.i18n import _
@@ -54,8 +54,7 @@ def ask_hand_over(member: Member, reason: str, *, by: Account) -> HandOver:
     for person in people_of(member):
         if person.account_id != by.id:
             queue(mails.hand_over_asked(hand_over, by, person.may_sign), to=person.account.email)
-    for coordinator in coordinators():
-        queue(mails.hand_over_asked_of_the_desk(hand_over, by), to=coordinator.email)
+    tell_desk(mails.hand_over_asked_of_the_desk(hand_over, by))
     if official_address_of(member):
         write_to_official_address(hand_over)
     return hand_over
@@ -186,8 +185,7 @@ def object_to_hand_over(hand_over: HandOver, objection: str, *, by: Account) -> 
     hand_over.objected_at, hand_over.objected_by, hand_over.objection = clock.now(), by.name, objection
     hand_over.token_hash = hand_over.token_until = None
     _note("member.hand_over_objected", hand_over, by)
-    for coordinator in coordinators():
-        queue(mails.hand_over_contested(hand_over), to=coordinator.email)
+    tell_desk(mails.hand_over_contested(hand_over))
     if hand_over.account:
         queue(mails.your_hand_over_contested(hand_over), to=hand_over.account.email)
 

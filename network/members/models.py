@@ -234,6 +234,16 @@ class Member(db.Model):
     def _counts_today(cls) -> ColumnElement[bool]:
         return and_(cls.accepted_at.is_not(None), cls.dormant_at.is_(None))
 
+    @hybrid_property
+    def takes_part(self) -> bool:
+        """Say whether others meet it on the site today: it counts, and its status is one that is shown."""
+        return self.counts and self.status not in (*HIDDEN, *ASIDE)
+
+    @takes_part.inplace.expression
+    @classmethod
+    def _takes_part_today(cls) -> ColumnElement[bool]:
+        return and_(cls.counts, cls.status.not_in((*HIDDEN, *ASIDE)))
+
     @property
     def is_public_body(self) -> bool:
         """Say whether it signs by an act of its assembly rather than through its legal representative."""

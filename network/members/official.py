@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 
 from network import clock
+from network.accounts.desk import tell_desk
 from network.accounts.models import Account
-from network.accounts.queries import coordinators
 from network.db import action, db
 from network.errors import Refused
 from network.i18n import _
 from network.journal.actions import record
 from network.mail.actions import queue
+from network.mail.messages import Mail
 from network.members import official_mails as mails
 from network.members.models import Member, OfficialAddressProposal
 from network.members.queries import representatives_of
@@ -40,6 +41,13 @@ def addresses_of(member: Member, people: Sequence[Account] | None = None) -> lis
     people = representatives_of(member) if people is None else people
     official = official_address_of(member)
     return [person.email for person in people] or ([official] if official else [])
+
+
+@action
+def tell_member(member: Member, mail: Mail) -> None:
+    """Write to those who represent a member, else to its official address."""
+    for address in addresses_of(member):
+        queue(mail, to=address)
 
 
 def proposal_for(member: Member) -> OfficialAddressProposal | None:
@@ -102,8 +110,7 @@ def propose_official_address(member: Member, email: str, *, by: Account) -> None
     db.session.add(proposal)
     db.session.flush()
     record("member.official_address_proposed", by=by, subject=f"member:{member.public_id}")
-    for coordinator in coordinators():
-        queue(mails.official_address_proposed(proposal), to=coordinator.email)
+    tell_desk(mails.official_address_proposed(proposal))
 
 
 @action

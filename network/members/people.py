@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
+from network.accounts.desk import tell_desk
 from network.accounts.models import Account
-from network.accounts.queries import coordinators
 from network.db import action, db
 from network.errors import Refused
 from network.i18n import _
@@ -117,8 +117,7 @@ def leave_member(member: Member, *, by: Account, knows_it_is_last: bool) -> None
     for person in people_of(member):
         queue(mails.another_left(member, by, is_last), to=person.account.email)
     if is_last:
-        for coordinator in coordinators():
-            queue(mails.nobody_left(member, by), to=coordinator.email)
+        tell_desk(mails.nobody_left(member, by))
 
 
 @action

@@ -4,6 +4,7 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from network.accounts.models import Account
 from network.i18n import _
 from network.members import actions, queries, rules
 from network.members.access import (
@@ -143,7 +144,10 @@ def home() -> ResponseReturnValue:
         hand_overs=hand_overs_asked_by(current_user),
         to_answer=queries.join_requests_to(member) if member and membership and membership.may_sign else (),
         steps=_steps(member),
-        panels=contributed("space_panels", member) if member else [],
+        panels=[
+            *(contributed("space_panels", member) if member else ()),
+            *contributed("personal_panels", current_user),
+        ],
     )
 
 
@@ -180,9 +184,9 @@ def answer(public_id: str) -> ResponseReturnValue:
 # ——— What pages show ———
 
 
-def contributed(kind: str, member: Member) -> list[Any]:
-    """Return the panels that other features show about a member."""
-    panels = (panel(member) for panel in current_app.extensions.get(kind, ()))
+def contributed(kind: str, subject: Member | Account) -> list[Any]:
+    """Return the panels that other features show about a member, or about whoever is logged in."""
+    panels = (panel(subject) for panel in current_app.extensions.get(kind, ()))
     return [panel for panel in panels if panel]
 
 

@@ -23,7 +23,8 @@ def number_revision(_context: Any, _revision: Any, directives: list[Any]) -> Non
 
 engine = current_app.extensions["migrate"].db.engine
 
-with engine.connect().execution_options(writing=True) as connection:
+# No new generation: its table may be yet to come, and sites are started again after a migration.
+with engine.connect().execution_options(writing=True, unmarked=True) as connection:
     is_sqlite = connection.dialect.name == "sqlite"
     if is_sqlite:
         # A table rebuilt under enforced keys would take the rows that point to it along.

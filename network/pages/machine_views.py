@@ -12,10 +12,12 @@ from network.pages.queries import public_addresses
 from network.pages.views import bp
 from network.web.access import public
 
-# A site map holds 50 000 addresses at most; there are three kinds of things, and a few pages.
+# A site map holds 50 000 addresses at most; there are four kinds of things, and a few pages.
 MOST_OF_A_KIND = 10_000
 PAGES = (
-    "pages.home", "library.search", "library.resources", "members.directory", "charter.show",
+    "pages.home", "library.search", "library.totals_of_selection", "library.resources",
+    "collections.overview", "reuse.overview",
+    "members.directory", "charter.show",
     "charter.signatories", "charter.verify", "register.show", "register.protocol", "register.witnesses",
     "pages.statistics", "pages.about", "members.join", "pages.contact",
     "pages.site_map", "pages.legal", "pages.privacy", "pages.accessibility",
@@ -25,7 +27,10 @@ SECURITY_VALID = timedelta(days=180)
 # What is for one person, and searches: there are as many as words.
 UNLISTED = (
     "/admin", "/connexion", "/inscription", "/mon-compte", "/mon-espace", "/mes-", "/mot-de-passe",
-    "/organisation", "/preferences", "/signer/", "/bibliotheque?", "/membres?", "/ressources?",
+    "/organisation", "/preferences", "/signer/", "/bibliotheque?", "/bibliotheque/chiffres?",
+    "/bibliotheque/chiffres.", "/bibliotheque/export.", "/bibliotheque/emporter?", "/bibliotheque/carte?",
+    "/bibliotheque/tableau?", "/bibliotheque/resultats.", "/bibliotheque/flux.atom?", "/fiches/*/export.",
+    "/membres?", "/ressources?",
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from network.collections.queries import public_addresses as collection_addresses
 from network.db import db
 from network.editorial.states import State
 from network.members.models import Member
@@ -36,3 +37,4 @@ def public_addresses(limit: int) -> Iterator[Address]:
         .limit(limit)
     )
     yield from (("resources.show", slug, at) for slug, at in db.session.execute(resources) if slug)
+    yield from (("collections.show", slug, at) for slug, at in collection_addresses(limit) if slug)

@@ -18,6 +18,7 @@ from network.charter.signatory_queries import stands_for
 from network.db import db
 from network.editorial.states import State
 from network.i18n import _, ngettext
+from network.library import asking_queries
 from network.members.directory import EVERYWHERE, region_name
 from network.members.directory_queries import Listed, listed_members
 from network.members.models import ASIDE, HIDDEN, College, Member, MemberStatus
@@ -97,6 +98,7 @@ def network_tables() -> list[Table]:
         _signatures_by_month(),
         _sheets_by_theme(),
         _resources_by_kind(),
+        wanted_themes(),
     ]
 
 
@@ -227,3 +229,22 @@ def by_count(counts: Counter[str], named: Callable[[str], str]) -> list[Row]:
     """Return a row for each code under its name, the most numerous first."""
     rows = [Row(named(code), (count,)) for code, count in counts.items()]
     return sorted(rows, key=lambda row: (-row.numbers[0], row.label))
+
+
+def wanted_themes() -> Table:
+    """Return what people look for, by theme: chosen among the filters of the library, or by words of it."""
+    rows = [
+        Row(taxonomy.label("themes", code), (chosen + said, chosen, said))
+        for code, chosen, said in asking_queries.wanted_themes()
+    ]
+    return Table(
+        "themes-cherches",
+        _("Les thèmes les plus cherchés"),
+        (_("Thème"), _("En tout"), _("Choisi dans les filtres"), _("Cherché par ses mots")),
+        rows,
+        Shape.BARS,
+        _(
+            "Sur douze mois, dans la bibliothèque. Un mot compte pour un thème quand il figure dans son "
+            "intitulé ou dans celui d’un sous-thème."
+        ),
+    )

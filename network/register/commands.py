@@ -1,6 +1,5 @@
 """What an administrator types about the register: `flask register verify`, `flask register rotate-key`."""
 
-import os
 from pathlib import Path
 
 import click
@@ -8,6 +7,7 @@ from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import Connection, Engine, create_engine, select, text
 
+from network import kept_files
 from network.db import db, engine_options
 from network.register import keys
 from network.register.canonical import canonical
@@ -40,12 +40,7 @@ def verify_site(*kept: KeptHead) -> list[Doubt]:
         last = select(Head.__table__).order_by(Head.size.desc()).limit(1)
         head = connection.execute(last).mappings().one_or_none()
     if not found and head is not None:
-        new = path.with_name(f"{path.name}.{os.getpid()}")
-        with new.open("wb") as file:
-            file.write(canonical(dict(head)))
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
+        kept_files.write(path, canonical(dict(head)), replacing=True)
     return found
 
 

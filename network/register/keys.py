@@ -5,8 +5,6 @@ always be checked. A key's id is the beginning of the SHA-256 of its 32 public b
 """
 
 import hashlib
-import os
-import secrets
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from flask import current_app
 
+from network import kept_files
 from network.errors import StorageUnavailable
 
 
@@ -76,36 +75,14 @@ def _make(*, replacing: bool) -> str:
     folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     key = Ed25519PrivateKey.generate()
     name, private = key_id(key.public_key()), folder() / "current.pem"
-    new = folder() / f"new-{secrets.token_hex(4)}"
-    _write(new, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     # First the public part: whatever is signed can be checked.
     public = folder() / f"{name}.pub.pem"
-    _write(public, key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
-    if replacing:
-        os.replace(new, private)
-    else:
-        try:
-            os.link(new, private)
-        except FileExistsError:
-            public.unlink()
-        new.unlink()
-    _sync(folder())
+    kept_files.write(public, key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    if not kept_files.write(
+        private, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), replacing=replacing
+    ):
+        public.unlink()
     return name
-
-
-def _write(path: Path, content: bytes) -> None:
-    with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def public_keys() -> dict[str, Ed25519PublicKey]:

@@ -21,13 +21,12 @@ from flask import current_app
 from sqlalchemy import delete, select
 
 from network import clock
+from network.accounts.desk import tell_desk
 from network.accounts.models import Account
-from network.accounts.queries import coordinators
 from network.config import ROOT
 from network.db import action, db, unit_of_work
 from network.i18n import _
 from network.journal.actions import record
-from network.mail.actions import queue
 from network.register import keys, watch_mails
 from network.register.watch_models import Verification
 
@@ -97,8 +96,7 @@ def note(verification: Verification, doubts: Sequence[str]) -> None:
     now = clock.now()
     told = select(Verification.id).where(Verification.alarmed_at > now - QUIET).limit(1)
     if doubts and db.session.scalar(told) is None:
-        for coordinator in coordinators():
-            queue(watch_mails.register_in_doubt(doubts), to=coordinator.email)
+        tell_desk(watch_mails.register_in_doubt(doubts))
         verification.alarmed_at = now
     verification.done_at, verification.doubts = now, list(doubts)
     if doubts:

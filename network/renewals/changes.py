@@ -2,8 +2,9 @@
 
 import re
 
-from network.charter.difference import Change, Field, Part, Run, published_compared
+from network.charter.difference import Field, Part, published_compared
 from network.charter.models import CharterVersion
+from network.difference import Change, Run
 from network.i18n import _
 from network.mail.messages import Paragraph, Passage
 

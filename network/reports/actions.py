@@ -1,6 +1,9 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from network import clock
+from network.accounts.desk import tell_desk
 from network.accounts.models import Account
-from network.accounts.queries import coordinators
 from network.db import action, db
 from network.errors import Refused
 from network.i18n import _
@@ -11,11 +14,29 @@ from network.reports.models import Problem, Report
 from network.text import public_id
 
 
+@dataclass(frozen=True)
+class Authors:
+    """Who wrote what is reported: where they are reached, and where they mend it."""
+
+    addresses: Sequence[str]
+    update_url: str
+
+
 @action
 def report_problem(
-    kind: str, subject: str, title: str, *, problem: Problem, message: str, email: str | None = None
+    kind: str,
+    subject: str,
+    title: str,
+    *,
+    problem: Problem,
+    message: str,
+    email: str | None = None,
+    authors: Authors | None = None,
 ) -> Report:
-    """Keep what somebody says is wrong with something public, and tell the coordination."""
+    """Keep what somebody says is wrong with something public, and tell the coordination.
+
+    What its `authors` can mend is told to them too; not by whom.
+    """
     report = Report(
         public_id=public_id(16),
         kind=kind,
@@ -29,8 +50,10 @@ def report_problem(
     db.session.add(report)
     db.session.flush()
     record("report.received", subject=f"report:{report.public_id}", about=f"{kind}:{subject}")
-    for coordinator in coordinators():
-        queue(mails.report_received(report), to=coordinator.email)
+    tell_desk(mails.report_received(report))
+    if authors and problem in rules.FOR_AUTHORS:
+        for address in authors.addresses:
+            queue(mails.mistake_reported(report, authors.update_url), to=address)
     return report
 
 

@@ -12,7 +12,10 @@ class ReportForm(Form):
     message = LongText(
         lazy("Dites-nous en plus"),
         max=2000,
-        hint=lazy("Ce que vous savez, et comment vous le savez. La coordination seule lit ces lignes."),
+        hint=lazy(
+            "Ce que vous savez, et comment vous le savez. La coordination lit ces lignes ; "
+            "une erreur dans une fiche est aussi transmise à ses auteurs, sans votre adresse."
+        ),
     )
     email = Email(
         lazy("Votre adresse électronique (facultatif)"),

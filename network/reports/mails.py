@@ -34,3 +34,26 @@ def report_answered(report: Report, answer: str) -> Mail:
             _("Votre adresse n’est plus gardée avec ce signalement."),
         ),
     )
+
+
+def mistake_reported(report: Report, update_url: str) -> Mail:
+    """Tell those who wrote something what a reader finds wrong in it, not who the reader is."""
+    return Mail(
+        kind="mistake_reported",
+        topic=Topic.PUBLICATIONS,
+        subject=_("Une erreur signalée : %(title)s", title=report.title),
+        paragraphs=(
+            _("Bonjour,"),
+            _(
+                "Un lecteur de « %(title)s » signale une information fausse ou dépassée :",
+                title=report.title,
+            ),
+            report.message,
+            _(
+                "La coordination a reçu le même message. "
+                "Si le lecteur a raison, la meilleure réponse est une mise à jour ; "
+                "la version publiée reste en ligne pendant que vous l’écrivez."
+            ),
+        ),
+        action=(_("Mettre à jour"), update_url),
+    )

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from network.accounts.rules import network_of
 from network.reports import rules
-from network.reports.actions import report_problem
+from network.reports.actions import Authors, report_problem
 from network.reports.forms import ReportForm
 from network.reports.models import Problem
 from network.throttles.actions import hit
@@ -24,6 +24,15 @@ def reportable_or_404(kind: str, subject: str) -> tuple[str, str]:
     return (kind in lookups and lookups[kind](subject)) or abort(404)
 
 
+def authors_of(kind: str, subject: str) -> Authors | None:
+    """Return who wrote what is reported, where its feature says so."""
+    lookup = current_app.extensions["report_authors"].get(kind)
+    if lookup is None:
+        return None
+    addresses, update_url = lookup(subject)
+    return Authors(addresses, update_url)
+
+
 @bp.route("/signaler/<kind>/<subject>", methods=["GET", "POST"])
 @public
 def new(kind: str, subject: str) -> ResponseReturnValue:
@@ -36,7 +45,8 @@ def new(kind: str, subject: str) -> ResponseReturnValue:
             hit(rules.REPORTS_OF_SUBJECT, f"{kind}:{subject}")
             hit(rules.REPORTS_IN_ALL)
             typed = form.values()
-            report_problem(kind, subject, title, **{**typed, "problem": Problem(typed["problem"])})
+            problem, authors = Problem(typed.pop("problem")), authors_of(kind, subject)
+            report_problem(kind, subject, title, **typed, problem=problem, authors=authors)
             return redirect(url_for(".sent", kind=kind, subject=subject))
     return render_form("reports/new.html", form, title=title, url=url)
 

@@ -15,6 +15,7 @@ from network.resources import documents, mails, queries, rules
 from network.resources.content import FIELDS, Written
 from network.resources.documents import Document
 from network.resources.models import Resource, ResourceRevision
+from network.search.actions import note_change
 from network.text import markdown_html, public_id
 
 Thing = TypeVar("Thing", Resource, ResourceRevision)
@@ -136,6 +137,8 @@ def _render_again(revision_id: int) -> bool:
     if revision is None or (html := markdown_html(revision.summary)) == revision.summary_html:
         return False
     revision.summary_html = html
+    if revision.state == State.PUBLISHED:
+        note_change("resource", revision.resource.public_id)
     return True
 
 

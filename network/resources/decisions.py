@@ -18,6 +18,7 @@ from network.resources.actions import (
     refuse_unseen,
     write,
 )
+from network.resources.care_actions import note_reading
 from network.resources.content import Written
 from network.resources.documents import Document
 from network.resources.models import Resource, ResourceRevision, ResourceSlug
@@ -36,6 +37,7 @@ def publish_resource(revision: ResourceRevision, *, seen: int, by: Account) -> N
     moves.supersede(queries.published_revision(revision.resource))
     moves.decide(revision, State.PUBLISHED, by)
     _give_address(revision.resource, revision.title)
+    note_reading(revision, by=by)
     _record("resource.published", revision, by)
     if revision.author_id != by.id:
         queue(mails.resource_published(revision), to=revision.author.email)

@@ -1,6 +1,7 @@
 """What is asked of a resource, on one page: by those who propose one, and by the desk."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from flask import request
@@ -39,13 +40,20 @@ _TEXTS = {
     for name, column in ResourceRevision.__table__.c.items()
     if name in FIELDS and column.type.python_type is str
 }
-SAVE = "save"  # what a button asks for when a draft is all that is wanted
+# What a button asks for: a draft and no more, and beside it that its file be read.
+SAVE, READ = "save", "read"
+TOLD = ("title", "publisher", "authors", "year", "language")  # what a file may say of itself
 
+
+NOT_A_RESOURCE = ("fiche", "collection")
 
 # What a field says of its being demanded before the resource is proposed.
 _BEFORE_PROPOSING = dict.fromkeys(
     ("kind", "summary", "audiences", "subthemes"), lazy("À remplir avant de proposer.")
 )
+
+# How what a file says is told: a language by its name.
+TOLD_AS: dict[str, Callable[[Any], str]] = {"language": partial(taxonomy.label, "languages")}
 
 
 class ResourceForm(Form):
@@ -54,15 +62,17 @@ class ResourceForm(Form):
     `kept` is the revision the page was filled from, None for a new resource.
     """
 
+    LONGEST_TITLE = 160
+
     saved_version = Hidden(max=12)
     title = Text(
         lazy("Titre"),
-        max=160,
+        max=LONGEST_TITLE,
         required=lazy("Donnez un titre : celui du document, ou un titre qui dit ce qu’on y trouve."),
     )
     kind = Choice(
         lazy("Nature"),
-        choices=[choice for choice in taxonomy.choices("kinds") if choice[0] != "fiche"],
+        choices=[choice for choice in taxonomy.choices("kinds") if choice[0] not in NOT_A_RESOURCE],
         required=False,
     )
     summary = LongText(
@@ -129,6 +139,8 @@ class ResourceForm(Form):
         # Whether it will be read as it is: nothing may be missing then, whatever the button.
         self.is_for_good = False
         self.departments: list[str] = kept.departments if kept else []
+        self.taken = ""  # the field that was just filled from the file
+        self._received: Document | None = None
         for name, sentence in _BEFORE_PROPOSING.items():
             self[name].description = f"{self[name].description} {sentence}".strip()
         if kept is None or kept.file_id is None:
@@ -137,7 +149,7 @@ class ResourceForm(Form):
     @property
     def is_proposing(self) -> bool:
         """Whether the button pressed asks for more than a draft."""
-        return request.form.get("then", SAVE) != SAVE
+        return request.form.get("then", SAVE) not in (SAVE, READ)
 
     @property
     def version_seen(self) -> int:
@@ -149,9 +161,38 @@ class ResourceForm(Form):
         """Whether the file that is there is to go."""
         return "without_file" in self and bool(self.without_file.data) and not self.document.data
 
+    @property
+    def proposed(self) -> dict[str, str]:
+        """What the file that is kept says for fields that are empty, as words; the language, if another."""
+        told = self.kept.told.fields if self.kept and self.kept.told else {}
+        return {
+            name: TOLD_AS.get(name, str)(told[name])
+            for name in TOLD
+            if name in told
+            and (not self[name].data or (name == "language" and told[name] != self.language.data))
+        }
+
+    def validate_on_submit(self) -> bool:
+        """Say whether this is a POST to save; one that only takes what the file says is shown again."""
+        return not self._takes() and super().validate_on_submit()
+
+    def _takes(self) -> bool:
+        name = request.form.get("take", "") if request.method == "POST" else ""
+        if name not in self.proposed:
+            return bool(name)
+        assert self.kept is not None and self.kept.told is not None, "or nothing would be proposed"
+        field, self.taken = self[name], name
+        field.data = self.kept.told.fields[name]
+        field.raw_data = [str(field.data)]
+        return True
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Check what was typed and, unless it is only a draft, that nothing is missing."""
+        refused = self._name_after_file()
         sound = super().validate(extra_validators)
+        if refused:
+            self.refuse(refused)
+            return False
         if not (self.is_proposing or self.is_for_good):
             return sound
         kept_file = self.kept is not None and self.kept.file_id is not None and not self.is_without_file
@@ -160,6 +201,17 @@ class ResourceForm(Form):
             if not self[name].errors:
                 self[name].errors = [sentence]
         return sound and not lacks
+
+    def _name_after_file(self) -> Refused | None:
+        """Call a draft without title as its file is called, if asked to; return a refusal of the file."""
+        if request.form.get("then") != READ or self.title.data:
+            return None
+        try:
+            document = self.received()
+        except Refused as refused:
+            return refused
+        self.title.data = document.title[: self.LONGEST_TITLE] if document else None
+        return None
 
     def validate_url(self, field: Any) -> None:
         """Keep an address as it is linked to."""
@@ -211,13 +263,14 @@ class ResourceForm(Form):
     def received(self) -> Document | None:
         """Return the file sent with the form, checked: before the first action. Raise `Refused` beside it."""
         sent = self.document.data
-        if not sent:
-            return None
+        if not sent or self._received:
+            return self._received
         hit(rules.FILES_BY_ACCOUNT, current_user.public_id)
         try:
-            return documents.receive(sent.read(), sent.filename or "")
+            self._received = documents.receive(sent.read(), sent.filename or "")
         except Refused as refused:
             raise Refused(refused.sentence, "document") from None
+        return self._received
 
 
 def _stored(kept: ResourceRevision) -> dict[str, Any]:

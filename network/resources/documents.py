@@ -1,27 +1,38 @@
 """The file of a resource, from the form to the library."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from network.accounts.models import Account
-from network.db import db
+from network.db import action, db
+from network.files import checks
 from network.files.actions import Received, forget, keep, receive_document
 from network.files.models import StoredFile
 from network.resources import queries
-from network.resources.models import ResourceRevision
+from network.resources.models import FileTold, ResourceRevision
+from network.resources.told import fields_of, pages_of
 from network.text import sha256_hex
 
 
 @dataclass(frozen=True)
 class Document:
-    """A file that was checked, and the digest of what was sent."""
+    """A file that was checked, the digest of what was sent, and what it says of itself."""
 
     received: Received
     digest: str
+    told: Mapping[str, Any]
+
+    @property
+    def title(self) -> str:
+        """What it can be called by: its own title, else its name."""
+        stem = self.received.name.rpartition(".")[0]
+        return str(fields_of(self.told).get("title") or " ".join(stem.replace("_", " ").split()))
 
 
 def receive(data: bytes, name: str) -> Document:
     """Check a file; to be called before the first action. Raise `Refused` when it cannot be taken."""
-    return Document(receive_document(data, name), sha256_hex(data))
+    return Document(receive_document(data, name), sha256_hex(data), checks.told_by(data, name))
 
 
 def attach(revision: ResourceRevision, document: Document, *, by: Account) -> None:
@@ -35,8 +46,15 @@ def attach(revision: ResourceRevision, document: Document, *, by: Account) -> No
         by=by,
     )
     revision.file_digest = document.digest
+    note_told(revision.file.id, document.told)
     db.session.flush()
     let_go(former, by=by)
+
+
+@action
+def note_told(file_id: int, told: Mapping[str, Any]) -> None:
+    """Keep what is worth keeping of what a file says of itself."""
+    db.session.add(FileTold(file_id=file_id, pages=pages_of(told), fields=fields_of(told)))
 
 
 def detach(revision: ResourceRevision, *, by: Account) -> None:

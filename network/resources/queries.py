@@ -1,10 +1,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
+from network import clock
 from network.accounts.models import Account
 from network.db import db
 from network.editorial.states import EDITABLE, OPEN, State
@@ -21,6 +23,7 @@ class Shelf(StrEnum):
 
     WAITING = "waiting"
     PUBLISHED = "published"
+    DUE = "due"  # published, and to be read over again
     DRAFTS = "drafts"  # the desk's own
     ARCHIVED = "archived"
 
@@ -33,6 +36,13 @@ _SHELVES: dict[Shelf, tuple[ColumnElement[bool], ...]] = {
     ),
     Shelf.ARCHIVED: (ResourceRevision.state == State.PUBLISHED, Resource.archived_at.is_not(None)),
 }  # fmt: skip
+
+
+def _standing(shelf: Shelf) -> tuple[ColumnElement[bool], ...]:
+    """Return what holds of everything on one of these lists today."""
+    if shelf == Shelf.DUE:
+        return (*_SHELVES[Shelf.PUBLISHED], Resource.review_due_on <= clock.today())
+    return _SHELVES[shelf]
 
 
 @dataclass(frozen=True)
@@ -197,9 +207,11 @@ def works_of(member: Member) -> list[Work]:
 
 def revisions_on(shelf: Shelf, *, number: int, per_page: int) -> Page[ResourceRevision]:
     """Return a page of one of the desk's lists: what waits, the oldest first; the rest, the newest first."""
-    query = _with_resource().options(joinedload(ResourceRevision.author)).where(*_SHELVES[shelf])
+    query = _with_resource().options(joinedload(ResourceRevision.author)).where(*_standing(shelf))
     if shelf == Shelf.WAITING:
         ordered = query.order_by(ResourceRevision.submitted_at, ResourceRevision.id)
+    elif shelf == Shelf.DUE:
+        ordered = query.order_by(Resource.review_due_on, Resource.id)
     elif shelf == Shelf.ARCHIVED:
         ordered = query.order_by(Resource.archived_at.desc(), Resource.id.desc())
     else:
@@ -210,8 +222,8 @@ def revisions_on(shelf: Shelf, *, number: int, per_page: int) -> Page[ResourceRe
 def count_by_shelf() -> dict[Shelf, int]:
     """Return how many resources each of the desk's lists holds."""
     counting = select(func.count()).select_from(ResourceRevision).join(ResourceRevision.resource)
-    counts = (counting.where(*conditions).scalar_subquery() for conditions in _SHELVES.values())
-    return dict(zip(_SHELVES, db.session.execute(select(*counts)).one(), strict=True))
+    counts = (counting.where(*_standing(shelf)).scalar_subquery() for shelf in Shelf)
+    return dict(zip(Shelf, db.session.execute(select(*counts)).one(), strict=True))
 
 
 def resources_of(member: Member) -> Sequence[ResourceRevision]:
@@ -225,6 +237,12 @@ def related_to(revision: ResourceRevision, limit: int = 3) -> Sequence[ResourceR
         return []
     others = _public().where(ResourceRevision.resource_id != revision.resource_id)
     return db.session.scalars(others.where(_on(revision.subthemes)).limit(limit)).all()
+
+
+def resources_to_review(day: date) -> Sequence[ResourceRevision]:
+    """Return the published revisions that were to be read over again by this day, the latest first."""
+    due = _with_resource().where(*_SHELVES[Shelf.PUBLISHED], Resource.review_due_on <= day)
+    return db.session.scalars(due.order_by(Resource.review_due_on, Resource.id)).all()
 
 
 def public_revisions(public_ids: Sequence[str] | None = None) -> Iterable[ResourceRevision]:

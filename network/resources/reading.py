@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from network import taxonomy
-from network.i18n import _
+from network.i18n import _, ngettext
 from network.resources.links import host_of
 from network.resources.models import ResourceRevision
 from network.resources.wording import departments, licence
+from network.wording import size
 
 _FILE_KINDS = {
     "application/pdf": "PDF",
@@ -83,14 +84,14 @@ class Reading:
         return size(self.revision.file.size) if self.revision.file else ""
 
     @property
+    def file_facts(self) -> str:
+        """« PDF, 24 pages, 1,2 Mo »."""
+        told = self.revision.told
+        pages = ngettext("%(num)s page", "%(num)s pages", told.pages) if told and told.pages else ""
+        return ", ".join(filter(None, [self.file_kind, pages, self.file_size]))
+
+    @property
     def by(self) -> str:
         """Who made it, as it is cited: its authors, else its publisher, else who proposed it."""
         it = self.revision
         return it.authors or it.publisher or (it.resource.owner.name if it.resource.owner else "")
-
-
-def size(octets: int) -> str:
-    """Return a size as people say it, in the units of ten that systems show."""
-    if octets >= 1_000_000:
-        return _("%(count)s Mo", count=f"{octets / 1_000_000:.1f}".replace(".", ",").removesuffix(",0"))
-    return _("%(count)s ko", count=max(1, round(octets / 1000)))

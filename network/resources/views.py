@@ -1,7 +1,8 @@
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from network.files.downloads import Downloads, downloads_of
 from network.mail.links import public_url
 from network.resources import cards, queries
 from network.resources.models import Resource
@@ -13,6 +14,7 @@ from network.web.access import public
 bp = Blueprint("resources", __name__)
 
 MOST_RELATED = 3
+DOWNLOADS_TOLD_FROM = 20  # to everybody: fewer tell more of who downloads than of the file
 
 
 @bp.route("/ressources/<slug>")
@@ -26,15 +28,28 @@ def show(slug: str) -> ResponseReturnValue:
     if revision.resource.is_archived:
         return render_template("resources/archived.html", revision=revision), 410
     sheets = [sheet_cards.card(each, level=3) for each in sheets_on(revision.subthemes, MOST_RELATED)]
+    panels = [panel(revision) for panel in current_app.extensions["resource_panels"]]
+    notices = [notice(revision) for notice in current_app.extensions["resource_notices"]]
     near = [cards.card(each, level=3) for each in queries.related_to(revision, MOST_RELATED)]
     return render_template(
         "resources/show.html",
         reading=Reading(revision),
         address=public_url("resources.show", slug=slug),
         related=[*sheets[:2], *near, *sheets[2:]][:MOST_RELATED],
+        panels=[panel for panel in panels if panel],
+        notices=[each for each in notices if each],
+        downloads=told_downloads(revision.resource),
         may_archive=may_archive(revision.resource),
-        may_correct=current_user.is_authenticated and current_user.may_review,
+        is_own=current_user.is_authenticated
+        and queries.resource_written_by(current_user, revision.resource.public_id) is not None,
     )
+
+
+def told_downloads(resource: Resource) -> Downloads | None:
+    """Return how often its files were downloaded in all, and since when, if readers are told."""
+    months = downloads_of(queries.FILE_OWNER, resource.id)
+    total = sum(each.times for each in months)
+    return Downloads(months[-1].month, total) if total >= DOWNLOADS_TOLD_FROM else None
 
 
 def may_archive(resource: Resource) -> bool:

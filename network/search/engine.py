@@ -1,11 +1,10 @@
-"""Documents into the engine, questions out of it: the only module that speaks tantivy's language.
+"""Documents into the engine, answers out of it."""
 
-Queries are built from objects, never parsed: whatever somebody types stays a word.
-"""
-
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,41 +12,41 @@ import tantivy
 from markupsafe import Markup
 from tantivy import Occur, Query
 
-from network.search.documents import Document, Hit, Results
-from network.search.french import Question, Term, question, stems, words
+from network.search.documents import Document, Hit, Keys, Results, Sum
+from network.search.excerpts import Needles, filled
+from network.search.french import Question, Synonyms, question, shipped
+from network.search.matching import marked, matching, narrowed
+from network.search.reading import Reading, read
+from network.search.schema import SCHEMA, column, prepared, written
+from network.search.words import composed, stems
 
-FORMAT = "2"  # to be changed with what is written in an index, stems included: the old ones are rebuilt
+FORMAT = "8"  # to be changed with what is written in an index, stems included: the old ones are rebuilt
 
 Sort = Literal["relevance", "recent"]
+Counts = dict[str, list[tuple[str, int]]]  # by facet: its values, the most frequent first
 
-_WEIGHTS = {"title": 4.0, "summary": 1.5, "keywords": 1.5}  # added to what a word is worth in the whole text
-_MOST_VALUES = 1000  # of one facet; its counts are exact up to there
-
-
-def _schema() -> tantivy.Schema:
-    schema = tantivy.SchemaBuilder()
-    schema.add_text_field("id", tokenizer_name="raw", index_option="basic")
-    schema.add_text_field("kind", stored=True, tokenizer_name="raw", index_option="basic")
-    schema.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
-    for name in ("text", *_WEIGHTS):
-        schema.add_text_field(name, tokenizer_name="whitespace")
-    schema.add_json_field("facets", fast=True, tokenizer_name="raw", index_option="basic")
-    schema.add_integer_field("published_at", fast=True)
-    schema.add_bytes_field("card_html", stored=True)
-    return schema.build()
-
-
-SCHEMA = _schema()
+_MOST_VALUES = 10_000  # of all facets; their counts are exact up to there
+_MOST_NUMBERS = 60_000  # different values of one number; the engine refuses more than 65 000
+_MOST_READ = 100  # questions remembered: long ones take 50 kB each
+_BLOCK = 4096  # bytes of documents that are read together; the engine would take four times as many
 
 
 def new_index(folder: Path) -> tantivy.Index:
-    """Make an empty index in an empty folder."""
-    return tantivy.Index(SCHEMA, path=str(folder))
+    """Make an empty index in an empty folder.
+
+    The documents that are shown together stand apart, and the engine reads a block for each: small ones.
+    """
+    tantivy.Index(SCHEMA, path=str(folder))
+    meta = folder / "meta.json"
+    settings = json.loads(meta.read_text())
+    settings["index_settings"] = {"docstore_blocksize": _BLOCK, "docstore_compression": "none"}
+    meta.write_text(json.dumps(settings))
+    return prepared(tantivy.Index.open(str(folder)))
 
 
 def open_index(folder: Path) -> tantivy.Index:
     """Open the index of a folder; it reads what was committed later only when told to `reload`."""
-    index = tantivy.Index.open(str(folder))
+    index = prepared(tantivy.Index.open(str(folder)))
     index.config_reader("manual")
     return index
 
@@ -67,7 +66,7 @@ def write(writer: tantivy.IndexWriter, documents: Iterable[Document]) -> int:
     """Add documents (not there yet) and return how many."""
     count = 0
     for document in documents:
-        writer.add_document(_written(document))
+        writer.add_document(written(document))
         count += 1
     return count
 
@@ -78,38 +77,40 @@ def erase(writer: tantivy.IndexWriter, kind: str, keys: Iterable[str]) -> None:
         writer.delete_documents_by_term("id", f"{kind}:{key}")
 
 
-def _written(document: Document) -> tantivy.Document:
-    written = tantivy.Document()
-    written.add_text("id", f"{document.kind}:{document.key}")
-    written.add_text("kind", document.kind)
-    written.add_text("key", document.key)
-    others: dict[str, None] = {}
-    for name in (*_WEIGHTS, "body"):
-        main, more = _stemmed(getattr(document, name))
-        others.update(more)
-        written.add_text("text", " ".join(main))
-        if name in _WEIGHTS:
-            written.add_text(name, " ".join(main))
-            written.add_text(name, " ".join(more))
-    # Apart from the main stems, whose order phrases rely on.
-    written.add_text("text", " ".join(others))
-    written.add_json("facets", {name: list(dict.fromkeys(v)) for name, v in document.facets.items()})
-    written.add_integer("published_at", int(document.published_at.timestamp() * 1_000_000))
-    written.add_bytes("card_html", document.card_html.encode())
-    return written
-
-
-def _stemmed(text: str) -> tuple[list[str], dict[str, None]]:
-    found = [stems(word) for word in words(text)]
-    return [main for main, *_ in found], dict.fromkeys(other for _, *others in found for other in others)
-
-
 @dataclass(frozen=True)
 class View:
     """An index as it was at one moment; several threads may search it at once."""
 
     searcher: tantivy.Searcher
-    _everything: dict[tuple[str, ...], dict[str, list[tuple[str, int]]]] = field(default_factory=dict)
+    synonyms: Callable[[], Synonyms] = shipped
+    is_place: Callable[[str], bool] = lambda _name: False
+    # The synonyms that questions were read with, and the questions.
+    _readings: list[Any] = field(default_factory=lambda: [None, {}])
+    _everything: dict[Any, Counts] = field(default_factory=dict)
+
+    def read(self, query: str) -> Question:
+        """Return what these words ask, the same for the page, its counts, its sums and its exports."""
+        return self._understood(query).question
+
+    def _understood(self, query: str) -> Reading:
+        synonyms = self.synonyms()
+        known, readings = self._readings
+        if known is not synonyms or len(readings) > _MOST_READ:
+            readings = {}
+            self._readings[:] = synonyms, readings
+        if query not in readings:
+            asked = self._as_typed(query, synonyms)
+            readings[query] = read(self.searcher, composed(query), asked, synonyms, self.is_place)
+        return readings[query]
+
+    def _as_typed(self, query: str, synonyms: Synonyms) -> Question:
+        return question(query, synonyms, self._is_name, self._is_word)
+
+    def _is_name(self, name: str) -> bool:
+        return self.searcher.doc_freq("names", name) > 0
+
+    def _is_word(self, word: str) -> bool:
+        return self.searcher.doc_freq("text", stems(word)[0]) > 0
 
     def search(
         self,
@@ -119,90 +120,166 @@ class View:
         sort: Sort,
         offset: int,
         limit: int,
+        opened: Collection[str] = (),
     ) -> Results:
         """Answer a question; see `Index.search`."""
-        asked = question(query)
-        if sort == "relevance" and asked.required:
-            wanted, order = _narrowed(_scored(asked), filters), None
-        else:
-            wanted, order = _narrowed(_matching(asked), filters), "published_at"
+        reading = self._understood(query)
+        wanted, order = _ordered(reading, filters, sort)
         found: Any = self.searcher.search(wanted, 1 if offset else limit, order_by_field=order)
         if 0 < offset < found.count:  # checked, for the engine makes room for as many hits as the offset says
             found = self.searcher.search(wanted, limit, offset=offset, order_by_field=order)
         beyond = offset >= max(found.count, 1)
-        hits = [] if beyond else [self._hit(address) for _, address in found.hits]
-        return Results(found.count, hits, self._counts(asked, filters, facets))
+        hits = [] if beyond else [self._hit(address, reading.needles) for _, address in found.hits]
+        counts = self._counts(reading, filters, facets, opened)
+        return Results(found.count, hits, counts, reading.understood)
 
-    def _hit(self, address: tantivy.DocAddress) -> Hit:
+    def alike(self, kind: str, marks: Mapping[str, float], needed: Iterable[str], limit: int) -> list[str]:
+        """Return the keys of the documents of a kind whose marks weigh most; see `Index.alike`."""
+        of_kind = Query.const_score_query(Query.term_query(SCHEMA, "kind", kind, "basic"), 0.0)
+        one_needed = Query.boolean_query([(Occur.Should, marked(mark, 0.0)) for mark in needed])
+        weighed = [(Occur.Should, marked(mark, weight)) for mark, weight in marks.items()]
+        wanted = Query.boolean_query([(Occur.Must, of_kind), (Occur.Must, one_needed), *weighed])
+        found: Any = self.searcher.search(wanted, limit)
+        return [self._name(address)[1] for _, address in found.hits]
+
+    def keys(self, query: str, filters: Mapping[str, str], sort: Sort, limit: int) -> Keys:
+        """Name the first documents that `search` would find, in its order, and count them all."""
+        wanted, order = _ordered(self._understood(query), filters, sort)
+        found: Any = self.searcher.search(wanted, limit, order_by_field=order)
+        return Keys(found.count, [self._name(address) for _, address in found.hits])
+
+    def sums(self, query: str, filters: Mapping[str, str], names: Iterable[str]) -> dict[str, Sum]:
+        """Add each of these numbers up over the documents that `search` would find and that have it.
+
+        A number that none of them has is left out.
+        """
+        asked = {name: {"stats": {"field": f"numbers.{name}"}} for name in names}
+        answer = self.searcher.aggregate(self._wanted(query, filters), asked)
+        return {
+            name: Sum(each["count"], each["sum"], each["min"], each["max"])
+            for name, each in answer.items()
+            if each["count"]
+        }
+
+    def spread(self, query: str, filters: Mapping[str, str], name: str) -> list[tuple[float, int]]:
+        """Return the different values of a number, the lowest first, and how many documents have each."""
+        size = {"size": _MOST_NUMBERS, "segment_size": _MOST_NUMBERS}
+        asked = {"spread": {"terms": {"field": f"numbers.{name}", **size}}}
+        counts: dict[float, int] = {}
+        for bucket in self.searcher.aggregate(self._wanted(query, filters), asked)["spread"]["buckets"]:
+            value = float(bucket["key"])  # whole ones may come as integers
+            counts[value] = counts.get(value, 0) + bucket["doc_count"]
+        return sorted(counts.items())
+
+    def ranked(
+        self, query: str, filters: Mapping[str, str], by: str, *, upwards: bool, offset: int, limit: int
+    ) -> Keys:
+        """Name the documents that `search` would find, sorted by one of their `SORTABLE` numbers.
+
+        Those that do not have it come last, whichever way; the first `offset` of them all are passed over.
+        """
+        wanted, order = self._wanted(query, filters), column(by)
+        way = tantivy.Order.Asc if upwards else tantivy.Order.Desc
+        counted: Any = self.searcher.search(wanted, 1)
+        total = int(counted.count)
+        if offset >= total:  # the engine makes room for as many hits as the offset says
+            return Keys(total, [])
+        found: Any = self.searcher.search(wanted, limit, offset=offset, order_by_field=order, order=way)
+        return Keys(total, [self._name(address) for _, address in found.hits])
+
+    def among(
+        self, query: str, filters: Mapping[str, str], names: Collection[tuple[str, str]]
+    ) -> list[tuple[str, str]]:
+        """Return those of these documents, by kind and key, that answer a question taken at its word.
+
+        Nothing is mended: who waits for what the library does not hold yet is not told of something else.
+        """
+        if not names:
+            return []
+        these = Query.term_set_query(SCHEMA, "id", [f"{kind}:{key}" for kind, key in names])
+        wanted = narrowed(matching(self._as_typed(query, self.synonyms())), filters)
+        both = Query.boolean_query([(Occur.Must, these), (Occur.Must, wanted)])
+        found: Any = self.searcher.search(both, len(names), order_by_field="published_at")
+        return [self._name(address) for _, address in found.hits]
+
+    def values(self, query: str, filters: Mapping[str, str], facet: str) -> list[tuple[str, int]]:
+        """Count the values of a facet over the documents that `search` would find, its filter included."""
+        return self._values(self._wanted(query, filters), facet)
+
+    def lacking(self, query: str, filters: Mapping[str, str], facet: str) -> int:
+        """Count the documents that `search` would find and that have no value of this facet."""
+        having = Query.exists_query(f"facets.{facet}")
+        rest = Query.boolean_query([(Occur.Must, self._wanted(query, filters)), (Occur.MustNot, having)])
+        counted: Any = self.searcher.search(rest, 1)
+        return int(counted.count)
+
+    def _wanted(self, query: str, filters: Mapping[str, str]) -> Query:
+        return narrowed(self._understood(query).matching, filters)
+
+    def _name(self, address: tantivy.DocAddress) -> tuple[str, str]:
+        return named(self.searcher.doc(address))
+
+    def _hit(self, address: tantivy.DocAddress, wanted: Needles) -> Hit:
         stored = self.searcher.doc(address)
-        html = Markup(stored["card_html"][0].decode())  # noqa: S704  rendered by our own templates
-        return Hit(stored["kind"][0], stored["key"][0], html)
+        # Rendered by our own templates, and escaped where it is filled.
+        return Hit(*named(stored), Markup(filled(stored["card"][0], stored, wanted)))  # noqa: S704
 
     def _counts(
-        self, asked: Question, filters: Mapping[str, str], facets: Sequence[str]
-    ) -> dict[str, list[tuple[str, int]]]:
-        if asked == Question() and not filters:  # the whole corpus: the one question that costs
-            names = tuple(facets)
-            if names not in self._everything:
-                self._everything[names] = self._aggregated(_matching(asked), names)
-            return self._everything[names]
-        free = [name for name in facets if name not in filters]
-        counts = self._aggregated(_narrowed(_matching(asked), filters), free)
-        for name in facets:
-            if name in filters:
-                others = {other: value for other, value in filters.items() if other != name}
-                counts |= self._aggregated(_narrowed(_matching(asked), others), [name])
+        self, reading: Reading, filters: Mapping[str, str], facets: Sequence[str], opened: Collection[str]
+    ) -> Counts:
+        if reading.question != Question() or filters:
+            return self._counted(reading, filters, facets, opened)
+        # The whole corpus: the one question that costs.
+        key = tuple(facets), tuple(opened)
+        if key not in self._everything:
+            self._everything[key] = self._counted(reading, filters, facets, opened)
+        return self._everything[key]
+
+    def _counted(
+        self, reading: Reading, filters: Mapping[str, str], facets: Sequence[str], opened: Collection[str]
+    ) -> Counts:
+        apart = [name for name in facets if name in filters or name in opened]
+        together = [name for name in facets if name not in apart]
+        counts = self._outer_values(narrowed(reading.matching, filters), together) if together else {}
+        for name in apart:
+            others = {other: value for other, value in filters.items() if other != name}
+            counts[name] = self._values(narrowed(reading.matching, others), name)
         return counts
 
-    def _aggregated(self, wanted: Query, names: Iterable[str]) -> dict[str, list[tuple[str, int]]]:
+    def _values(self, wanted: Query, name: str) -> list[tuple[str, int]]:
+        """Count the values of a facet in its own column."""
+        return _by_count(self._terms(wanted, f"facets.{name}"))
+
+    def _outer_values(self, wanted: Query, names: Sequence[str]) -> Counts:
+        """Count the outer values of these facets in the column of all."""
+        counts: Counts = {name: [] for name in names}
+        for key, count in self._terms(wanted, "values"):
+            name, value = key.split(":", 1)
+            if name in counts:
+                counts[name].append((value, count))
+        return {name: _by_count(values) for name, values in counts.items()}
+
+    def _terms(self, wanted: Query, column: str) -> list[tuple[str, int]]:
+        """Return what stands in a column, in its order, and in how many documents."""
         size = {"size": _MOST_VALUES, "segment_size": _MOST_VALUES}
-        asked = {name: {"terms": {"field": f"facets.{name}", **size}} for name in names}
-        answer = self.searcher.aggregate(wanted, asked) if asked else {}
-        counts = {name: [(b["key"], b["doc_count"]) for b in answer[name]["buckets"]] for name in asked}
-        return {name: sorted(pairs, key=lambda pair: (-pair[1], pair[0])) for name, pairs in counts.items()}
+        terms = {"field": column, "order": {"_key": "asc"}, **size}
+        found = self.searcher.aggregate(wanted, {"terms": {"terms": terms}})["terms"]
+        return [(bucket["key"], bucket["doc_count"]) for bucket in found["buckets"]]
 
 
-def _narrowed(query: Query, filters: Mapping[str, str]) -> Query:
-    if not filters:
-        return query
-    chosen = [Query.term_query(SCHEMA, f"facets.{name}", value, "basic") for name, value in filters.items()]
-    musts = [(Occur.Must, Query.const_score_query(each, 0.0)) for each in chosen]
-    return Query.boolean_query([(Occur.Must, query), *musts])
+def _by_count(values: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Return the most frequent first; those of one count stay in their order."""
+    return sorted(values, key=itemgetter(1), reverse=True)
 
 
-def _matching(asked: Question) -> Query:
-    """Return the query of the documents asked for, whatever their rank."""
-    wanted = [_any("text", group) for group in asked.required] or [Query.all_query()]
-    unwanted = [_term("text", term) for term in asked.excluded]
-    return _joined([*((Occur.Must, q) for q in wanted), *((Occur.MustNot, q) for q in unwanted)])
+def named(stored: tantivy.Document) -> tuple[str, str]:
+    """Return the kind and the key of a document."""
+    kind, _colon, key = stored["id"][0].partition(":")
+    return kind, key
 
 
-def _scored(asked: Question) -> Query:
-    """Return the same query, with what makes a document rank higher."""
-    better = [
-        (Occur.Should, Query.boost_query(_any(name, group), weight))
-        for group in asked.required
-        for name, weight in _WEIGHTS.items()
-    ]
-    return Query.boolean_query([(Occur.Must, _matching(asked)), *better])
-
-
-def _any(name: str, group: Iterable[Term]) -> Query:
-    return _joined([(Occur.Should, _term(name, term)) for term in group])
-
-
-def _term(name: str, term: Term) -> Query:
-    if term.together and len(term.words) > 1:
-        return Query.phrase_query(SCHEMA, name, [stems(word)[0] for word in term.words])
-    return _joined([(Occur.Must, _word(name, word)) for word in term.words])
-
-
-def _word(name: str, word: str) -> Query:
-    return _joined([(Occur.Should, Query.term_query(SCHEMA, name, stem, "freq")) for stem in stems(word)])
-
-
-def _joined(clauses: Sequence[tuple[Occur, Query]]) -> Query:
-    """Return the clauses as one query, a lone one as it is (the engine answers it faster)."""
-    if len(clauses) == 1 and clauses[0][0] != Occur.MustNot:
-        return clauses[0][1]
-    return Query.boolean_query(clauses)
+def _ordered(reading: Reading, filters: Mapping[str, str], sort: Sort) -> tuple[Query, str | None]:
+    """Return the query of a selection in its order, and the field it is sorted by, if it is."""
+    if sort == "relevance" and reading.question.required:
+        return narrowed(reading.scored, filters), None
+    return narrowed(reading.matching, filters), "published_at"

@@ -42,12 +42,16 @@ class State:
 
 
 @contextmanager
-def locked(root: Path) -> Iterator[None]:
-    """Wait to be the only one who writes; a process that dies lets go."""
+def locked(root: Path, wait: bool = True) -> Iterator[bool]:
+    """Wait to be the only one who writes; or just say whether we are. A process that dies lets go."""
     root.parent.mkdir(parents=True, exist_ok=True)
     with open(root.with_name(f"{root.name}.lock"), "a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
 
 
 def read_state(root: Path) -> State | None:

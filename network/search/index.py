@@ -1,87 +1,99 @@
 """The index of one site: it follows the change log, heals itself, and answers.
 
 Whoever searches first applies what is new, in a thread of its own: a request waits for it a moment,
-then makes do with what there is. Everything here is derived from the database and can be deleted.
+then makes do with what there is. That thread goes on while changes follow each other: opening the engine
+costs more than they do. Meanwhile strangers do not wait for each of them, for a fraction of a second.
+Everything here is derived from the database and can be deleted.
 """
 
 import logging
-import secrets
-import shutil
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 import tantivy
 from flask import Flask
 
-from network.db import db
-from network.search import engine, folder
 from network.search.documents import Results, SearchUnavailable, Source
 from network.search.engine import Sort, View
-from network.search.folder import Damaged, State
-from network.search.queries import Position, changes_since, newest_position
+from network.search.folder import Damaged
+from network.search.following import Following
+from network.search.french import Synonyms, shipped
+from network.search.in_use import InUse, Opened
+from network.search.queries import newest_position
+from network.web import kept
 
 log = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer")
 
 PATIENCE = 1.0  # seconds a search waits for what is new, when it has something older to show
 PATIENCE_WITHOUT_INDEX = 4.0
 PAUSE = 5.0  # seconds between two tries when the index cannot be written
 CHECK_EVERY = 1.0  # seconds between two looks at the files in use
-
-_HEAP = 15_000_000  # bytes, the engine's least
-_HEAP_FOR_ALL = 100_000_000
-_AT_ONCE = 500  # documents asked of a source at once
+LAG = 0.15  # seconds that a stranger's search may miss what is new, while changes follow each other
+BUSY = (3, 3.0)  # they do when they came so many times in so many seconds
 
 
-@dataclass(frozen=True)
-class _Opened:
-    """A view, and what of the disk it stands on."""
-
-    state: State
-    index: tantivy.Index
-    view: View
-    prints: dict[str, tuple[int, int]]
-
-    @property
-    def position(self) -> Position:
-        return self.state.position
-
-
-class _Work(threading.Thread):
+class Work(threading.Thread):
     """One effort to bring the index up to date."""
 
     def __init__(self, index: "Index"):
         super().__init__(name="search index", daemon=True)
         self.index = index
-        self.give_up_at = time.monotonic() + (PATIENCE if index.opened else PATIENCE_WITHOUT_INDEX)
+        self.began_at = time.monotonic()
+        self.give_up_at = self.began_at + (PATIENCE if index.opened else PATIENCE_WITHOUT_INDEX)
+        self.enough = threading.Event()  # it is to follow no more changes
+        self.is_over = False
+
+    @property
+    def has_delivered(self) -> bool:
+        """Say whether it brought the index up to date, whatever became of it then."""
+        return self.index.in_use.right_at >= self.began_at
 
     def run(self) -> None:
+        """Follow the change log; who waits is told how it ended."""
         try:
-            self.index.catch_up()
+            self.index.catch_up(self.enough)
         except BaseException:  # a panic of the engine is no Exception
-            self.index.next_try_at = time.monotonic() + PAUSE
+            if not self.has_delivered:
+                self.index.next_try_at = time.monotonic() + PAUSE
             log.exception("the search index could not be brought up to date")
-
-    def wait(self) -> None:
-        """Wait for the end, as long as patience allows."""
-        self.join(max(0.0, self.give_up_at - time.monotonic()))
+        finally:
+            with self.index.in_use.moved:
+                self.is_over = True
+                self.index.in_use.moved.notify_all()
 
 
 class Index:
     """The search of one application, in a folder of its own, over what the sources give, by kind."""
 
-    def __init__(self, app: Flask, root: Path, sources: Mapping[str, Source]):
+    def __init__(
+        self,
+        app: Flask,
+        root: Path,
+        sources: Mapping[str, Source],
+        is_stranger: Callable[[], bool] = lambda: False,
+        is_place: Callable[[str], bool] = lambda _name: False,
+    ):
         self.app = app
         self.root = root
         self.sources = sources
-        self.opened: _Opened | None = None
+        self.is_stranger = is_stranger
+        self.is_place = is_place
+        self.in_use = InUse(root, self._view, moments=BUSY[0])
         self.next_try_at = 0.0
         self._checked_at = 0.0
-        self._work: _Work | None = None
+        self._work: Work | None = None
         self._guard = threading.Lock()
+
+    @property
+    def opened(self) -> Opened | None:
+        """What searches answer from at this moment."""
+        return self.in_use.opened
 
     def search(
         self,
@@ -91,136 +103,113 @@ class Index:
         sort: Sort = "relevance",
         offset: int = 0,
         limit: int = 20,
+        opened: Collection[str] = (),
     ) -> Results:
         """Find the documents with all these words and facet values; without words, the newest first.
 
+        Of a facet that is neither filtered by nor `opened`, inner values are not counted.
         Raise `SearchUnavailable` when there is no index and none could be made yet.
+        """
+        return self.ask(lambda view: view.search(query, filters or {}, facets, sort, offset, limit, opened))
+
+    def ask(self, answer: Callable[[View], Answer]) -> Answer:
+        """Return what `answer` reads in the index as it is now: one state of it, whatever changes meanwhile.
+
+        An index that cannot be read is opened again, once. Raise `SearchUnavailable` as `search` does.
         """
         for _ in range(2):
             opened = self._up_to_date()
             try:
-                return opened.view.search(query, filters or {}, facets, sort, offset, limit)
+                return answer(opened.view)
             except (ValueError, OSError):
                 log.exception("the search index could not be read")
-                self.opened = None  # it is opened again, checked, and made anew if need be
+                self.in_use.opened = None  # it is opened again, checked, and made anew if need be
         raise SearchUnavailable
 
-    def catch_up(self) -> None:
-        """Bring the index to the end of the change log; make it anew if it is missing, damaged or foreign."""
-        with self._as_nobody():
-            if self.opened is None:
-                # What is there can serve while we wait for our turn, or while the disk is full.
-                with suppress(Damaged, OSError, ValueError):
-                    there = self._open()
-                    self.opened = there if there and self._changes(there) is not None else None
-            with folder.locked(self.root):
-                db.session.rollback()  # what was read before our turn may be old
-                self._bring_up_to_date()
+    def alike(self, kind: str, marks: Mapping[str, float], needed: Sequence[str], limit: int) -> list[str]:
+        """Return the keys of the documents of a kind that have one of the marks `needed`.
+
+        Those come first whose `marks` weigh most together. Raise `SearchUnavailable` as `search` does.
+        """
+        if not needed:
+            return []
+        return self.ask(lambda view: view.alike(kind, marks, needed, limit))
+
+    def catch_up(self, enough: threading.Event | None = None) -> None:
+        """Bring the index up to date; see `Following.catch_up`."""
+        Following(self.app, self.in_use, self.sources).catch_up(enough)
 
     def rebuild(self) -> int:
-        """Make the index anew from all documents and return how many; the old one serves until then."""
-        with self._as_nobody(), folder.locked(self.root):
-            return self._rebuild()
+        """Make the index anew; see `Following.rebuild`."""
+        return Following(self.app, self.in_use, self.sources).rebuild()
 
-    @contextmanager
-    def _as_nobody(self) -> Iterator[None]:
-        # Cards are rendered as for an unknown visitor, whoever's request or command this is, and the
-        # documents are read in a session of our own.
-        with self.app.test_request_context(base_url=self.app.config["PUBLIC_URL"]):
-            yield
+    def _view(self, searcher: tantivy.Searcher) -> View:
+        return View(searcher, self._synonyms, self.is_place)
 
-    def _up_to_date(self) -> _Opened:
-        newest = newest_position()
+    def _synonyms(self) -> Synonyms:
+        # Asked at each question, so that a change at the desk counts at once: who gives them keeps them.
+        given: Callable[[], Synonyms] = self.app.extensions.get("synonyms", shipped)
+        return given()
+
+    def _up_to_date(self) -> Opened:
+        in_use = self.in_use
+        asked_at, newest = time.monotonic(), newest_position()
         for _ in range(2):  # the work under way may have begun before the last change
-            if self.opened and self.opened.position == newest and self._is_intact(self.opened):
-                return self.opened
-            self._wait_for_work()
-        if self.opened is None:
+            right_at, opened = in_use.right_at, in_use.opened  # in this order: the other is written first
+            if opened and opened.position == newest and (intact := self._intact(opened)):
+                return intact
+            if opened and opened.position != newest and right_at >= asked_at:
+                return opened
+            work = self._work_under_way()
+            if work is None or (opened and opened.position != newest and self._may_lag(asked_at)):
+                break
+            if opened and opened.position == newest:
+                work.enough.set()  # its files were touched: it is to begin anew, and look at them
+                work.join(self._patience_for(work, asked_at))
+            else:
+                self._wait_for(work, asked_at)
+        if in_use.opened is None:
             raise SearchUnavailable
-        return self.opened
+        if in_use.opened.position != newest and in_use.right_at < asked_at:
+            kept.is_for_now()
+        return in_use.opened
 
-    def _is_intact(self, opened: _Opened) -> bool:
-        if time.monotonic() < self._checked_at + CHECK_EVERY:
-            return True
-        try:
-            intact = folder.read_state(self.root) == opened.state and (
-                folder.prints(self.root / opened.state.name) == opened.prints
-            )
-        except Damaged:
+    def _may_lag(self, now: float) -> bool:
+        """Say whether this search may go without what is new, which is being written."""
+        if now > self.in_use.moved_at[0] + BUSY[1] or not self.is_stranger():
             return False
-        if intact:
-            self._checked_at = time.monotonic()
-        return intact
+        since = self.in_use.behind_since = self.in_use.behind_since or now
+        return now < since + LAG
 
-    def _wait_for_work(self) -> None:
+    def _intact(self, opened: Opened) -> Opened | None:
+        """Return this, opened again if the engine has put its files together, None if it is not whole."""
+        if time.monotonic() < self._checked_at + CHECK_EVERY:
+            return opened
+        with suppress(Damaged, OSError, ValueError):
+            there = self.in_use.look()
+            if there and there.position == opened.position:
+                self.in_use.opened, self._checked_at = there, time.monotonic()
+                return there
+        return None
+
+    def _work_under_way(self) -> Work | None:
+        """Return the effort to bring the index up to date, begun if need be; None when it is too soon."""
         with self._guard:
             work = self._work
-            if work is None or not work.is_alive():
+            if work is None or work.is_over:
                 if time.monotonic() < self.next_try_at:
-                    return
-                work = self._work = _Work(self)
+                    return None
+                work = self._work = Work(self)
                 work.start()
-        work.wait()
+            return work
 
-    def _open(self) -> _Opened | None:
-        """Open what is in use, None if nothing is; raise `Damaged` if it is not whole."""
-        state, before = folder.read_state(self.root), self.opened
-        if state is None:
-            return None
-        path = self.root / state.name
-        prints = folder.prints(path)
-        if before and before.state == state and before.prints == prints:
-            return before
-        known = before.prints if before and before.state.name == state.name else {}
-        folder.check(path, {name for name in prints if known.get(name) != prints[name]})
-        index = engine.open_index(path)
-        return _Opened(state, index, View(index.searcher()), prints)
+    def _wait_for(self, work: Work, asked_at: float) -> None:
+        """Wait until the index holds what was in the log at a moment, as long as patience allows."""
+        in_use, patience = self.in_use, self._patience_for(work, asked_at)
+        with in_use.moved:
+            in_use.moved.wait_for(lambda: in_use.right_at >= asked_at or work.is_over, patience)
 
-    def _changes(self, opened: _Opened) -> dict[str, list[str]] | None:
-        """Return what the index has not seen yet, None when the change log does not know where it stands."""
-        return {} if opened.position == newest_position() else changes_since(opened.position)
-
-    def _bring_up_to_date(self) -> None:
-        try:
-            opened = self._open()
-        except (Damaged, OSError, ValueError) as error:
-            log.warning("the search index is damaged: %s", error)
-            opened = None
-        newest = newest_position()
-        changed = self._changes(opened) if opened else None
-        if opened is None or changed is None:
-            self._rebuild()
-        elif changed or opened.position != newest:
-            self._apply(opened, changed, newest)
-        else:
-            self.opened = opened
-
-    def _apply(self, opened: _Opened, changed: dict[str, list[str]], newest: Position) -> None:
-        """Write what changed since the index was written."""
-        with engine.writing(opened.index, _HEAP) as writer:
-            for kind, keys in changed.items():
-                for start in range(0, len(keys), _AT_ONCE):
-                    some = keys[start : start + _AT_ONCE]
-                    engine.erase(writer, kind, some)
-                    if source := self.sources.get(kind):
-                        engine.write(writer, source(some))
-        self._put_in_use(State(opened.state.name, *newest))
-
-    def _rebuild(self) -> int:
-        newest, name = newest_position(), secrets.token_hex(8)
-        path = self.root / name
-        path.mkdir(parents=True)
-        try:
-            with engine.writing(engine.new_index(path), _HEAP_FOR_ALL) as writer:
-                count = sum(engine.write(writer, source(None)) for source in self.sources.values())
-            self._put_in_use(State(name, *newest))
-        except BaseException:
-            shutil.rmtree(path, ignore_errors=True)
-            raise
-        log.warning("the search index was made anew: %s documents", count)
-        return count
-
-    def _put_in_use(self, state: State) -> None:
-        folder.write_state(self.root, state)
-        self.opened = self._open()
-        folder.forget_others(self.root, state.name)
+    def _patience_for(self, work: Work, asked_at: float) -> float:
+        # What takes long from its beginning is waited for once, not by each search.
+        until = asked_at + PATIENCE if work.has_delivered else work.give_up_at
+        return max(0.0, until - time.monotonic())

@@ -3,10 +3,12 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from network.db import db
+from network.quick_reads import first_row
 from network.search.models import SearchChange
 
 _log = SearchChange.__table__
 _newest = select(_log.c.seq, _log.c.mark).order_by(_log.c.seq.desc()).limit(1)
+_NEWEST = "SELECT seq, mark FROM search_change ORDER BY seq DESC LIMIT 1"
 
 
 class Position(NamedTuple):
@@ -17,8 +19,14 @@ class Position(NamedTuple):
 
 
 def newest_position() -> Position:
-    """Return where the change log ends (its beginning when it is empty)."""
-    row = db.session.execute(_newest).first()
+    """Return where the change log ends (its beginning when it is empty).
+
+    Raise `StorageUnavailable` when the database does not answer.
+    """
+    if db.session.registry.has() and db.session().in_transaction():
+        row = db.session.execute(_newest).first()
+    else:  # every search asks this
+        row = first_row(_NEWEST)
     return Position(*row) if row else Position()
 
 

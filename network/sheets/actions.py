@@ -1,8 +1,9 @@
+from collections.abc import Mapping
 from typing import TypeVar
 
 from network import clock
+from network.accounts.desk import tell_desk
 from network.accounts.models import Account
-from network.accounts.queries import coordinators
 from network.db import action, db, unit_of_work
 from network.editorial import moves
 from network.editorial.states import State
@@ -14,8 +15,11 @@ from network.members.models import Member
 from network.members.queries import entry_of
 from network.search.actions import note_change
 from network.sheets import files, mails, queries, rules
-from network.sheets.content import FIELDS, PROSE, Written, rendered
+from network.sheets.content import FIELDS, PROSE, Part, Written, rendered
 from network.sheets.models import Sheet, SheetRevision, SheetSlug
+from network.sheets.plausibility import questions, still_confirmed
+from network.sheets.submission_models import Outcome
+from network.sheets.submissions import all_that_was_said, end_submission, keep_submission
 from network.text import public_id, slug
 
 Thing = TypeVar("Thing", Sheet, SheetRevision)
@@ -62,17 +66,44 @@ def save_draft(revision: SheetRevision, written: Written, *, saved_version: int,
 
 
 @action
+def confirm_figure(revision: SheetRevision, key: str, *, by: Account) -> None:
+    """Note that a figure which looks wrong is right: it is asked about no more until it changes."""
+    revision = _read_again(revision)
+    if obstacle := rules.obstacle_to_writing(revision):
+        raise Refused(obstacle)
+    if key in {question.key for question in questions(revision)}:
+        # What is no longer asked is forgotten: a figure that comes back is asked about again.
+        revision.confirmed = list(dict.fromkeys([*still_confirmed(revision), key]))
+
+
+@action
+def take_likelier(revision: SheetRevision, key: str, label: str, *, by: Account) -> bool:
+    """Put a likelier figure in the place of one that looks wrong; say whether it was still asked about."""
+    revision = _read_again(revision)
+    if obstacle := rules.obstacle_to_writing(revision):
+        raise Refused(obstacle)
+    for question in questions(revision):
+        for fix in question.fixes:
+            if (question.key, fix.label) == (key, label):
+                for name, value in fix.values.items():
+                    setattr(revision, name, value)
+                moves.count_saving(revision)
+                return True
+    return False
+
+
+@action
 def submit_sheet(revision: SheetRevision, *, by: Account) -> None:
     """Hand a revision over to the coordination; its words stand still from now on."""
     revision = _read_again(revision)
     if obstacle := rules.obstacle_to_submitting(revision):
         raise Refused(obstacle)
     moves.submit(revision)
+    keep_submission(revision, by=by)
     _record("sheet.submitted", revision, by)
     for address in {revision.author.email, by.email}:
         queue(mails.sheet_submitted(revision), to=address)
-    for coordinator in coordinators():
-        queue(mails.sheet_to_review(revision), to=coordinator.email)
+    tell_desk(mails.sheet_to_review(revision))
 
 
 @action
@@ -82,19 +113,35 @@ def withdraw_sheet(revision: SheetRevision, *, by: Account) -> None:
     if obstacle := rules.obstacle_to_withdrawing(revision):
         raise Refused(obstacle)
     moves.take_back(revision)
+    end_submission(revision, Outcome.TAKEN_BACK, by=by)
     _record("sheet.withdrawn", revision, by)
 
 
 @action
-def send_back_sheet(revision: SheetRevision, reason: str, *, seen: int, by: Account) -> None:
-    """Give a submitted revision, read as it was saved the `seen`th time, back to its author with a reason."""
+def send_back_sheet(
+    revision: SheetRevision,
+    reason: str,
+    reasons: Mapping[Part, str] | None = None,
+    *,
+    seen: int,
+    by: Account,
+) -> None:
+    """Give a submitted revision, read as it was saved the `seen`th time, back to its author.
+
+    A `reason` says why, or `reasons` by part, or both.
+    """
     revision = _read_again(revision)
     if obstacle := rules.obstacle_to_sending_back(revision):
         raise Refused(obstacle)
     _refuse_unread(revision, seen)
-    if not reason.strip():
-        raise Refused(_("Dites à l’auteur ce qui manque : il le lira dans le mail."), field="reason")
-    revision.reason = reason
+    _refuse_own(revision, by)
+    reason = reason.strip()
+    by_part = {part.value: said.strip() for part, said in (reasons or {}).items() if said.strip()}
+    if not (reason or by_part):
+        sentence = _("Dites à l’auteur ce qui manque, en général ou partie par partie : il le lira.")
+        raise Refused(sentence, field="reason")
+    revision.reason = all_that_was_said(reason, by_part)
+    end_submission(revision, Outcome.SENT_BACK, by=by, reason=reason, reasons=by_part)
     moves.decide(revision, State.SENT_BACK, by)
     _record("sheet.sent_back", revision, by)
     queue(mails.sheet_sent_back(revision), to=revision.author.email)
@@ -107,6 +154,8 @@ def publish_sheet(revision: SheetRevision, *, seen: int, by: Account) -> None:
     if obstacle := rules.obstacle_to_publishing(revision):
         raise Refused(obstacle)
     _refuse_unread(revision, seen)
+    _refuse_own(revision, by)
+    end_submission(revision, Outcome.PUBLISHED, by=by)
     moves.supersede(queries.published_revision(revision.sheet))
     moves.decide(revision, State.PUBLISHED, by)
     _give_address(revision.sheet, revision.title)
@@ -122,7 +171,7 @@ def revise_sheet(sheet: Sheet, *, by: Account) -> SheetRevision:
     published, current = queries.published_revision(sheet), queries.open_revision(sheet)
     if obstacle := rules.obstacle_to_revising(sheet, published, current):
         raise Refused(obstacle)
-    words = {name: getattr(published, name) for name in (*FIELDS, "html")}
+    words = {name: getattr(published, name) for name in (*FIELDS, "html", "confirmed")}
     number = queries.last_number(sheet) + 1
     revision = SheetRevision(sheet=sheet, number=number, author_id=by.id, saved_at=clock.now(), **words)
     db.session.add(revision)
@@ -192,7 +241,8 @@ def archive_sheet(sheet: Sheet, reason: str, *, by: Account) -> None:
 
 @action
 def note_owner(member: Member) -> None:
-    """Have the search read again the published sheets of a member that changed its name or its territory."""
+    """Have the search and the pages follow a member that changed its name or its territory."""
+    note_change("member", member.public_id)
     for revision in queries.sheets_of(member):
         note_change("sheet", revision.sheet.public_id)
 
@@ -206,6 +256,11 @@ def _refuse_unread(revision: SheetRevision, seen: int) -> None:
         "L’auteur a modifié cette fiche depuis que vous l’avez ouverte : relisez-la avant de décider."
     )
     moves.refuse_unseen(revision, seen, sentence)
+
+
+def _refuse_own(revision: SheetRevision, by: Account) -> None:
+    if obstacle := rules.obstacle_to_deciding(queries.writes_for_owner(by, revision.sheet)):
+        raise Refused(obstacle)
 
 
 def _give_address(sheet: Sheet, title: str) -> None:

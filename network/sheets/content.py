@@ -14,6 +14,8 @@ from network.i18n import lazy
 from network.text import markdown_html
 from network.typed import Tax
 
+MOST_ROWS = 40  # of one list: steps, funders, key figures
+
 
 class Part(StrEnum):
     """The parts of a sheet; a value is also the part's address."""
@@ -31,7 +33,7 @@ class Part(StrEnum):
     @property
     def label(self) -> str:
         """How people read it."""
-        return str(_PARTS[self])
+        return str(PARTS[self])
 
     @property
     def following(self) -> "Part | None":
@@ -39,8 +41,14 @@ class Part(StrEnum):
         parts = list(Part)
         return parts[parts.index(self) + 1] if self is not parts[-1] else None
 
+    @property
+    def preceding(self) -> "Part | None":
+        """The part before this one."""
+        parts = list(Part)
+        return parts[parts.index(self) - 1] if self is not parts[0] else None
 
-_PARTS = {
+
+PARTS = {
     Part.IDENTITY: lazy("Identité"),
     Part.TERRITORY: lazy("Territoire"),
     Part.FRAME: lazy("Cadre"),
@@ -211,6 +219,11 @@ _COLUMNS = {name: column.column for name, column in vars(Content).items() if has
 
 FIELDS: dict[str, Part] = {name: column.info["part"] for name, column in _COLUMNS.items()}
 PROSE = frozenset(name for name, column in _COLUMNS.items() if column.info.get("prose"))
+# Fields of codes, each from the list of the taxonomy that has its name.
+LISTS = ("audiences", "plans", "levers", "obstacles", "subthemes", "sectors", "aims")
+# Sums of money, and beside each what was said of its tax.
+CENTS = ("budget_cents", "investment_cents", "running_cents")
+TAXES = ("budget_tax", "investment_tax", "running_tax")
 
 
 @dataclass(frozen=True)

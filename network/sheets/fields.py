@@ -2,21 +2,37 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
-from babel.lists import format_list
 from wtforms import FieldList, FormField, StringField
 from wtforms.validators import Optional
 
 from network import typed
 from network.i18n import _, lazy
-from network.sheets.figures import QUALITIES, QUANTITIES, Quantity, read_measure, read_value
+from network.sheets.content import MOST_ROWS
+from network.sheets.when import when_label
 from network.sheets.wording import euros
 from network.text import plain_text
-from network.web.forms import Form, Integer, Select, Text, labelled
-from network.wording import locale
+from network.web.fields import NumberField, as_line
+from network.web.forms import Form, Text
+from network.wording import number
 
-_UNITS = dict.fromkeys(unit for quantity in QUANTITIES.values() for unit in quantity.units)
+
+def as_understood(said: str, typed_text: str, *besides: str) -> str:
+    """Say what was understood of something typed; that it was rough is said to be lost."""
+    if not said:
+        return ""
+    sentences = list(besides)
+    with suppress(ValueError):
+        if typed.without_about(typed_text)[1]:
+            sentences.append(_("« Environ » ne se garde pas ici : dites-le dans le texte."))
+    return ". ".join([_("Compris : %(said)s", said=said), " ".join(sentences)]).removesuffix(". ")
+
+
+def typed_in(field: StringField) -> str:
+    """Return the text that was sent for a field."""
+    return str(field.raw_data[0]) if field.raw_data else ""
 
 
 class _ReadField(StringField):
@@ -45,17 +61,38 @@ class _ReadField(StringField):
         """Say the data the way it can be read again."""
         raise NotImplementedError
 
+    def in_words(self, data: Any) -> str:
+        """Say the data at length, for whoever checks that it was understood."""
+        return self.told(data)
+
+    @property
+    def understood(self) -> str:
+        """What was understood, or nothing."""
+        return as_understood(self.in_words(self.data) if self.data else "", typed_in(self))
+
 
 class SumOfMoney(_ReadField):
-    """A sum of euros; its data is an `Amount` or None."""
+    """A sum of euros; its data is an `Amount` or None. Of a main one it is said when its tax is not known."""
+
+    def __init__(self, label: Any, *, main: bool = False, hint: Any = "", **kwargs: Any):
+        super().__init__(label, hint=hint, **kwargs)
+        self.main = main
 
     def read(self, text: str) -> typed.Amount:
-        """Turn « 15 600 € TTC » into an `Amount`."""
-        return typed.amount(text)
+        """Turn « 15 600 € TTC » or « environ 15 k€ » into an `Amount`."""
+        return typed.amount(typed.without_about(text)[0] if len(text) <= typed.LONGEST else text)
 
     def told(self, data: typed.Amount) -> str:
         """Say an amount."""
         return euros(data.cents, data.tax)
+
+    def in_words(self, data: typed.Amount) -> str:
+        """Say an amount, and that nothing is known of its tax."""
+        return (
+            self.told(data)
+            if data.tax or not self.main
+            else _("%(sum)s, sans dire HT ou TTC", sum=self.told(data))
+        )
 
 
 class When(_ReadField):
@@ -68,6 +105,44 @@ class When(_ReadField):
     def told(self, data: str) -> str:
         """Say a date in digits, which read the same in every language."""
         return "/".join(reversed(data.split("-")))
+
+    def in_words(self, data: str) -> str:
+        """« mars 2023 »."""
+        return when_label(data)
+
+
+class Count(NumberField):
+    """A number with or without the word for what it counts: « 12 500 habitants », « 0,5 ETP »."""
+
+    def __init__(self, label: Any, *, words: Sequence[str], hint: Any = "", **kwargs: Any):
+        keywords = {"autocomplete": "off", "maxlength": 100}
+        super().__init__(label, [Optional()], description=hint, render_kw=keywords, **kwargs)
+        self.words = words
+
+    def _value(self) -> str:
+        if self.raw_data or self.data is None:
+            return super()._value()
+        return number(self.data)
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        """Read the number; the word beside it has to be one of those known."""
+        text = as_line(valuelist[0]) if valuelist else ""
+        if 0 < len(text) <= typed.LONGEST:
+            text = self._bare(typed.without_about(text)[0])
+        super().process_formdata([text])
+
+    def _bare(self, text: str) -> str:
+        try:
+            digits, word = typed.with_unit(text)
+        except ValueError:
+            return text
+        return digits if word.lower().rstrip(".") in self.words else text
+
+    @property
+    def understood(self) -> str:
+        """What was understood, or nothing."""
+        said = "" if self.data is None else f"{number(self.data)} {self.words[0]}"
+        return as_understood(said, typed_in(self))
 
 
 class StepRow(Form):
@@ -97,64 +172,10 @@ class FunderRow(Form):
         }
 
 
-class KeyFigureRow(Form):
-    """One figure; its value is read with the quantity and the unit of its row."""
-
-    quantity = Select(
-        lazy("Ce qui est compté"), choices=[(q.code, q.label) for q in QUANTITIES.values()], required=False
-    )
-    value = Text(lazy("Valeur"), max=60, required=False)
-    unit = Select(lazy("Unité"), choices=[(unit, unit) for unit in _UNITS], required=False)
-    year = Integer(lazy("Année"), min=1950, max=2100, required=False)
-    quality = Select(lazy("Comment le savez-vous ?"), choices=labelled(QUALITIES), required=False)
-    source = Text(lazy("Source"), max=200, required=False)
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Check each field, then read the value."""
-        if not super().validate(extra_validators):
-            return False
-        quantity = QUANTITIES.get(self.quantity.data or "")
-        if quantity and self.unit.data and self.unit.data not in quantity.units:
-            units = format_list(list(quantity.units), style="or", locale=locale())
-            self.unit.errors = [_("Ici, l’unité est %(units)s.", units=units)]
-            return False
-        try:
-            self._read(quantity)
-        except ValueError:
-            self.value.errors = [
-                _(
-                    "Cette valeur ne se lit pas : écrivez un nombre, comme 2 495 ou 3,2 GWh, "
-                    "avec six décimales au plus."
-                )
-            ]
-            return False
-        return True
-
-    def _read(self, quantity: Quantity | None) -> None:
-        value, unit = None, self.unit.data
-        if self.value.data:
-            if quantity:
-                value, unit = read_measure(self.value.data, quantity, unit)
-            else:
-                value = read_value(self.value.data)
-        self.read_value, self.read_unit = "" if value is None else format(value, "f"), unit or ""
-
-    def row(self) -> dict[str, Any]:
-        """Return the row as it is stored."""
-        return {
-            "quantity": self.quantity.data or "",
-            "value": self.read_value,
-            "unit": self.read_unit,
-            "year": self.year.data,
-            "quality": self.quality.data or "",
-            "source": self.source.data or "",
-        }
-
-
 class Rows(FieldList):
     """Rows of one kind: an empty one is always there, and those left empty are not kept."""
 
-    MOST = 40
+    MOST = MOST_ROWS
 
     def __init__(self, row: type[Form], label: Any, *, each: Any, least: int = 3, **kwargs: Any):
         super().__init__(FormField(row, each), label, max_entries=self.MOST, **kwargs)
@@ -174,6 +195,10 @@ class Rows(FieldList):
         """Show as many rows as a blank list has, and always one more than are filled."""
         self.add_empty(max(1, self.least - len(self.entries)))
 
+    def filled(self) -> list[Any]:
+        """Return the entries where something was typed."""
+        return [entry for entry in self.entries if any(entry.form.row().values())]
+
     def rows(self) -> list[dict[str, Any]]:
         """Return the rows where something was typed, as they are stored."""
-        return [row for entry in self.entries if any((row := entry.form.row()).values())]
+        return [entry.form.row() for entry in self.filled()]

@@ -6,11 +6,9 @@ A file goes when no revision of its sheet names it any more; it is as private as
 from collections.abc import Sequence
 from typing import Any
 
-from network.accounts.models import Account
 from network.db import action
 from network.errors import Refused
 from network.files.actions import Received, forget, keep
-from network.files.models import StoredFile
 from network.files.queries import files_of
 from network.i18n import _
 from network.sheets import queries
@@ -22,14 +20,6 @@ OWNER = "sheet"
 def named_by(revision: SheetRevision) -> set[str]:
     """Return the public ids of the files that a revision names."""
     return queries.named(revision.picture, revision.attachments)
-
-
-def may_see(file: StoredFile, account: Account | None) -> bool:
-    """Say whether somebody may see a file of a sheet: everybody once published, else who reads its drafts."""
-    if file.public_id in queries.files_everybody_sees(file.owner_id):
-        return True
-    sheet = queries.sheet_by_id(file.owner_id)
-    return bool(account and sheet and queries.sheet_seen_by(account, sheet.public_id))
 
 
 @action

@@ -6,8 +6,10 @@ from wtforms.validators import ValidationError
 
 from network.files.actions import receive_document, receive_image
 from network.i18n import _, lazy
+from network.sheets import merging
 from network.sheets.content import Part
 from network.sheets.fields import Rows
+from network.sheets.merging import Base
 from network.sheets.models import SheetRevision
 from network.sheets.parts import PartForm
 from network.web.forms import Checkbox, File, Form, Hidden, Text
@@ -42,10 +44,9 @@ class JoinedFiles(Rows):
 
 class FilesForm(PartForm):
     part = Part.FILES
-    LABELS = {
-        "picture": lazy("Image"),
-        "attachments": lazy("Fichiers joints"),
-    }
+    LABELS = {"new_picture": lazy("Image")}
+    ASKED_BY = {"picture": "new_picture"}
+    BY_HAND = ("new_picture", "attachments")
     RECEIVED_BY = {"new_picture": receive_image, "new_file": receive_document}
     new_picture = File(
         lazy("Choisir une image"),
@@ -62,7 +63,7 @@ class FilesForm(PartForm):
         hint=lazy(
             "Ce que l’image montre, pour qui ne la voit pas. "
             "Par exemple : « La chaufferie, en bardage de mélèze, devant l’école ». "
-            "À remplir avant de soumettre."
+            "À remplir avant de soumettre, si la fiche a une image."
         ),
     )
     picture_decorative = Checkbox(
@@ -96,7 +97,7 @@ class FilesForm(PartForm):
         form.picture_before = revision.picture
         if revision.picture:
             form.new_picture.label.text = _("La remplacer par une autre")
-        form.files_before = {row["file"] for row in revision.attachments}
+        form.files_before = revision.attachments
         return form
 
     def validate_new_file(self, field: Any) -> None:
@@ -117,5 +118,27 @@ class FilesForm(PartForm):
             values |= {"picture_alt": "", "picture_decorative": False, "picture_credit": ""}
         return values
 
+    @property
+    def base_seen(self) -> Base:
+        """What each field held when the page was shown.
+
+        Files are merged one by one: a list that somebody made longer meanwhile is no conflict.
+        """
+        base, kept = super().base_seen, {row["file"]: row for row in self.files_before}
+        typed = [row for row in self.attachments.rows() if row["file"] in kept]
+        if all(row == kept[row["file"]] for row in typed):
+            base["attachments"] = merging.digest([self.files_before])
+        return base
+
+    def take(self, name: str, revision: SheetRevision) -> None:
+        """Show a field as it is kept; the picture is shown by the page itself."""
+        if name == "new_picture":
+            self.picture_before = revision.picture
+        else:
+            super().take(name, revision)
+
     def _remaining(self) -> list[dict[str, str]]:
-        return [row for row in self.attachments.rows() if row["file"] in self.files_before]
+        """Return the files that stay; those that somebody joined since the page was shown stay too."""
+        shown = {entry.form.file.data: entry.form.row() for entry in self.attachments}
+        rows = (shown.get(row["file"], row) for row in self.files_before)
+        return [row for row in rows if row]

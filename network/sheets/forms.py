@@ -5,17 +5,18 @@ from wtforms.validators import ValidationError
 
 from network import taxonomy
 from network.i18n import _, lazy
-from network.sheets.content import PARTICIPATION, PROGRESS, Part
-from network.sheets.fields import FunderRow, KeyFigureRow, Rows, StepRow, SumOfMoney, When
+from network.sheets.content import FIELDS, PARTICIPATION, PROGRESS, Part
+from network.sheets.fields import Count, FunderRow, Rows, StepRow, SumOfMoney, When
+from network.sheets.figure_rows import KeyFigureRow
 from network.sheets.files_forms import FilesForm
 from network.sheets.models import SheetRevision
 from network.sheets.parts import PartForm
 from network.sheets.territory import TerritoryForm
 from network.typed import Amount, Tax
+from network.web.fields import CheckboxesField, RadioField
 from network.web.forms import (
     Checkbox,
     Choice,
-    Decimal,
     Form,
     LongText,
     MultiChoice,
@@ -127,28 +128,30 @@ class WorkForm(PartForm):
 
 class MeansForm(PartForm):
     part = Part.MEANS
-    LABELS = {
-        "budget_cents": lazy("Budget total"),
-        "budget_tax": lazy("Taxe du budget total"),
-        "investment_cents": lazy("dont investissement"),
-        "investment_tax": lazy("Taxe de l’investissement"),
-        "running_cents": lazy("dont fonctionnement"),
-        "running_tax": lazy("Taxe du fonctionnement"),
-    }
-    ASKED_BY = {"budget_cents": "budget"}
     SUMS = ("budget", "investment", "running")
+    ASKED_BY = {
+        "budget_cents": "budget",
+        "budget_tax": "budget",
+        "investment_cents": "investment",
+        "investment_tax": "investment",
+        "running_cents": "running",
+        "running_tax": "running",
+    }
     budget = SumOfMoney(
-        lazy("Budget total"), hint=lazy("Écrivez-le comme il vous vient : 15 600 € TTC, 300 k€ HT, 1,2 M€.")
+        lazy("Budget total"),
+        main=True,
+        hint=lazy("Écrivez-le comme il vous vient : 15 600 € TTC, 300 k€ HT, 1,2 M€."),
     )
     investment = SumOfMoney(lazy("dont investissement"))
     running = SumOfMoney(lazy("dont fonctionnement"))
     funders = Rows(FunderRow, lazy("Financeurs"), each=lazy("Financeur"))
-    fte = Decimal(
+    fte = Count(
         lazy("Moyens humains (ETP)"),
-        min=0,
-        max=10_000,
+        words=("ETP", "etp"),
+        whole=False,
+        least=0,
+        most=10_000,
         hint=lazy("En équivalents temps plein sur toute la durée. Par exemple : 0,5."),
-        required=False,
     )
     people = _prose(
         lazy("Qui a travaillé sur le projet"),
@@ -221,7 +224,7 @@ class LessonsForm(PartForm):
 
 class SortingForm(PartForm):
     part = Part.SORTING
-    LABELS = {"keywords": lazy("Mots-clés")}
+    ASKED_BY = {"keywords": "words"}
     subthemes = MultiChoice(
         lazy("Thèmes"), choices=taxonomy.choices("subthemes"), hint=lazy("Deux ou trois suffisent.")
     )
@@ -271,3 +274,12 @@ FORMS: dict[Part, type[PartForm]] = {
         SortingForm,
     )
 }
+
+
+def anchor(column: str) -> str:
+    """Return the id of the element where a column is written, on the page of its part."""
+    form = FORMS[FIELDS[column]]
+    name = form.ASKED_BY.get(column, column)
+    kind = getattr(form, name).field_class
+    # The group of a list of choices has no element of its own: its first choice stands for it.
+    return f"{name}-0" if issubclass(kind, RadioField | CheckboxesField) else name

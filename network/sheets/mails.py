@@ -60,7 +60,7 @@ def sheet_sent_back(revision: SheetRevision) -> Mail:
                 "avant de la publier. Voici pourquoi :",
                 title=revision.title,
             ),
-            revision.reason or "",
+            *(revision.reason or "").split("\n\n"),
             _("Tout ce que vous aviez écrit est là. Complétez, puis soumettez de nouveau."),
         ),
         action=(_("Reprendre ma fiche"), public_url("sheets.edit", public_id=revision.sheet.public_id)),

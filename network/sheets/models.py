@@ -1,4 +1,4 @@
-from sqlalchemy import JSON, CheckConstraint, ForeignKey
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from network.db import db
@@ -7,6 +7,7 @@ from network.editorial.states import EDITABLE
 from network.files.models import StoredFile
 from network.members.models import Member
 from network.sheets.content import CHECKS, FIELDS, Content
+from network.sheets.freshness_models import Ageing, SheetFreshness
 from network.sheets.triggers import keeping_submitted_files
 from network.triggers import create_with
 
@@ -19,6 +20,7 @@ class Sheet(Publication, db.Model):
 
     owner_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
     owner: Mapped[Member] = relationship()
+    freshness: Mapped[SheetFreshness | None] = relationship(lazy="joined", cascade="all, delete-orphan")
 
 
 class SheetSlug(Address, db.Model):
@@ -30,13 +32,14 @@ class SheetSlug(Address, db.Model):
     sheet: Mapped[Sheet] = relationship()
 
 
-class SheetRevision(Revision, Content, db.Model):
+class SheetRevision(Ageing, Revision, Content, db.Model):
     """One writing of a sheet."""
 
     __tablename__ = "sheet_revision"
     __table_args__ = (
         *lifecycle("sheet"),
         CheckConstraint("length(title) > 0", name="title_not_empty"),
+        Index("ix_sheet_revision_state_decided", "state", "decided_at", "id"),
         *(CheckConstraint(condition, name=name) for name, condition in CHECKS.items()),
     )
 
@@ -44,6 +47,8 @@ class SheetRevision(Revision, Content, db.Model):
     sheet: Mapped[Sheet] = relationship()
     # The prose fields as safe HTML, rendered once; rendered again when what is let through changes.
     html: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    # What its author confirmed of the figures that looked wrong (see `plausibility.py`).
+    confirmed: Mapped[list[str]] = mapped_column(JSON, default=list, server_default=text("'[]'"))
 
 
 hold(SheetRevision.__table__, [*FIELDS, "sheet_id", "number"])

@@ -1,12 +1,16 @@
 """What the pages of a member show of its sheets."""
 
-from flask import render_template, url_for
+from flask import current_app, render_template, url_for
 from markupsafe import Markup
 
 from network.i18n import _
+from network.mail.links import public_url
 from network.members.models import Member
 from network.members.steps import Step
 from network.sheets import cards, queries
+from network.sheets.contact import reached
+from network.sheets.reading import Reading
+from network.sheets.related import related_to
 
 
 def profile_panel(member: Member) -> Markup | None:
@@ -25,6 +29,20 @@ def space_panel(member: Member) -> Markup | None:
     if not works:
         return None
     panel = render_template("sheets/_space.html", works=works)
+    return Markup(panel)  # noqa: S704 - a template of ours, which escapes
+
+
+def panels_of(reading: Reading) -> list[Markup]:
+    """Return what stands below a sheet, the same for all: what else to read, what later features show."""
+    panels = (_related_panel, *current_app.extensions["sheet_panels"])
+    return [panel for panel in (panel(reading) for panel in panels) if panel]
+
+
+def _related_panel(reading: Reading) -> Markup | None:
+    found = related_to(reading)
+    if not found:
+        return None
+    panel = render_template("sheets/_related.html", related=found)
     return Markup(panel)  # noqa: S704 - a template of ours, which escapes
 
 
@@ -48,3 +66,9 @@ def reportable(public_id: str) -> tuple[str, str] | None:
     for revision in queries.public_revisions([public_id]):
         return revision.title, url_for("sheets.show", slug=revision.sheet.slug)
     return None
+
+
+def authors_told(public_id: str) -> tuple[list[str], str]:
+    """Return where those who write a published sheet are reached, and where they update it."""
+    addresses = [to for revision in queries.public_revisions([public_id]) for to in reached(revision)]
+    return addresses, public_url("sheets.edit", public_id=public_id)

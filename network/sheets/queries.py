@@ -1,5 +1,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, func, or_, select
@@ -36,6 +37,14 @@ class Work:
 def _written_by(account: Account, *more: ColumnElement[bool]) -> ColumnElement[bool]:
     """Return the condition that this person writes for the sheet's owner."""
     return exists().where(Membership.member_id == Sheet.owner_id, Membership.account_id == account.id, *more)
+
+
+def writes_for_owner(account: Account, sheet: Sheet) -> bool:
+    """Say whether this person writes for the organisation whose sheet this is."""
+    found = select(Membership.id).where(
+        Membership.member_id == sheet.owner_id, Membership.account_id == account.id
+    )
+    return db.session.scalar(found.limit(1)) is not None
 
 
 def sheet_written_by(account: Account, public_id: str) -> Sheet | None:
@@ -86,6 +95,11 @@ def published_revision(sheet: Sheet) -> SheetRevision | None:
     """Return the revision readers see, if there is one."""
     published = SheetRevision.state == State.PUBLISHED
     return db.session.scalar(select(SheetRevision).where(SheetRevision.sheet_id == sheet.id, published))
+
+
+def newest_revision(sheet: Sheet) -> SheetRevision | None:
+    """Return the revision being written or read over, else the one readers see."""
+    return open_revision(sheet) or published_revision(sheet)
 
 
 def named(picture: str, attachments: list[dict[str, str]]) -> set[str]:
@@ -180,6 +194,23 @@ def sheets_of(member: Member) -> Sequence[SheetRevision]:
     ).all()
 
 
+def owners_of_public(public_ids: Sequence[str]) -> dict[str, int]:
+    """Return the owners of those of these sheets that readers can find, by public id."""
+    if not public_ids:
+        return {}
+    published = exists().where(SheetRevision.sheet_id == Sheet.id, SheetRevision.state == State.PUBLISHED)
+    query = select(Sheet.public_id, Sheet.owner_id).where(Sheet.public_id.in_(public_ids), published)
+    return {row[0]: row[1] for row in db.session.execute(query.where(Sheet.archived_at.is_(None)))}
+
+
+def sheets_named(public_ids: Sequence[str]) -> Sequence[SheetRevision]:
+    """Return the published revisions of these sheets, the newest first, without their long texts."""
+    if not public_ids:
+        return []
+    query = _public().options(*_without_long_texts()).where(Sheet.public_id.in_(public_ids))
+    return db.session.scalars(query).all()
+
+
 def sheets_on(subthemes: Sequence[str], limit: int = 3) -> Sequence[SheetRevision]:
     """Return published revisions on one of these sub-themes, the newest first, without their long texts."""
     if not subthemes:
@@ -199,7 +230,9 @@ def public_revisions(public_ids: Sequence[str] | None = None) -> Iterable[SheetR
 
 def count_public_sheets() -> int:
     """Return how many sheets readers can find."""
-    return db.session.scalar(select(func.count()).select_from(_public().order_by(None).subquery())) or 0
+    # What has an address was published, and something of it stays so until it is archived.
+    shown = Sheet.slug.is_not(None), Sheet.archived_at.is_(None)
+    return db.session.scalar(select(func.count()).select_from(Sheet).where(*shown)) or 0
 
 
 def _with_sheet() -> Select[SheetRevision]:
@@ -210,3 +243,11 @@ def _with_sheet() -> Select[SheetRevision]:
 def _public() -> Select[SheetRevision]:
     public = _with_sheet().where(SheetRevision.state == State.PUBLISHED, Sheet.archived_at.is_(None))
     return public.order_by(SheetRevision.decided_at.desc(), SheetRevision.id.desc())
+
+
+def first_published_at(sheet: Sheet) -> datetime | None:
+    """Return when a sheet was first published."""
+    published = SheetRevision.state.in_((State.PUBLISHED, State.SUPERSEDED))
+    query = select(SheetRevision.decided_at).where(SheetRevision.sheet_id == sheet.id, published)
+    # In the order of their numbers, by the sheet's own index: the least moment would be sought among all.
+    return db.session.scalar(query.order_by(SheetRevision.number).limit(1))

@@ -1,39 +1,15 @@
-"""What a sheet must hold, how its revisions move from hand to hand, what its figures say together."""
+"""What a sheet must hold, how its revisions move from hand to hand, what follows from their dates."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from network.editorial.states import NEXT, State
 from network.i18n import _, lazy, ngettext
 from network.sheets.coherence import Point, contradictions
 from network.sheets.content import FIELDS, Part, Progress
-from network.sheets.figures import QUANTITIES
 from network.sheets.models import Sheet, SheetRevision
 from network.sheets.when import day_of, year_of
 from network.throttles.rules import Limit
-
-
-@dataclass(frozen=True)
-class Derived:
-    """A cost by unit of something: `euros` ÷ `count`; `quantity` is None for inhabitants."""
-
-    quantity: str | None
-    year: int | None
-    euros: Decimal
-    count: Decimal
-
-    @property
-    def cost(self) -> Decimal:
-        """The cost of one unit, in euros."""
-        return self.euros / self.count
-
-    @property
-    def cents(self) -> int:
-        """The cost of one unit, in cents; to the euro from ten euros on, more would be false precision."""
-        return int(self.cost.quantize(Decimal(1) if self.cost >= 10 else Decimal("0.01")) * 100)
-
 
 # What a sheet must tell before it is submitted, in the order of its parts, and why readers need it.
 NEEDED = {
@@ -54,9 +30,6 @@ NEEDED = {
 }
 
 FILES_BY_ACCOUNT = Limit("sheet file", 60, 3600)
-
-# A cost by unit outside these bounds, in euros, tells of a slip rather than of an experience.
-LEAST_COST, MOST_COST = Decimal("0.01"), Decimal(10) ** 12
 
 
 def missing(revision: SheetRevision) -> list[Point]:
@@ -132,6 +105,16 @@ def obstacle_to_withdrawing(revision: SheetRevision) -> str | None:
     return None
 
 
+def obstacle_to_deciding(writes_for_owner: bool) -> str | None:
+    """Say why somebody of the desk cannot decide on a sheet, or None: nobody does for their own people."""
+    if writes_for_owner:
+        return _(
+            "Vous agissez pour l’organisation qui a écrit cette fiche : "
+            "une autre personne du bureau doit en décider."
+        )
+    return None
+
+
 def obstacle_to_sending_back(revision: SheetRevision) -> str | None:
     """Say why this revision cannot be sent back to its author, or None if it can."""
     if State.SENT_BACK not in NEXT[revision.state]:
@@ -186,37 +169,6 @@ def obstacle_to_archiving(
             "elle doit d’abord être reprise, renvoyée ou publiée."
         )
     return None
-
-
-def derived_costs(revision: SheetRevision) -> list[Derived]:
-    """Return what the experience cost by MWh a year and by inhabitant, where its own figures allow it.
-
-    Of several figures of one quantity the latest year counts: they are never added.
-    """
-    if not revision.budget_cents:
-        return []
-    euros = Decimal(revision.budget_cents) / 100
-    costs = []
-    for quantity in ("energy_saved", "energy_produced"):
-        if latest := _latest(revision.key_figures, quantity):
-            costs.append(Derived(quantity, int(latest["year"]), euros, base_value(latest)))
-    if revision.inhabitants:
-        costs.append(Derived(None, None, euros, Decimal(revision.inhabitants)))
-    return [derived for derived in costs if LEAST_COST <= derived.cost <= MOST_COST]
-
-
-def base_value(figure: dict[str, Any]) -> Decimal:
-    """Return a key figure's value in the base unit of its quantity."""
-    return Decimal(figure["value"]) * QUANTITIES[figure["quantity"]].units[figure["unit"]]
-
-
-def _latest(key_figures: Iterable[dict[str, Any]], quantity: str) -> dict[str, Any] | None:
-    usable = [
-        f
-        for f in key_figures
-        if f["quantity"] == quantity and f.get("year") and f.get("value") and base_value(f) > 0
-    ]
-    return max(usable, key=lambda figure: figure["year"], default=None)
 
 
 def timeline(revision: SheetRevision) -> list[dict[str, str]]:

@@ -5,11 +5,13 @@ from typing import Any
 
 from network.i18n import lazy
 from network.sheets.content import Part
+from network.sheets.fields import Count
+from network.sheets.models import SheetRevision
 from network.sheets.parts import PartForm
 from network.sheets.wording import places_of
 from network.territories.models import Place
 from network.territories.queries import search_places
-from network.web.forms import Integer, MultiChoice, Text
+from network.web.forms import MultiChoice, Text
 
 MOST_PLACES = 60
 
@@ -18,6 +20,7 @@ class TerritoryForm(PartForm):
     """Places are ticked among those proposed, then stand among those chosen."""
 
     part = Part.TERRITORY
+    LABELS = {"find": lazy("Territoires")}
     ASKED_BY = {"places": "find"}
     find = Text(
         lazy("Chercher un territoire à ajouter"),
@@ -35,12 +38,13 @@ class TerritoryForm(PartForm):
             "Un quartier, une vallée, un parc naturel, un pays… ce que les listes officielles ne disent pas."
         ),
     )
-    inhabitants = Integer(
+    inhabitants = Count(
         lazy("Habitants concernés"),
-        min=1,
-        max=100_000_000,
+        words=("habitants", "habitant", "hab"),
+        whole=True,
+        least=1,
+        most=100_000_000,
         hint=lazy("Sert à calculer un coût par habitant. Par exemple : 12 500."),
-        required=False,
     )
 
     def __init__(self, *args: Any, **kwargs: Any):
@@ -49,6 +53,14 @@ class TerritoryForm(PartForm):
         self.places.data, self.places.choices = ticked, _boxes(places_of(ticked[:MOST_PLACES]))
         self.proposed.data, self.proposed.choices = [], []
         self.found: list[Place] = []
+
+    def take(self, name: str, revision: SheetRevision) -> None:
+        """Show the places as they are kept, whatever was looked for."""
+        if name == "find":
+            self.places.data = list(revision.places)
+            self.places.choices = _boxes(places_of(revision.places))
+        else:
+            super().take(name, revision)
 
     def search(self) -> None:
         """Propose the places looked for that are not chosen yet; one that is alone comes ticked."""

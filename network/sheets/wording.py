@@ -1,22 +1,22 @@
 """How the stored values of a sheet are said: sums, lists, rows, places."""
 
 from collections.abc import Callable
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from babel.numbers import format_decimal
 
 from network import taxonomy
+from network.clock import PARIS
 from network.files.queries import files_by_public_id
 from network.i18n import _
-from network.sheets.content import Participation, Progress
+from network.sheets.content import CENTS, LISTS, TAXES, Participation, Progress
 from network.sheets.figures import QUANTITIES, Quality
 from network.sheets.when import when_label
 from network.territories.models import Place
 from network.territories.queries import place
-from network.wording import locale, number
-
-_LISTS = frozenset(("audiences", "plans", "levers", "obstacles", "subthemes", "sectors", "aims"))
+from network.wording import locale, moment, number
 
 
 def euros(cents: int, tax: str | None = None) -> str:
@@ -46,13 +46,14 @@ def key_figure(figure: dict[str, Any]) -> str:
     return f"{said} ({known})" if known else said
 
 
-def _name(public_id: str) -> str:
+def file_name(public_id: str) -> str:
+    """Return what a file was called when it was sent."""
     file = files_by_public_id([public_id]).get(public_id)
     return file.name if file else _("une nouvelle image")
 
 
 def _joined_file(row: dict[str, str]) -> str:
-    return row["title"] or _name(row["file"])
+    return row["title"] or file_name(row["file"])
 
 
 def _step(row: dict[str, str]) -> str:
@@ -70,14 +71,15 @@ def _joined(*pieces: str) -> str:
 _TOLD: dict[str, Callable[[Any], str]] = {
     "places": lambda codes: ", ".join(each.label for each in places_of(codes)),
     "keywords": ", ".join,
+    **dict.fromkeys(("inhabitants", "fte"), number),
     "progress": lambda value: Progress(value).label,
     "participation": lambda value: Participation(value).label,
-    **dict.fromkeys(("budget_cents", "investment_cents", "running_cents"), euros),
-    **dict.fromkeys(("budget_tax", "investment_tax", "running_tax"), str.upper),
+    **dict.fromkeys(CENTS, euros),
+    **dict.fromkeys(TAXES, str.upper),
     "started_on": when_label,
     "ended_on": when_label,
     **dict.fromkeys(("not_measured", "picture_decorative"), lambda _true: _("oui")),
-    "picture": _name,
+    "picture": file_name,
     "attachments": lambda rows: "\n".join(map(_joined_file, rows)),
     "steps": lambda rows: "\n".join(map(_step, rows)),
     "funders": lambda rows: "\n".join(map(_funder, rows)),
@@ -89,6 +91,14 @@ def told(name: str, value: Any) -> str:
     """Say the value of one of a sheet's fields in plain words, for comparing two writings of it."""
     if value is None or value is False or value in ("", []):
         return ""
-    if name in _LISTS:
+    if name in LISTS:
         return ", ".join(taxonomy.labels(name, value))
     return _TOLD.get(name, str)(value)
+
+
+def saved_label(saved_at: datetime, now: datetime) -> str:
+    """« enregistré à 14 h 05 » today, with its day later on."""
+    spelled = moment(saved_at)
+    if saved_at.astimezone(PARIS).date() == now.astimezone(PARIS).date():
+        return _("Enregistré à %(time)s", time=spelled.rpartition(" à ")[2])
+    return _("Enregistré le %(moment)s", moment=spelled)

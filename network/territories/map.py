@@ -29,6 +29,7 @@ Code = tuple[Kind, str]  # of an entry of the official lists
 SHAPES = ("circle", "square", "diamond")  # one for each kind of point, in the order of the kinds
 NEAR, NEAR_IN_A_CROWD = 15, 26  # points closer than that, in units of the drawing, make one mark
 CROWD = 300  # points
+SHADES = 4
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,22 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Shade:
+    """How much of something a department has: from 1 to `SHADES`, in words, and where that leads."""
+
+    level: int
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Outline:
-    """A department: the data of its path, and whether it is among those the map is about."""
+    """A department: the data of its path, and whether it is among those the map is about, or how much."""
 
     code: str
     path: str
     is_here: bool
+    shade: Shade | None = None
 
 
 @dataclass(frozen=True)
@@ -95,12 +106,18 @@ def map_of(
     kinds: Mapping[str, str] | None = None,
     several: Callable[[Sequence[Point]], str | None] = lambda points: None,
     here: Collection[str] = (),
+    shades: Mapping[str, Shade] | None = None,
 ) -> Map:
     """Draw points on France.
 
     `kinds` names the kinds of points, three at most, in the order of the legend; `several` gives the
-    address of a mark that stands for several points; `here` are the departments to bring out.
+    address of a mark that stands for several points; `here` are the departments to bring out, `shades`
+    those to colour more or less.
     """
+
+    def outline(code: str, path: str) -> Outline:
+        return Outline(code, path, code in here, (shades or {}).get(code))
+
     shape_of = shapes(kinds or {"": ""})
     middles = {found.code: (found.latitude, found.longitude) for found in departments()}
     placed = [(point, _spot_of(point, middles)) for point in points]
@@ -111,9 +128,9 @@ def map_of(
     return Map(
         width=source["size"][0],
         height=source["size"][1],
-        outlines=[Outline(code, path, code in here) for code, path in source["departments"].items()],
+        outlines=[outline(code, path) for code, path in source["departments"].items()],
         insets=[
-            Inset(inset["label"], tuple(inset["box"]), Outline(code, inset["path"], code in here))
+            Inset(inset["label"], tuple(inset["box"]), outline(code, inset["path"]))
             for code, inset in source["insets"].items()
         ],
         marks=[_mark(spot, group, shape_of, several) for spot, group in groups],

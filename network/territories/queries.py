@@ -68,6 +68,19 @@ def places_named(name: str, kind: Kind) -> Sequence[Place]:
     return _places("WHERE kind = ? AND bare_key = ? ORDER BY id", [kind.value, bare_key(name)])
 
 
+def is_place(name: str) -> bool:
+    """Say whether a territory bears this very name, its type and article aside."""
+    wanted = bare_key(name[:LONGEST_SEARCH])
+    return bool(wanted) and bool(_places(f"WHERE bare_key = ? AND {_LIVING} LIMIT 1", [wanted]))
+
+
+def communes_of(kind: Kind, code: str) -> list[str]:
+    """Return the names of the communes of a department or an EPCI of today, the largest first."""
+    column = "epci_siren" if kind is Kind.EPCI else "departments"
+    where = f"WHERE kind = ? AND {column} = ? AND {_LIVING} ORDER BY id"
+    return [found.name for found in _places(where, [Kind.COMMUNE.value, code])]
+
+
 def search_places(
     text: str, limit: int = 10, *, kinds: Sequence[Kind] = (), bodies_only: bool = False
 ) -> list[Place]:

@@ -51,6 +51,11 @@ def current_session() -> LoginSession | None:
     return g.login_session
 
 
+def is_somebody() -> bool:
+    """Say whether who asks is logged in; of a browser that shows no session, nothing else is asked."""
+    return session_token() is not None and current_user.is_authenticated
+
+
 def client_address() -> str:
     """Return the address of the browser (that the trusted proxy saw)."""
     return request.remote_addr or "?"

@@ -6,29 +6,28 @@ a public page by everybody, who asks each time whether it has changed (304, a fe
 site carries its digest in its address: that one is kept for a year.
 """
 
-import gzip
 import hashlib
+import os
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, g, request, session
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
-from flask_login import current_user
+from flask import Flask, Request, Response, current_app, g, request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+
+from network.web import kept, packing
+from network.web.access import is_somebody
 
 NOBODY = "no-store"
 ITS_READER = "private, no-cache"
 EVERYBODY = "public, max-age=0, must-revalidate"
 FOR_A_YEAR = "public, max-age=31536000, immutable"
 
-COMPRESSIBLE = {
-    "application/atom+xml", "application/json", "application/xml", "image/svg+xml",
-    "text/css", "text/csv", "text/html", "text/javascript", "text/plain",
-}  # fmt: skip
-WORTH_COMPRESSING = 500  # bytes
+# What who asks may say of an answer they have.
+_CONDITIONS = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE"}
 
 # Of the files of the site, by name: when they were last changed, and what they are then.
 _digests: dict[str, tuple[int, str]] = {}
-_gzipped: dict[str, tuple[str, bytes]] = {}
+_packed: dict[tuple[str, str], tuple[str, bytes]] = {}
 
 
 class FlashCookie(SecureCookieSessionInterface):
@@ -36,6 +35,12 @@ class FlashCookie(SecureCookieSessionInterface):
 
     Flask-Login looks into it for every page, and Flask would say of every page that it varies with cookies.
     """
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Open what the cookie carries; without one, the means to check its signature are not made."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Set or delete the cookie, if what it carries has changed."""
@@ -45,11 +50,11 @@ class FlashCookie(SecureCookieSessionInterface):
 
 def digest(filename: str) -> str | None:
     """Return a short digest of a file of the site as it is now, or None where there is none."""
-    path = Path(str(current_app.static_folder), filename)
+    path = f"{current_app.static_folder}/{filename}"  # asked several times a page: no Path
     try:
-        changed_at = path.stat().st_mtime_ns
+        changed_at = os.stat(path).st_mtime_ns
         if filename not in _digests or _digests[filename][0] != changed_at:
-            _digests[filename] = (changed_at, hashlib.sha256(path.read_bytes()).hexdigest()[:12])
+            _digests[filename] = (changed_at, hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12])
     except OSError:
         return None
     return _digests[filename][1]
@@ -63,10 +68,12 @@ def keepers(response: Response) -> str:
     if request.endpoint == "static" and response.status_code < 400:
         version = request.args.get("v")
         return FOR_A_YEAR if version and version == digest(_filename()) else EVERYBODY
+    if response.cache_control.no_store:  # it tells of this very moment
+        return NOBODY
     if response.cache_control.public:  # a published file says so itself: it is the same for everybody
         return response.headers["Cache-Control"]
     is_read = request.method in ("GET", "HEAD") and response.status_code in (200, 304)
-    if current_user.is_authenticated or not is_read:
+    if not is_read or is_somebody():
         return NOBODY
     was_mailed = "token" in (request.view_args or {})  # whoever knows such an address is let in
     return ITS_READER if was_mailed or g.get("holds_a_form") else EVERYBODY
@@ -80,43 +87,46 @@ def _let_ask_again(response: Response) -> None:
     """Name the state of a public page, and answer 304 to who has it already."""
     if response.status_code == 200 and not response.is_streamed and not response.direct_passthrough:
         response.add_etag(weak=True)
-        response.make_conditional(request)
+        if request.environ.keys() & _CONDITIONS:
+            response.make_conditional(request)
 
 
-def _compress(response: Response) -> None:
+def _pack(response: Response) -> None:
     """Send a public text in fewer bytes; of one that holds secrets, the length would tell them."""
-    if response.mimetype not in COMPRESSIBLE or response.status_code not in (200, 304):
+    if response.mimetype not in packing.COMPRESSIBLE or response.status_code not in (200, 304):
         return
     is_static = request.endpoint == "static"
-    if response.is_streamed and not is_static:
+    # What the web server sends from a file itself is not read here, however long it says it is.
+    if (response.is_streamed or response.direct_passthrough) and not is_static:
         return
-    response.vary.add("Accept-Encoding")
+    response.headers.add("Vary", "Accept-Encoding")
     etag, _is_weak = response.get_etag()
     if etag:
         response.set_etag(etag, weak=True)  # the same text, in other bytes
-    if response.status_code == 304 or request.accept_encodings["gzip"] <= 0:
+    encoding = packing.readable(request.headers.get("Accept-Encoding", ""))[0]
+    if response.status_code == 304 or encoding == packing.PLAIN:
         return
     if is_static:
-        data = _gzipped_file(_filename())
+        data = _packed_file(_filename(), encoding)
         response.close()
         response.direct_passthrough = False
     else:
         data = response.get_data()
-        if len(data) < WORTH_COMPRESSING:
+        if len(data) < packing.WORTH_PACKING:
             return
-        data = gzip.compress(data, 6, mtime=0)
+        data = packing.packed(data, encoding)
     response.set_data(data)
-    response.headers["Content-Encoding"] = "gzip"
+    response.headers["Content-Encoding"] = encoding
 
 
-def _gzipped_file(filename: str) -> bytes:
-    """Return a file of the site compressed, which is done once."""
-    version = digest(filename)
+def _packed_file(filename: str, encoding: str) -> bytes:
+    """Return a file of the site in this encoding, which is made once."""
+    version, key = digest(filename), (filename, encoding)
     assert version is not None, "it was found a moment ago"
-    if filename not in _gzipped or _gzipped[filename][0] != version:
+    if key not in _packed or _packed[key][0] != version:
         data = Path(str(current_app.static_folder), filename).read_bytes()
-        _gzipped[filename] = (version, gzip.compress(data, 9, mtime=0))
-    return _gzipped[filename][1]
+        _packed[key] = (version, packing.packed(data, encoding))
+    return _packed[key][1]
 
 
 def init_app(app: Flask) -> None:
@@ -133,5 +143,7 @@ def init_app(app: Flask) -> None:
         response.headers["Cache-Control"] = kept_by = keepers(response)
         if kept_by.startswith("public"):
             _let_ask_again(response)
-            _compress(response)
+            _pack(response)
+            if not response.is_streamed and not response.direct_passthrough:
+                kept.offer()
         return response

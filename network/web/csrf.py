@@ -9,6 +9,7 @@ import hmac
 import secrets
 
 from flask import Flask, Response, current_app, g, request
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
 from network.i18n import _
@@ -44,15 +45,18 @@ def _token(bound_to: str) -> str:
     return hmac.new(key, f"csrf\n{bound_to}".encode(), hashlib.sha256).hexdigest()
 
 
-def _refuse_forged() -> None:
+def _refuse_forged() -> ResponseReturnValue | None:
     view = current_app.view_functions.get(request.endpoint or "")
     if request.method in _SAFE or getattr(view, "takes_one_click", False):
-        return
+        return None
     if _comes_from_elsewhere():
         raise ForgedForm(_("Ce formulaire vient d’un autre site : il n’a pas été pris en compte."))
     bound_to = session_token() or request.cookies.get(cookie_name(current_app, "csrf"))
     given = request.form.get(FIELD, "")
     if bound_to is None or not hmac.compare_digest(_token(bound_to).encode(), given.encode()):
+        # Of a page of ours, shown in another session: nothing is done, and nothing typed is lost.
+        if (carry_typed := getattr(view, "carry_typed", None)) and _comes_from_here():
+            return carry_typed()
         raise ForgedForm(
             _(
                 "Cette page était ouverte depuis trop longtemps, ou dans une autre session. "
@@ -60,6 +64,14 @@ def _refuse_forged() -> None:
                 "ce que vous aviez saisi est encore dans votre navigateur."
             )
         )
+    return None
+
+
+def _comes_from_here() -> bool:
+    """Say whether the browser vouches that one of our pages sent this: not every one does."""
+    if "Origin" in request.headers:
+        return True  # one from elsewhere was refused
+    return request.headers.get("Sec-Fetch-Site") == "same-origin"
 
 
 def _comes_from_elsewhere() -> bool:

@@ -43,15 +43,18 @@ def words_of(path: str) -> str:
     return " ".join(words[:MOST_WORDS])[:200]
 
 
+def _refuse_nul() -> None:
+    # PostgreSQL neither stores nor compares any; no keyboard makes one.
+    if request.method == "GET" and not request.query_string and "\0" not in request.path:
+        return
+    said = [*request.args.items(multi=True), *request.form.items(multi=True)]
+    if any("\0" in text for text in (request.path, *chain.from_iterable(said))):
+        abort(400, _("Un caractère de cette demande ne peut pas être lu."))
+
+
 def init_app(app: Flask) -> None:
     """Answer each error with a page."""
-
-    @app.before_request
-    def refuse_nul() -> None:
-        # PostgreSQL neither stores nor compares any; no keyboard makes one.
-        said = [*request.args.items(multi=True), *request.form.items(multi=True)]
-        if any("\0" in text for text in (request.path, *chain.from_iterable(said))):
-            abort(400, _("Un caractère de cette demande ne peut pas être lu."))
+    app.before_request(_refuse_nul)
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> ResponseReturnValue:

@@ -1,11 +1,12 @@
-"""What templates say with `|`: days, moments, numbers, browsers; and the language they speak."""
+"""What templates say with `|`: days, moments, numbers, browsers."""
 
 from flask import Flask
 from flask_babel import Babel
 
 from network import clock
-from network.i18n import _, form_for
-from network.wording import age, day, moment, number, size
+from network.i18n import CATALOGUES, _
+from network.web import sentences
+from network.wording import age, day, moment, month, number, size
 
 _BROWSERS = (
     ("Edg/", "Edge"),
@@ -34,16 +35,16 @@ def browser(user_agent: str) -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Give templates the filters, and sentences their language."""
+    """Give templates the filters, and their sentences."""
     app.config.setdefault("BABEL_DEFAULT_LOCALE", "fr")
-    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(app.root_path) + "/network/translations")
+    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(CATALOGUES))
     Babel(app, locale_selector=lambda: "fr")
-    # Jinja's i18n extension, that Flask-Babel adds, brings this method.
-    app.jinja_env.install_gettext_callables(_, form_for, newstyle=True)  # type: ignore[attr-defined]
+    sentences.init_app(app)
     app.jinja_env.filters.update(
         age=lambda value: age(value, clock.now()),
         day=day,
         moment=moment,
+        month=month,
         number=number,
         size=size,
         browser=browser,

@@ -37,12 +37,12 @@ def headings(settings: Settings) -> dict[str, str]:
 
 def init_app(app: Flask) -> None:
     """Add the headings to each answer; a view that set one of them keeps it."""
-    protecting = headings(app.config["SETTINGS"])
+    lacking = [(name.lower(), (name, value)) for name, value in headings(app.config["SETTINGS"]).items()]
 
     @app.after_request
     def add_headers(response: Response) -> Response:
         if "token" in (request.view_args or {}):  # a secret, that logs of other requests would repeat
             response.headers.setdefault("Referrer-Policy", "strict-origin")
-        for name, value in protecting.items():
-            response.headers.setdefault(name, value)
+        present = {name.lower() for name, _value in response.headers}
+        response.headers.extend([pair for name, pair in lacking if name not in present])
         return response

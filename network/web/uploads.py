@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from flask import Response, send_file
 
@@ -13,6 +13,7 @@ from network.text import sha256_hex
 SECONDS_IN_CACHES = 24 * 3600
 
 
+Sendable = Path | bytes | BinaryIO
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -27,9 +28,9 @@ def takes_files_of_strangers(most: int) -> Callable[[View], View]:
 
 
 def attachment(
-    file: Path | bytes, *, content_type: str, name: str, etag: str | bool = True, is_public: bool = False
+    file: Sendable, *, content_type: str, name: str, etag: str | bool = True, is_public: bool = False
 ) -> Response:
-    """Send a kept file, or its bytes, for saving under its name (RFC 6266); if shown, it has no power.
+    """Send a file for saving under its name (RFC 6266); if it is shown all the same, it has no power.
 
     What `is_public` is the same for everybody and never changes: caches may keep it for a while.
     """
@@ -37,7 +38,7 @@ def attachment(
 
 
 def inline(
-    file: Path | bytes, *, content_type: str, name: str, etag: str | bool = True, is_public: bool = False
+    file: Sendable, *, content_type: str, name: str, etag: str | bool = True, is_public: bool = False
 ) -> Response:
     """Send a picture, to be shown in a page or by itself; see `attachment`."""
     assert content_type.startswith("image/"), "anything else is for saving"
@@ -45,7 +46,7 @@ def inline(
 
 
 def _sent(
-    file: Path | bytes,
+    file: Sendable,
     content_type: str,
     name: str,
     etag: str | bool,

@@ -172,6 +172,10 @@ def test_the_desk_shows_the_places_that_open(site, role, away):
 def test_the_desk_says_where_one_is(desk):
     (current,) = desk.get("admin.outbox").all("//nav[@aria-label='Bureau']//a[@aria-current]")
     assert (current.text, current.get("aria-current")) == ("Mails", "page")
+    (current,) = desk.get("admin.stale_sheets").all("//nav[@aria-label='Bureau']//a[@aria-current]")
+    assert current.text == "Fiches à actualiser", (
+        "« Fiches à relire », whose address is above, is not open too"
+    )
 
 
 # ——— Roles ———

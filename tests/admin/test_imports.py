@@ -60,6 +60,15 @@ def test_the_model_to_fill_in_is_recognised_whole(desk, kind):
     assert None not in run.matching
 
 
+def test_what_is_odd_in_a_file_is_told(desk):
+    data = "Réseau;Export\nNom;Collège;Département\nFermes d’été;porteur;Lot et x\n".encode()
+    page = sent(desk, data.replace(b"et x", b"\xe9"))
+    assert "tient la place de chacun" in page
+    assert "Fermes d’été" in page.main
+    refused = sent(desk, 'Nom;Collège\nA;"porteur\nB;c\n'.encode(), expect=422)
+    assert "Ligne 2" in refused.errors["file"]
+
+
 def test_from_the_file_to_the_import(desk, coordinator):
     page = sent(desk, CSV.encode("cp1252"))
     assert page.h1 == "Dire ce que sont les colonnes"
@@ -126,6 +135,14 @@ def test_the_file_itself_is_kept_nowhere(desk, tmp_path):
     sent(desk, CSV.encode(), "membres.csv")
     new = {path for path in tmp_path.rglob("*") if path.is_file()} - before
     assert not [path for path in new if b"Couleur" in path.read_bytes() and "network.db" not in path.name]
+
+
+def test_the_lines_above_the_headings_are_told(desk):
+    above = "".join(f"Annuaire {n}{'é' * 200}\n" for n in range(1, 8))
+    page = sent(desk, above.encode() + CSV.encode(), "membres.csv")
+    assert page.text.count("au-dessus des titres, n’est pas lue") == 5
+    assert f"« Annuaire 5{'é' * 110}…" in page.text.replace("\u00a0", " ")
+    assert "jusqu’à la ligne 7" in page.text
 
 
 def test_no_file_is_told(desk):

@@ -74,7 +74,7 @@ def test_a_sheet_is_read_in_full_then_published(desk, revision, outbox):
 
 def test_a_sheet_is_sent_back_with_a_reason(desk, revision, outbox):
     page = desk.get("admin.sheet", public_id=revision.sheet.public_id)
-    page = desk.submit(page, "Renvoyer avec ce motif", reason="Précisez le coût.\nEt la source.")
+    page = desk.submit(page, "Renvoyer avec ces remarques", reason="Précisez le coût.\nEt la source.")
     assert "est renvoyée à son auteur" in page
     assert revision.reason == "Précisez le coût.\nEt la source."
     assert "Précisez le coût." in outbox.to("noe@exemple.fr")[-1]
@@ -82,14 +82,15 @@ def test_a_sheet_is_sent_back_with_a_reason(desk, revision, outbox):
 
 def test_a_sheet_is_not_sent_back_without_a_reason(desk, revision):
     page = desk.get("admin.sheet", public_id=revision.sheet.public_id)
-    page = desk.submit(page, "Renvoyer avec ce motif", reason="  ", expect=422)
-    assert page.errors == {"reason": "Dites à l’auteur ce qui manque : il le lira dans le mail."}
+    page = desk.submit(page, "Renvoyer avec ces remarques", reason="  ", expect=422)
+    sentence = "Dites à l’auteur ce qui manque, en général ou partie par partie : il le lira."
+    assert page.errors == {"reason": sentence}
     assert revision.state == "submitted"
 
 
 def test_a_reason_that_is_too_long_is_kept(desk, revision):
     page = desk.get("admin.sheet", public_id=revision.sheet.public_id)
-    page = desk.submit(page, "Renvoyer avec ce motif", reason="Encore. " * 600, expect=422)
+    page = desk.submit(page, "Renvoyer avec ces remarques", reason="Encore. " * 600, expect=422)
     assert "caractères au plus" in page.errors["reason"]
     assert "Encore. Encore." in page.all("//textarea")[0].text
 
@@ -100,7 +101,7 @@ def test_what_the_author_changed_meanwhile_is_read_before_it_is_decided(desk, re
         withdraw_sheet(revision, by=revision.author)
         save_draft(revision, written({"summary": "Autre chose."}), saved_version=1, by=revision.author)
         submit_sheet(revision, by=revision.author)
-    for button in ("Publier", "Renvoyer avec ce motif"):
+    for button in ("Publier", "Renvoyer avec ces remarques"):
         refused = desk.submit(page, button, expect=422, **({"reason": "Non."} if button != "Publier" else {}))
         assert "L’auteur a modifié cette fiche" in refused
         assert "Autre chose." in refused
@@ -114,7 +115,7 @@ def test_a_reason_outlives_what_the_author_changed_meanwhile(desk, revision):
         withdraw_sheet(revision, by=revision.author)
         save_draft(revision, written({"summary": "Autre chose."}), saved_version=1, by=revision.author)
         submit_sheet(revision, by=revision.author)
-    page = desk.submit(page, "Renvoyer avec ce motif", reason="Précisez le coût.", expect=422)
+    page = desk.submit(page, "Renvoyer avec ces remarques", reason="Précisez le coût.", expect=422)
     assert page.all("//textarea")[0].text.strip() == "Précisez le coût."
     assert "soumise par Noé Marchand le" in page
 
@@ -125,7 +126,7 @@ def test_a_sheet_decided_elsewhere_is_told(desk, revision):
         withdraw_sheet(revision, by=revision.author)
     assert "Cette fiche n’attend plus de relecture" in desk.submit(page, "Publier")
     assert published_revision(revision.sheet) is None
-    page = desk.submit(page, "Renvoyer avec ce motif", reason="Précisez le coût.", expect=409)
+    page = desk.submit(page, "Renvoyer avec ces remarques", reason="Précisez le coût.", expect=409)
     assert page.h1 == "Cette fiche n’attend plus de relecture"
     assert "Précisez le coût." in page
     assert revision.reason is None

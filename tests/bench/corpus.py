@@ -4,12 +4,14 @@ import random
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, zip_longest
 
 from network import taxonomy
 from network.members.models import College
-from network.search.documents import Document
+from network.search.documents import EXCERPT, TITLE, Document
 from network.search.french import DATA, words
+from network.sheets.facets import STATUSES, cost_band
+from network.territories.areas import areas
 
 WORDS_A_SHEET = 400
 _SYLLABLES = (
@@ -78,6 +80,14 @@ def _weights() -> list[float]:
     return list(accumulate(1 / (rank + 10) for rank in range(len(vocabulary()))))
 
 
+def sentence(chance: random.Random, length: int) -> str:
+    """Return so many words, every other one of those that bind them."""
+    said = chance.choices(vocabulary(), cum_weights=_weights(), k=(length + 1) // 2)
+    little = chance.choices(_LITTLE, k=length // 2)
+    woven = [word for pair in zip_longest(said, little) for word in pair if word]
+    return f"{' '.join(woven).capitalize()}."
+
+
 def sheets(count: int, seed: int = 2026) -> Iterator[Document]:
     """Give so many sheets, with the card that shows them."""
     chance = random.Random(seed)
@@ -92,25 +102,41 @@ def sheets(count: int, seed: int = 2026) -> Iterator[Document]:
         chosen = chance.sample(themes, k=chance.choice([1, 1, 2]))
         place, year = chance.choice(DEPARTMENTS), str(chance.randrange(2008, 2027))
         tags = "".join(f'<span class="tag">{taxonomy.label("themes", code)}</span>' for code in chosen)
+        facets = _facets(chance, chosen)
         yield Document(
             kind="sheet",
             key=f"B{number:07}",
             title=title,
             published_at=since + timedelta(minutes=chance.randrange(7_000_000)),
             card_html='<article class="card"><h2 class="card__title">'
-            f'<a href="/fiches/b{number}">{title}</a></h2>'
+            f'<a href="/fiches/b{number}">{TITLE}</a></h2>'
             f'<p class="card__meta">Communauté de communes {said[30]} · {place} · {year}</p>'
-            f'<p>{summary}</p><p class="cluster">{tags}</p></article>',
+            f'{EXCERPT}<p class="cluster">{tags}</p></article>',
             summary=summary,
             keywords=" ".join(said[30:36]),
             body=text,
             facets={
-                "theme": chosen,
-                "college": [chance.choice(list(College)).value],
-                "department": [place],
+                **facets,
+                "place": areas([place]),
                 "year": [year],
             },
+            inner={"theme": facets["theme"][len(chosen) :], "place": [place]},
         )
+
+
+def _facets(chance: random.Random, themes: Sequence[str]) -> dict[str, list[str]]:
+    """Return what a sheet of these themes is filtered by, beside its place and its year."""
+    subthemes = [chance.choice(taxonomy.subthemes_of(theme)).code for theme in themes]
+    sectors, audiences = taxonomy.entries("sectors"), taxonomy.entries("audiences")
+    return {
+        "kind": ["fiche"],
+        "theme": [*themes, *subthemes],
+        "sector": [entry.code for entry in chance.sample(sectors, k=chance.choice([0, 1, 1, 2]))],
+        "audience": [entry.code for entry in chance.sample(audiences, k=chance.choice([1, 1, 2]))],
+        "college": [chance.choice(list(College)).value],
+        "status": [chance.choices(list(STATUSES), weights=[1, 2, 6, 1])[0]],
+        "cost": [cost_band(int(10 ** chance.uniform(5, 9)))] if chance.random() < 0.8 else [],
+    }
 
 
 def queries(count: int = 4000, seed: int = 7) -> Sequence[str]:

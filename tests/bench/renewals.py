@@ -18,7 +18,7 @@ from network.db import db, unit_of_work
 from network.mail.models import OutboxMail
 from network.renewals import queries
 from network.renewals.actions import write_due_notices
-from tests.bench.search import SETTINGS, say
+from tests.bench.servers import SETTINGS, say
 from tests.charter.signing import a_pledge
 from tests.charter.versions import publish, write
 from tests.factories import make_coordinator, make_member, make_representative

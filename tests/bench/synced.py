@@ -15,14 +15,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from network.db import db
-from tests.bench.search import free_port, say
-from tests.bench.search import serve as serve_site
-from tests.bench.signing import ready_requests, site
+from tests.bench.servers import free_port, say
+from tests.bench.servers import serve as serve_site
+from tests.bench.signing import opened, ready_requests, site
 
 CALLS = "trace=write,pwrite64,writev,fsync,fdatasync,sendto,sendmsg,unlink"
 # « 1234 pwrite64(7</tmp/x/network.db-wal>, … », or the end of a call that another thread interrupted.
@@ -59,7 +60,7 @@ def unsynced_answers(lines: list[str], folder: str) -> tuple[int, list[str]]:
 def main() -> None:
     """Sign so many times under strace, and fail if an answer left too early."""
     if sys.argv[1:2] == ["--serve"]:
-        serve_site(sys.argv[2], int(sys.argv[3]))
+        serve_site(partial(opened, sys.argv[2]), int(sys.argv[3]))
         return
     if shutil.which("strace") is None:
         raise SystemExit("strace is missing: apt-get install strace")

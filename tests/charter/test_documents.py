@@ -1,7 +1,7 @@
 """A charter signed by pen or in an organisation's own workflow: sent as a PDF, looked at, then entered."""
 
 import io
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pikepdf
 import pypdfium2
@@ -208,7 +208,8 @@ def test_a_paper_signature_enters_by_the_same_door(commune, charter, coordinator
     assert "sur papier" in words_of(queries.certificate_of(signature).pdf)
 
 
-def test_the_public_page_of_a_paper_signature_says_so(site, commune, charter, coordinator):
+def test_the_public_page_of_a_paper_signature_says_so(site, clock, commune, charter, coordinator):
+    clock.set(datetime(2026, 11, 18, 11, 17, tzinfo=UTC))  # at noon in Paris it is entered
     with unit_of_work():
         signature = enter_signature(
             commune, charter, Pledge("Jeanne Martin", "maire", {}, an_act()),
@@ -218,7 +219,9 @@ def test_the_public_page_of_a_paper_signature_says_so(site, commune, charter, co
     page = site.get("charter.signature", code=signature.code)
     assert "Signature papier" in page
     assert "4 mars 2019" in page
-    assert "12 h" not in page.main.partition("Enregistré le")[0]
+    before, entered, _after = page.main.partition("Enregistrée au registre le")
+    assert entered
+    assert "12 h" not in before, "a day on paper has no hour"
     assert "Signature papier" in site.get("members.show", slug=commune.slug)
 
 

@@ -25,6 +25,7 @@ from network.register.rules import FIELDS, commitment_to, head_to_sign
 from network.register.verification import KeptHead, doubts, first_doubts
 from tests.charter.signing import an_act, prepare, received, sign
 from tests.factories import make_coordinator
+from tests.tampering import disarm
 
 TABLES = {
     "register_entry": ("index",),
@@ -90,11 +91,7 @@ def tampering() -> Iterator[Connection]:
         if is_sqlite:
             set_apart.execute("PRAGMA foreign_keys=OFF")
             set_apart.execute("PRAGMA ignore_check_constraints=ON")
-            triggers = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-            for (name,) in triggers.all():
-                connection.exec_driver_sql(f"DROP TRIGGER {name}")
-        else:
-            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        disarm(connection)
         try:
             yield connection
         finally:

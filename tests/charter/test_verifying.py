@@ -17,6 +17,7 @@ from network.seal import check_seal
 from network.text import sha256_hex
 from tests.charter.certifying import PRINCIPLE, altered, certified, enter
 from tests.factories import make_coordinator
+from tests.tampering import disarm
 
 
 def drop(site, data, name="certificat.pdf", **answer):
@@ -262,10 +263,7 @@ def test_a_register_that_does_not_hold_is_told_and_never_called_authentic(site, 
     made = certified(farm, charter)
     connection = db.engine.connect()
     with connection.begin():
-        for trigger in ("register_head_stays_on_update", "register_entry_stays_on_update"):
-            table = trigger.partition("_stays")[0]
-            on = f" ON {table}" if db.engine.dialect.name == "postgresql" else ""
-            connection.exec_driver_sql(f"DROP TRIGGER {trigger}{on}")
+        disarm(connection)
         connection.exec_driver_sql(f"UPDATE register_head SET root = '{'0' * 64}'")
     connection.close()
     page = drop(site, made.pdf)

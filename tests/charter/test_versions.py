@@ -6,13 +6,14 @@ from sqlalchemy.exc import IntegrityError
 from network import clock
 from network.charter import queries, signatory_queries, version_rules
 from network.charter import version_actions as actions
-from network.charter.difference import Change, versions_compared, words_changed
+from network.charter.difference import versions_compared
 from network.charter.grace import usual_day
 from network.charter.mandate_actions import confirm_mandate
 from network.charter.models import CharterVersion, Level, MandateKind, Standing
 from network.charter.pledge import Mandate
 from network.charter.version_queries import draft_version, signatures_by_version
 from network.db import db, unit_of_work
+from network.difference import Change, words_changed
 from network.errors import Refused
 from network.members.models import College, MemberStatus
 from network.text import sha256_hex

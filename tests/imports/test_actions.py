@@ -14,8 +14,9 @@ from network.charter.queries import signature_of, signatures_of
 from network.db import db, unit_of_work
 from network.errors import Refused
 from network.imports import actions
-from network.imports.models import EarlierAdhesion, ImportRow, ImportRun, Outcome, RunState, Trust
+from network.imports.models import EarlierAdhesion, ImportRow, ImportRun, Outcome, Trust
 from network.imports.queries import earlier_adhesions_of, rows_of, run_for
+from network.imports.runs import RunState
 from network.imports.undoing import fates
 from network.journal.models import Entry
 from network.members.models import Member, MemberStatus

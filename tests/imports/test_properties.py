@@ -16,7 +16,7 @@ from tests.imports.bringing import enter, table, tried, undone
 from tests.site.world import kept
 
 # What an import writes of itself; the journal never loses a line.
-OF_ITSELF = {"import_run", "import_row", "journal_entry"}
+OF_ITSELF = {"import_run", "import_row", "journal_entry", "generation"}
 
 NOISE = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=12)
 CELLS = {

@@ -7,7 +7,7 @@ from pathlib import Path
 from network.journal.labels import FAMILIES, LABELS
 
 ROOT = Path(__file__).parents[2]
-WRITERS = {"record", "record_apart"}
+WRITERS = {"record", "record_all", "record_apart"}
 
 
 def events_recorded() -> dict[str, str]:

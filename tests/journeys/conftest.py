@@ -36,9 +36,19 @@ def relay() -> Iterator[Relay]:
     relay.stop()
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The templates that the running sites compiled so far."""
+    return tmp_path_factory.mktemp("compiled")
+
+
 @pytest.fixture
 def running(
-    make_app: Callable[..., Flask], relay: Relay, tmp_path: Path, request: pytest.FixtureRequest
+    make_app: Callable[..., Flask],
+    relay: Relay,
+    compiled: Path,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
 ) -> Iterator[RunningSite]:
     """The site, started, on a database of its own that holds the charter; a test may give it settings."""
     port = free_port()
@@ -58,7 +68,7 @@ def running(
             publish_model_charter()
         names = ("SECRET_KEY", "PASSWORD_COST_KIB", "DATABASE_URL", "DATA_DIR")
         site = RunningSite(
-            app, tmp_path / "site.log", **settings, **{name: app.config[name] for name in names}
+            app, tmp_path / "site.log", compiled, **settings, **{name: app.config[name] for name in names}
         )
         try:
             site.start()
@@ -67,7 +77,7 @@ def running(
             site.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # Playwright leaves a loop running, in which nothing else can be sealed
 def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
     path = next(filter(None, map(shutil.which, BROWSERS)), None)

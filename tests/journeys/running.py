@@ -6,8 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Callable, Iterable
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,10 +21,21 @@ ROOT = Path(__file__).parents[2]
 PATIENCE = 30  # seconds
 
 
-class RunningSite:
-    """A site to start, stop, and kill; `app` is the same site seen from inside, on the same database."""
+def wait_until(is_so: Callable[[], bool], seconds: float = PATIENCE) -> None:
+    """Wait for something that other processes do in their own time."""
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, "it does not come"
+        time.sleep(0.05)
 
-    def __init__(self, app: Flask, log: Path, **settings: Any):
+
+class RunningSite:
+    """A site to start, stop, and kill; `app` is the same site seen from inside, on the same database.
+
+    Its log goes to a file, and the templates it compiles into a folder, for the next sites.
+    """
+
+    def __init__(self, app: Flask, log: Path, compiled: Path, **settings: Any):
         self.app = app
         self.base = settings["PUBLIC_URL"]
         self.port = settings["PORT"]
@@ -34,14 +45,15 @@ class RunningSite:
         self._environment = {
             name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ
         }
-        self._environment |= {"SETTINGS_FILE": os.devnull} | {name: str(v) for name, v in settings.items()}
+        self._environment |= {"SETTINGS_FILE": os.devnull, "COMPILED": str(compiled)}
+        self._environment |= {name: str(value) for name, value in settings.items()}
 
     def start(self) -> None:
         """Start it and wait until it answers."""
         with self.log.open("ab") as log:
             # In a session of its own, the web server and its worker can be killed at one stroke.
             self._process = subprocess.Popen(
-                [sys.executable, "app.py"],
+                [sys.executable, "-m", "tests.journeys.started"],
                 cwd=ROOT, env=self._environment, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         deadline = time.monotonic() + PATIENCE
@@ -56,10 +68,17 @@ class RunningSite:
         except OSError:
             return False
 
+    @property
+    def pid(self) -> int:
+        """The first of its processes."""
+        assert self._process is not None
+        return self._process.pid
+
     def kill(self) -> None:
         """Kill the web server and the worker on the spot, as a power cut would (`kill -9`)."""
         assert self._process is not None
-        os.killpg(self._process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # nobody is left of it
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._process = None
 

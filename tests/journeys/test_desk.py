@@ -57,7 +57,7 @@ def test_the_coordination_goes_round_its_desk(walk, browser_of):
     dominique.follow("Mails en échec")
     dominique.open("/admin")
     dominique.follow("Une deuxième chaufferie")
-    dominique.reads("Renvoyer avec ce motif")
+    dominique.reads("Renvoyer avec ces remarques")
     for page in ("fiches", "mandats", "mails", "mails?etat=en-echec", "journal", "statistiques"):
         dominique.open(f"/admin/{page}")
     dominique.tab.locator(".chart summary").first.click()

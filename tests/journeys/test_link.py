@@ -1,6 +1,5 @@
 """Signing by a link, as people live it: the officer prepares, the mayor signs from the mail, on a phone."""
 
-import time
 from datetime import timedelta
 
 import pytest
@@ -15,6 +14,7 @@ from network.members.models import College, LegalForm
 from tests.charter.signing import BROWSER, a_delegation, a_pledge, received
 from tests.factories import PASSWORD, make_contributor, make_coordinator, make_member
 from tests.files.pdfs import pdf
+from tests.journeys.running import wait_until
 
 MAYOR, DIRECTOR = "jeanne.martin@figeac.example", "ali.roux@figeac.example"
 OFFICER = "paul.marty@figeac.example"
@@ -147,9 +147,7 @@ def test_an_elected_person_and_a_director_sign_together(walk, officer, relay, tm
     mayor = walk("jeanne", **PHONE)
     mayor.open(first_link)
     mayor.reads("Ce lien ne sert plus")
-    deadline = time.monotonic() + 20
-    while len(relay.letters_to(MAYOR, "À signer")) < 2 and time.monotonic() < deadline:
-        time.sleep(0.1)
+    wait_until(lambda: len(relay.letters_to(MAYOR, "À signer")) == 2)
     sign(mayor, relay, MAYOR)
     mayor.reads("Jeanne Martin ; Ali Roux", "maire ; directeur")
     director.open(director.tab.url)

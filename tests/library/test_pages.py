@@ -12,6 +12,7 @@ from network.db import unit_of_work
 from network.search import index
 from network.search.actions import note_change
 from network.search.documents import Document
+from network.territories.areas import region_of
 from tests.factories import make_member, make_published_sheet, make_representative
 from tests.search.shelf import LONG_AGO
 from tests.visitor import Visitor
@@ -20,7 +21,12 @@ DEPARTMENTS = [f"{number:02}" for number in range(1, 16)]
 
 
 def document(number: int, title: str = "Une chaufferie", **fields) -> Document:
-    facets = {"theme": ["mobilite"], "college": ["project_holders"], "department": ["46"], "year": ["2021"]}
+    facets = {
+        "theme": ["mobilite"],
+        "college": ["project_holders"],
+        "place": ["46", "r76"],
+        "year": ["2021"],
+    }
     return Document(
         "page",
         f"k{number}",
@@ -66,7 +72,7 @@ def test_a_published_sheet_is_found(site: Visitor):
     assert page.link("Une chaufferie bois pour l’école") == f"/fiches/{revision.sheet.slug}"
     page = site.submit(page, "Rechercher", q="introuvable")
     assert "Aucun résultat pour « introuvable »" in page
-    assert "Rien ne contient tous ces mots" in page
+    assert "Rien ne contient ces mots" in page
 
 
 def test_reading_sets_no_cookie_and_needs_no_token(site: Visitor, library: list[Document]):
@@ -80,21 +86,21 @@ def test_a_facet_is_chosen_replaced_and_taken_away(site: Visitor, library: list[
     noted(
         library, document(1), document(2, year=["2022"]), document(3, year=["2022"], theme=["energie-climat"])
     )
-    page = site.follow(site.get("library.search"), "2022 2 résultats")
+    page = site.follow(site.get("library.search"), "2022 2")
     assert page.url == "/bibliotheque?annee=2022"
     assert "2 résultats" in page
-    page = site.follow(page, "2021 1 résultat")
+    page = site.follow(page, "2021 1")
     assert page.url == "/bibliotheque?annee=2021"
     page = site.follow(page, "Retirer le filtre : 2021")
     assert page.url == "/bibliotheque"
-    assert "3 fiches et ressources" in page
+    assert "3 documents" in page
 
 
 def test_facets_read_as_labels(site: Visitor, library: list[Document]):
     noted(library, document(1))
     page = site.get("library.search")
-    for label in ("Mobilité", "Porteurs de projet", "Lot (46)", "2021"):
-        assert page.link(f"{label} 1 résultat")
+    for label in ("Mobilité", "Porteurs de projet", "Occitanie", "2021"):
+        assert page.link(f"{label} 1")
 
 
 def test_a_chosen_facet_stays_when_words_are_typed(site: Visitor, library: list[Document]):
@@ -112,16 +118,17 @@ def test_a_combination_without_result_says_how_to_go_on(site: Visitor, library: 
     assert page.url == "/bibliotheque?q=chaufferie"
 
 
-def test_twelve_departments_are_shown_then_all(site: Visitor, library: list[Document]):
-    noted(library, *(document(n, department=[code]) for n, code in enumerate(DEPARTMENTS)))
+def test_departments_are_within_their_region_or_all_shown_on_request(site: Visitor, library: list[Document]):
+    noted(library, *(document(n, place=[code, f"r{region_of(code)}"]) for n, code in enumerate(DEPARTMENTS)))
     few = site.get("library.search")
-    shown = "//section[@aria-labelledby='facet-department']//li"
-    assert len(few.all(shown)) == 12
+    shown = "//details[@id='facet-department']//li"
+    assert few.all(shown) == []
     every = site.follow(few, "Tous les départements")
-    assert len(every.all(shown)) == 15
-    assert len(site.follow(every, "Moins de départements").all(shown)) == 12
-    hidden = next(code for code in DEPARTMENTS if f"({code})" not in few.text)
-    assert f"({hidden})" in site.get(f"/bibliotheque?departement={hidden}").text
+    assert len(every.all(shown)) == len(DEPARTMENTS)
+    assert site.follow(every, "Sans les départements").all(shown) == []
+    chosen = site.get(f"/bibliotheque?departement={DEPARTMENTS[0]}")
+    assert f"({DEPARTMENTS[0]})" in chosen.text
+    assert chosen.all("//details[@id='facet-region']//li/ul/li")
 
 
 def test_pages_follow_one_another(site: Visitor, library: list[Document]):
@@ -155,6 +162,9 @@ def test_results_are_sorted_by_relevance_or_by_date(site: Visitor, library: list
         ("?page=1", ""),
         ("?page=007", "?page=1"),
         ("?tri=recentes", ""),
+        ("?departement=r76", "?region=76"),
+        ("?departement=r76&region=11", "?region=76"),
+        ("?departement=r", ""),
     ],
 )
 def test_an_address_is_brought_to_its_short_form(
@@ -163,6 +173,27 @@ def test_an_address_is_brought_to_its_short_form(
     noted(library, document(1, "Du bois sec"))
     page = site.get(f"/bibliotheque{address}")
     assert page.url == f"/bibliotheque{short}".removesuffix("?page=1")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/bibliotheque",
+        "/bibliotheque?page=2",
+        "/bibliotheque?q=chaufferie",
+        "/bibliotheque?q=chaufferie&departement=46&tri=recentes&page=2",
+        "/bibliotheque?departement=46",
+        "/ressources?theme=mobilite&page=2",
+    ],
+)
+def test_a_page_of_results_says_that_its_address_is_its_own(
+    site: Visitor, library: list[Document], address: str
+):
+    facets = {"theme": ["mobilite"], "place": ["r76", "46"], "collection": ["resource"]}
+    noted(library, *(document(number, **facets) for number in range(25)))
+    page = site.get(address)
+    assert page.url == address
+    assert page.all("//link[@rel='canonical']/@href") == [f"http://localhost:5000{address}"]
 
 
 def test_a_page_beyond_the_last_leads_to_the_last(site: Visitor, library: list[Document]):
@@ -196,7 +227,7 @@ def test_when_the_index_cannot_be_made_the_page_says_so(
     assert page.h1 == "La recherche se prépare"
     app.extensions["search"].sources = {"page": lambda keys: library}
     monkeypatch.setattr(app.extensions["search"], "next_try_at", 0.0)
-    assert "1 fiche ou ressource" in site.follow(page, "Réessayer")
+    assert "1 document" in site.follow(page, "Réessayer")
     assert index.PAUSE > 0
 
 

@@ -64,14 +64,15 @@ def test_robots_are_kept_from_a_demonstration(make_app):
         assert "Disallow: /\n" in Visitor(app).fetch("pages.robots").text
 
 
-def test_who_finds_a_weakness_knows_whom_to_tell(site, app, clock):
+def test_who_finds_a_weakness_knows_whom_to_tell(site, make_app, clock):
     lines = dict(line.split(": ", 1) for line in site.fetch("pages.security").text.splitlines())
     assert lines["Contact"] == "http://localhost:5000/contact"
     assert lines["Canonical"] == "http://localhost:5000/.well-known/security.txt"
     left = datetime.fromisoformat(lines["Expires"]) - clock.now()
     assert timedelta(days=30) < left < timedelta(days=365)
-    app.config["CONTACT_ADDRESS"] = "contact@exemple.fr"
-    assert "Contact: mailto:contact@exemple.fr" in site.fetch("pages.security").text
+    app = make_app(CONTACT_ADDRESS="contact@exemple.fr")
+    with app.app_context():
+        assert "Contact: mailto:contact@exemple.fr" in Visitor(app).fetch("pages.security").text
 
 
 def test_a_shared_link_shows_what_it_leads_to(site):
@@ -95,13 +96,20 @@ def test_a_shared_link_shows_what_it_leads_to(site):
 @pytest.mark.parametrize(
     ("asked", "canonical"),
     [
-        ("/membres?college=project_holders", "http://localhost:5000/membres"),
-        ("/charte/signataires?x=1&page=1", "http://localhost:5000/charte/signataires"),
+        ("/membres?college=project_holders", "/membres?college=project_holders"),
+        ("/membres?vue=carte&q=le%20lot", "/membres?q=le+lot&vue=carte"),
+        ("/membres?page=1&college=x", "/membres"),
+        ("/bibliotheque/carte?departement=46", "/bibliotheque/carte?departement=46"),
+        ("/bibliotheque/tableau?colonne=cout&q=bois", "/bibliotheque/tableau?q=bois&colonne=cout"),
+        ("/bibliotheque/chiffres?q=bois", "/bibliotheque/chiffres?q=bois"),
+        ("/charte/signataires?x=1&page=1", "/charte/signataires"),
     ],
 )
 def test_a_page_has_one_address_however_it_was_asked_for(site, asked, canonical):
     make_world()
-    assert site.get(asked).all("//link[@rel='canonical']/@href") == [canonical]
+    page = site.get(asked)
+    assert page.all("//link[@rel='canonical']/@href") == [f"http://localhost:5000{canonical}"]
+    assert page.all("//meta[@property='og:url']/@content") == [f"http://localhost:5000{canonical}"]
 
 
 @pytest.mark.parametrize("url", ["/nulle-part", "/inscription/confirmer/secret", "/preferences/secret"])

@@ -122,12 +122,15 @@ def test_a_lost_page_helps_to_go_on(site):
     assert page.link("Nous écrire") == "/contact"
 
 
-def test_an_outage_is_told_without_asking_the_database(make_app, tmp_path):
-    app = make_app(DATABASE_URL=f"sqlite:///{tmp_path}/missing/none.db")
+@pytest.mark.parametrize("address", ["sqlite:///{}/missing/none.db", "postgresql+psycopg:///none?host={}"])
+@pytest.mark.parametrize("endpoint", ["pages.about", "library.search"])
+def test_an_outage_is_told_without_asking_the_database(make_app, tmp_path, endpoint, address):
+    app = make_app(DATABASE_URL=address.format(tmp_path))
     with app.app_context():
         visitor = Visitor(app)
-        visitor.client.set_cookie("session", "whatever", domain="localhost")
-        page = visitor.get("pages.about", expect=503)
+        if endpoint == "pages.about":  # which alone asks nothing
+            visitor.client.set_cookie("session", "whatever", domain="localhost")
+        page = visitor.get(endpoint, expect=503)
     assert page.h1 == "Le site reprend son souffle"
     assert page.headers["Retry-After"] == "30"
 

@@ -19,6 +19,8 @@ NOT_ON_THE_MAP = {
     # What programs ask for: the pages of the register lead there.
     "charter.verify_bundle", "register.consistency", "register.entries", "register.head",
     "register.public_keys",
+    # What is taken away: the page that shows the same leads there.
+    "library.feed", "library.take_away", "library.totals_table", "reuse.table",
 }  # fmt: skip
 
 

@@ -111,7 +111,7 @@ def test_counting_asks_the_database_as_often_however_large_the_network(site):
     author = make_account()
     for number in range(8):
         make_published_sheet(author, make_member(f"Membre {number}", by=author), f"Fiche {number}")
-    with assert_queries(10):
+    with assert_queries(12):
         site.open("GET", "/statistiques")
 
 

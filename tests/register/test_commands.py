@@ -9,6 +9,7 @@ from network.register import keys, queries
 from network.register.actions import Person, append
 from network.register.commands import kept_head_path, verify_site
 from network.register.models import Kind
+from tests.tampering import disarm
 
 
 @pytest.fixture
@@ -33,13 +34,7 @@ def typed(app, *words: str) -> tuple[int, str]:
 
 def tamper(connection, sql: str) -> None:
     """Change the register as somebody would who has the database and its rights, but not the key."""
-    if connection.dialect.name == "sqlite":
-        for (name,) in connection.execute(
-            text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        ).all():
-            connection.execute(text(f"DROP TRIGGER {name}"))
-    else:
-        connection.execute(text("SET LOCAL session_replication_role = replica"))
+    disarm(connection)
     connection.execute(text(sql))
 
 

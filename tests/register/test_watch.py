@@ -16,6 +16,7 @@ from network.register import watch
 from network.register.watch_models import Verification
 from tests.charter.signing import prepare, sign
 from tests.factories import make_account, make_coordinator, make_member
+from tests.tampering import disarm
 
 WEDNESDAY = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
 
@@ -58,13 +59,8 @@ def alter(entry: int = 1) -> None:
     """Change an entry as somebody would who holds the database."""
     changed = "UPDATE register_entry SET leaf = replace(leaf, 'Figeac', 'Cajarc') WHERE \"index\" = :index"
     with db.engine.connect().execution_options(writing=True) as connection, connection.begin():
-        if connection.dialect.name == "sqlite":
-            connection.execute(text("DROP TRIGGER register_entry_stays_on_update"))
-            connection.execute(text(changed), {"index": entry})
-        else:  # the tests that follow have the same database: they find its triggers in place
-            connection.execute(text("ALTER TABLE register_entry DISABLE TRIGGER USER"))
-            connection.execute(text(changed), {"index": entry})
-            connection.execute(text("ALTER TABLE register_entry ENABLE TRIGGER USER"))
+        disarm(connection)
+        connection.execute(text(changed), {"index": entry})
 
 
 def alarms(outbox) -> list[str]:

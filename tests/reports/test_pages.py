@@ -189,3 +189,33 @@ def test_a_report_outlives_what_it_speaks_of(site, farm, coordinator):
         report = report_problem("sheet", "GONE", "Une fiche", problem=Problem.OTHER, message="Hors ligne ?")
     site.login_as(coordinator)
     assert "n’est plus public" in site.get("admin.report", public_id=report.public_id)
+
+
+def test_a_mistake_in_a_sheet_is_told_to_its_author_but_not_by_whom(site, farm, coordinator, outbox):
+    author = make_representative(farm)
+    sheet = make_published_sheet(author, farm).sheet
+    page = site.follow(site.get("sheets.show", slug=sheet.slug), "Signaler un problème")
+    assert "transmise à ses auteurs, sans votre adresse" in page
+    site.submit(page, **{**TYPED, "problem": "mistake"}, email="lea@exemple.fr")
+    [mail] = [m for m in outbox.to(author.email) if m.kind == "mistake_reported"]
+    assert TYPED["message"] in mail
+    assert "lea@exemple.fr" not in mail
+    assert "report_received" in [m.kind for m in outbox.to(coordinator.email)]
+    page = site.another().login_as(author).get(mail.action[1])
+    assert page.form("Mettre à jour la fiche")
+
+
+@pytest.mark.parametrize("problem", [problem for problem in Problem if problem != Problem.MISTAKE])
+def test_what_touches_people_and_rights_is_for_the_desk_alone(site, farm, coordinator, outbox, problem):
+    author = make_representative(farm)
+    sheet = make_published_sheet(author, farm).sheet
+    page = site.get("reports.new", kind="sheet", subject=sheet.public_id)
+    site.submit(page, **{**TYPED, "problem": problem.value})
+    assert "report_received" in outbox.kinds()
+    assert "mistake_reported" not in outbox.kinds()
+
+
+def test_a_mistake_elsewhere_than_in_a_sheet_is_for_the_desk_alone(site, farm, coordinator, outbox):
+    page = site.get("reports.new", kind="member", subject=farm.public_id)
+    site.submit(page, **{**TYPED, "problem": "mistake"})
+    assert outbox.kinds()[-1:] == ["report_received"]

@@ -341,8 +341,11 @@ def test_a_correction_may_bring_another_file(published, author, reviewer):
 def test_summaries_are_rendered_again_when_what_is_let_through_changes(published):
     with unit_of_work():
         db.session.execute(text("UPDATE resource_revision SET summary_html = '<script>'"))
+    changes = len(db.session.scalars(select(SearchChange)).all())
     assert actions.render_again() == 1
     assert published.summary_html.startswith("<p>De quoi monter")
+    told = db.session.scalars(select(SearchChange.key)).all()[changes:]
+    assert told == [published.resource.public_id], "pages and results kept before are not given any more"
     assert actions.render_again() == 0
 
 

@@ -1,6 +1,9 @@
 """What French readers type, and what it must find."""
 
-from tests.search.shelf import Shelf
+from flask import Flask
+
+from network.search.french import Synonyms
+from tests.search.shelf import Shelf, fill
 
 
 def test_accents_case_elisions_and_endings_do_not_matter(shelf: Shelf):
@@ -49,12 +52,20 @@ def test_people_find_what_they_mean(shelf: Shelf):
         assert "unrelated" not in found
 
 
-def test_all_words_are_required(shelf: Shelf):
-    shelf.put("a", "Bois et chaleur")
-    shelf.put("b", "Bois d’œuvre")
-    assert shelf.find("bois chaleur") == ["a"]
-    assert shelf.find("le bois, pour la chaleur !") == ["a"]
-    assert shelf.find("bois absent") == []
+def test_all_words_are_required_where_enough_documents_hold_them(shelf: Shelf):
+    for key in "abc":
+        shelf.put(key, f"Bois et chaleur à Figeac, {key}")
+    shelf.put("d", "Bois d’œuvre")
+    assert sorted(shelf.find("bois chaleur")) == ["a", "b", "c"]
+    assert sorted(shelf.find("le bois, pour la chaleur !")) == ["a", "b", "c"]
+
+
+def test_behind_the_few_that_hold_all_words_stand_those_that_hold_most(shelf: Shelf):
+    shelf.put("most", "Bois, bois et encore du bois")
+    shelf.put("all", "Un village", body="On y parle beaucoup de choses, et du bois, et de la chaleur.")
+    shelf.put("none", "Un jardin partagé")
+    assert shelf.find("bois chaleur") == ["all", "most"]
+    assert shelf.find('"bois" "chaleur"') == ["all"], "quotes are meant"
 
 
 def test_a_phrase_in_quotes_is_found_side_by_side_and_in_order(shelf: Shelf):
@@ -67,7 +78,8 @@ def test_a_phrase_in_quotes_is_found_side_by_side_and_in_order(shelf: Shelf):
 
 def test_a_phrase_does_not_run_from_one_part_into_the_next(shelf: Shelf):
     shelf.put("a", "Le réseau", summary="Chaleur au bourg", keywords="Gers")
-    assert shelf.find('"réseau chaleur"') == []
+    shelf.put("b", "Le réseau chaleur")
+    assert shelf.find('"réseau chaleur"') == ["b"]
 
 
 def test_a_word_behind_a_minus_sign_is_excluded(shelf: Shelf):
@@ -76,7 +88,7 @@ def test_a_word_behind_a_minus_sign_is_excluded(shelf: Shelf):
     assert shelf.find("bois -granulé") == ["a"]
     assert shelf.find("-granulés") == ["a"]
     assert shelf.find('-"bois déchiqueté"') == ["b"]
-    assert shelf.find("bois-granulés") == ["b"]
+    assert shelf.find("bois-granulés") == ["b", "a"], "inside a word it is no minus sign"
 
 
 def test_the_title_counts_more_than_the_summary_and_the_summary_more_than_the_body(shelf: Shelf):
@@ -110,3 +122,58 @@ def test_no_sign_is_an_error(shelf: Shelf):
 def test_empty_words_alone_ask_for_nothing(shelf: Shelf):
     shelf.put("a", "Un jardin partagé")
     assert shelf.find("de la") == ["a"]
+
+
+def test_what_an_author_misspelt_is_found_and_what_most_write_is_offered(shelf: Shelf):
+    shelf.put("faulty", "La chauferie du bourg")
+    for number in range(25):
+        shelf.put(f"k{number}", "Une chaufferie")
+    results = shelf.index.search("la chauferie")
+    assert [hit.key for hit in results.hits] == ["faulty"]
+    assert results.understood.offers == ("la chaufferie",)
+    assert shelf.index.search("la chaufferie").total == 25
+
+
+def test_a_commune_finds_what_concerns_it_then_its_group_then_its_department(shelf: Shelf):
+    shelf.put("department", "Un plan", names=((), (), ("Figeac", "Saint-Cirq-Lapopie")))
+    shelf.put("group", "Un plan", names=((), ("Figeac",), ()))
+    shelf.put("own", "Un plan", names=(("Figeac",), (), ()))
+    shelf.put("elsewhere", "Un plan", names=(("Cahors",), (), ()))
+    for typed in ("figeac", "Figeac plan"):
+        assert shelf.find(typed) == ["own", "group", "department"]
+    for typed in ("saint cirq lapopie", "St-Cirq-Lapopie", "plan saint-cirq lapopie"):
+        assert shelf.find(typed) == ["department"], typed
+    # A name is whole.
+    assert shelf.find("cirq") == []
+
+
+def test_what_is_said_of_a_place_comes_before_what_lies_around_it(shelf: Shelf):
+    fill(shelf, 60)
+    shelf.put("around", "Un marché", names=((), (), ("Figeac",)), worth=50)
+    shelf.put("told", "Un marché", body="Le maire de Figeac nous a raconté le sien.")
+    assert shelf.find("marché figeac")[0] == "told"
+
+
+def test_the_words_of_a_file_weigh_little_and_are_found_last(shelf: Shelf):
+    shelf.put("file", "Un guide", file_text="La biomasse. " * 50)
+    shelf.put("body", "Un guide", body="On y parle de biomasse, entre bien d’autres choses, une seule fois.")
+    assert shelf.find("biomasse") == ["body", "file"]
+    assert shelf.find('"la biomasse"') == ["body", "file"]
+    assert shelf.find("guide -biomasse") == []
+
+
+def test_misspelt_words_of_files_mend_nothing(shelf: Shelf):
+    shelf.put("file", "Un guide", file_text="Méthanisatiom")
+    shelf.put("body", "La méthanisation")
+    assert shelf.index.search("méthanisatiol").understood.taken_for == (("méthanisatiol", "méthanisation"),)
+
+
+def test_synonyms_are_asked_for_at_each_question(shelf: Shelf, app: Flask):
+    shelf.put("a", "Un verger")
+    assert shelf.find("fruitiers") == []
+    given, changed = Synonyms([["verger", "fruitier"]]), Synonyms([["verger", "arboretum"]])
+    app.extensions["synonyms"] = lambda: given
+    assert shelf.find("fruitiers") == ["a"]
+    app.extensions["synonyms"] = lambda: changed
+    assert shelf.find("fruitiers") == []
+    assert shelf.find("arboretum") == ["a"]

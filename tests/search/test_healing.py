@@ -183,6 +183,46 @@ def test_without_an_index_nor_room_for_one_the_search_says_so_at_once(shelf: She
     assert shelf.find("verger") == ["a"]
 
 
+def test_a_folder_deleted_while_the_engine_is_open_is_made_again(planted: Shelf):
+    for number in range(3):  # changes follow each other: the engine stays open for the next one
+        planted.put(f"n{number}", "Un verger neuf")
+        assert len(planted.find("neuf")) == number + 1
+        shutil.rmtree(planted.index.root)
+        planted.index.next_try_at = 0.0
+        assert len(planted.find("neuf")) == number + 1
+        assert (planted.index.root / "current").is_file()
+
+
+def test_a_folder_replaced_by_a_file_is_made_again(planted: Shelf):
+    folder_in_use = planted.index.root / planted.index.opened.state.name
+    away = planted.index.root.with_name("away")
+    folder_in_use.rename(away)
+    folder_in_use.write_text("a file where the folder was")
+    assert len(planted.find("verger")) == 3
+    planted.put("d", "Un verger d")
+    assert len(planted.find("verger")) == 4
+
+
+def test_strangers_wait_for_no_change_of_many_that_follow_each_other(
+    planted: Shelf, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(index, "LAG", 0.3)
+    monkeypatch.setattr(index, "BUSY", (3, 60.0))
+    is_stranger = False
+    planted.index.is_stranger = lambda: is_stranger
+    for number in range(8):
+        planted.put(f"n{number}", "Un verger neuf")
+        assert len(planted.find("neuf")) == number + 1  # whoever is known is told at once
+    is_stranger = True
+    planted.put("last", "Un verger neuf")
+    assert len(planted.find("neuf")) in (8, 9)
+    time.sleep(index.LAG + 0.01)
+    assert len(planted.find("neuf")) == 9
+    monkeypatch.setattr(index, "BUSY", (3, 0.0))
+    planted.put("alone", "Un verger neuf")
+    assert len(planted.find("neuf")) == 10  # a single change is waited for by everybody
+
+
 # Several processes. Their documents are files, so that each process sees the same ones.
 
 
@@ -241,11 +281,11 @@ def test_two_processes_publish_and_each_finds_its_own_at_once(app: Flask, tmp_pa
 
 
 def test_a_process_killed_at_any_moment_leaves_an_index_that_the_next_search_completes(
-    app: Flask, tmp_path: Path, others: list
+    app: Flask, tmp_path: Path, others: list, request: pytest.FixtureRequest
 ):
     search = Index(app, tmp_path / "an index", {"page": kept_in(tmp_path / "pages")})
     chance = random.Random(9)
-    for number in range(2):
+    for number in range(1 + request.config.getoption("--rounds")):
         start(others, app, tmp_path, f"run{number}n", 1000)
         before = len(list((tmp_path / "pages").iterdir()))
         while len(list((tmp_path / "pages").iterdir())) < before + 3:

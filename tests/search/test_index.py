@@ -25,10 +25,19 @@ def test_a_changed_document_is_found_by_its_new_words_only(shelf: Shelf):
     assert shelf.find("rucher") == ["a"]
 
 
+def test_a_lost_connection_keeps_nothing_new_from_a_search(shelf: Shelf):
+    shelf.put("a", "Un verger communal")
+    assert shelf.find("verger") == ["a"]
+    [kept] = shelf.index.app.extensions["quick_reads"]._free
+    kept.close()
+    shelf.put("b", "Un verger privé")
+    assert sorted(shelf.find("verger")) == ["a", "b"]
+
+
 def test_a_document_taken_away_is_not_found_any_more(shelf: Shelf):
     shelf.put("a", "Un verger communal")
     shelf.put("b", "Un verger privé")
-    assert shelf.find("verger communal") == ["a"]
+    assert shelf.find("communal") == ["a"]
     shelf.take("a")
     assert shelf.find("verger") == ["b"]
 
@@ -147,3 +156,15 @@ def test_many_threads_search_while_documents_come_and_go(app, shelf: Shelf):
         thread.join()
     assert not faults
     assert shelf.index.search().total == 85
+
+
+def test_inner_values_are_counted_where_their_facet_is_opened_or_filtered_by(shelf: Shelf):
+    where = {"place": ["r76", "46"]}
+    shelf.put("a", "Un verger", facets={**where, "year": ["2021"]}, inner={"place": ["46"]})
+
+    def places(**asked) -> dict[str, int]:
+        return dict(shelf.index.search("verger", facets=("place", "year"), **asked).facets["place"])
+
+    assert places() == places(filters={"year": "2021"}) == {"r76": 1}
+    assert places(opened=("place",)) == places(filters={"place": "46"}) == {"r76": 1, "46": 1}
+    assert shelf.index.search(filters={"place": "46"}).total == 1

@@ -7,6 +7,7 @@ from network.editorial.moves import SavedMeanwhile
 from network.editorial.states import State
 from network.errors import Refused
 from network.journal.models import Entry
+from network.search.documents import EXCERPT, TITLE
 from network.search.models import SearchChange
 from network.sheets import actions, cards, queries
 from network.sheets.content import written
@@ -246,18 +247,34 @@ def test_a_sheet_whose_update_waits_for_the_coordination_is_not_archived(publish
 
 def test_a_document_for_the_search_says_where_when_and_about_what(published, member):
     (document,) = cards.documents(None)
-    assert document.facets == {
+    told = {
         "kind": ["fiche"],
         "audience": [],
-        "theme": ["energie-climat", "batiment-urbanisme"],
         "college": [member.college],
-        "department": ["46"],
+        "place": ["46", "r76"],
         "year": ["2023"],
     }
-    assert "Figeac" in document.keywords
+    assert told.items() <= document.facets.items()
+    assert {"energie-climat", "batiment-urbanisme"} <= set(document.facets["theme"])
+    assert {"Lot 46 Occitanie"} <= set(document.places.split("\n"))
+    assert "Figeac" in document.places
     assert "Chaleur renouvelable" in document.keywords
-    assert "onze mois" in document.body
+    assert "onze mois" in document.lessons
+    assert "onze mois" not in document.body
+    assert "MWh" in document.figures
     assert f'href="/fiches/{published.sheet.slug}"' in document.card_html
+    # The search writes them there, what was looked for marked.
+    assert f">{TITLE}</a>" in document.card_html
+    assert document.card_html.count(EXCERPT) == 1
+    assert published.title not in document.card_html
+    assert published.title in cards.card(published)
+
+
+def test_a_document_for_the_search_is_plain_text(author, member):
+    revision = make_draft(author, member, results="Un [lien](https://exemple.fr) et du **gras** & du `code`.")
+    publish(revision)
+    (document,) = cards.documents(None)
+    assert "Un lien et du gras & du code." in document.body
 
 
 def test_lists_do_not_read_long_texts(published, member):

@@ -15,6 +15,8 @@ from network.errors import Refused
 from network.sheets import actions, queries
 from network.sheets.content import written
 from network.sheets.models import Sheet, SheetRevision, SheetSlug
+from network.sheets.submission_models import Outcome
+from network.sheets.submissions import submissions_of
 from tests.factories import make_coordinator, make_draft
 
 THREADS = 8
@@ -89,3 +91,37 @@ def test_a_sheet_published_and_taken_back_at_once_is_one_or_the_other(at_once, d
     refused = at_once([draft] * 2, lambda it, by: next(gestures)(it, by=by), make_coordinator())
     assert len(refused) == 1
     assert draft.state in (State.PUBLISHED, State.DRAFT)
+
+
+def test_of_two_decisions_at_once_one_is_taken_and_kept(at_once, draft, author):
+    with unit_of_work():
+        actions.submit_sheet(draft, by=author)
+    gestures = iter(
+        (
+            lambda it, by: actions.publish_sheet(it, seen=1, by=by),
+            lambda it, by: actions.send_back_sheet(it, "Non.", seen=1, by=by),
+        )
+    )
+    refused = at_once([draft] * 2, lambda it, by: next(gestures)(it, by=by), make_coordinator())
+    assert len(refused) == 1
+    (submission,) = submissions_of(draft.sheet)
+    assert submission.outcome == draft.state
+
+
+def test_a_sheet_submitted_by_many_at_once_waits_once(at_once, draft, author):
+    with unit_of_work():
+        actions.submit_sheet(draft, by=author)
+        actions.send_back_sheet(draft, "Non.", seen=1, by=make_coordinator())
+    refused = at_once([draft] * THREADS, actions.submit_sheet, author)
+    assert len(refused) == THREADS - 1
+    assert [each.outcome for each in submissions_of(draft.sheet)] == [Outcome.WAITING, Outcome.SENT_BACK]
+
+
+def test_a_sheet_sent_back_and_submitted_at_once_loses_neither(at_once, draft, author):
+    with unit_of_work():
+        actions.submit_sheet(draft, by=author)
+    gestures = iter((lambda it, by: actions.send_back_sheet(it, "Non.", seen=1, by=by), actions.submit_sheet))
+    at_once([draft] * 2, lambda it, by: next(gestures)(it, by=by), make_coordinator())
+    outcomes = [each.outcome for each in submissions_of(draft.sheet)]
+    assert outcomes in ([Outcome.SENT_BACK], [Outcome.WAITING, Outcome.SENT_BACK])
+    assert draft.state == (State.SUBMITTED if len(outcomes) == 2 else State.SENT_BACK)

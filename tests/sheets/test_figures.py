@@ -4,7 +4,8 @@ import pytest
 from flask_babel import force_locale
 from flask_babel.speaklater import LazyString
 
-from network.sheets.fields import KeyFigureRow, When
+from network.sheets.fields import When
+from network.sheets.figure_rows import KeyFigureRow
 from network.sheets.figures import QUANTITIES, read_measure
 from network.sheets.forms import WorkForm
 from network.sheets.when import when_label

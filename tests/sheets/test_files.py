@@ -195,12 +195,18 @@ def test_the_file_of_another_sheet_is_not_joined_by_its_number(writer, draft, au
         )
 
 
-def test_two_tabs_are_told_of_each_other_and_keep_no_file_in_vain(writer, joined, clock):
+def test_two_tabs_that_join_and_take_away_files_both_have_their_way(writer, joined):
     first, second = part(writer, joined), part(writer, joined)
     writer.submit(first, SAVE, **{"attachments-0-removed": True})
+    writer.submit(second, SAVE, new_file=document("cahier.pdf"), new_picture=image("autre.jpg"))
+    assert sorted(names()) == ["autre.jpg", "cahier.pdf"]
+
+
+def test_two_tabs_that_change_the_picture_are_told_and_keep_no_file_in_vain(writer, joined):
+    first, second = part(writer, joined), part(writer, joined)
+    writer.submit(first, SAVE, new_picture=image("une.jpg"))
     page = writer.submit(second, SAVE, expect=409, new_picture=image("autre.jpg"))
-    assert "Image" in page
-    assert "guide.pdf" not in names()
+    assert page.texts("//dl[@class='compare']//dt") == ["Image"]
     assert "autre.jpg" not in names()
 
 

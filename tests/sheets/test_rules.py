@@ -1,4 +1,3 @@
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -137,38 +136,6 @@ def test_a_contradiction_is_told_and_stands_in_the_way(columns, field, sentence)
 )
 def test_what_may_be_true_contradicts_nothing(columns):
     assert contradictions(revision(**{"budget_cents": 1_560_000, **columns})) == []
-
-
-def test_costs_are_derived_from_the_latest_figure_only():
-    older = {**FIGURE, "value": "900", "unit": "MWh/an", "year": 2021}
-    costs = rules.derived_costs(
-        revision(key_figures=[FIGURE, older], budget_cents=1_000_000, inhabitants=4_000)
-    )
-    assert [(cost.quantity, cost.year, cost.count, cost.cents) for cost in costs] == [
-        ("energy_saved", 2023, Decimal(500), 2000),
-        (None, None, Decimal(4000), 250),
-    ]
-
-
-@pytest.mark.parametrize(
-    "columns",
-    [
-        {"budget_cents": None},
-        {"budget_cents": 0},
-        {"key_figures": [{**FIGURE, "value": "0"}], "inhabitants": None},
-    ],
-)
-def test_no_cost_is_derived_from_nothing(columns):
-    assert rules.derived_costs(revision(**columns)) == []
-
-
-@pytest.mark.parametrize(
-    ("budget_cents", "value"), [(1_000_000, "0." + "0" * 50 + "1"), (1, "100"), (10**14 - 1, "0.000001")]
-)
-def test_a_cost_nobody_would_believe_is_left_out(budget_cents, value):
-    figure = {**FIGURE, "value": value, "unit": "kWh/an"}
-    costs = rules.derived_costs(revision(key_figures=[figure], budget_cents=budget_cents, inhabitants=None))
-    assert [cost.cents for cost in costs] == ([10] if value == "100" else [])
 
 
 def test_the_timeline_follows_the_dates_and_ends_with_what_has_none():

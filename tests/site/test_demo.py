@@ -58,7 +58,8 @@ def it_shows_every_stage():
     assert all(count >= 15 for count in count_by_college().values())
     unseen = {MemberStatus.EARLIER, MemberStatus.CANDIDATE, MemberStatus.DECLINED, MemberStatus.WITHDRAWN}
     assert set(db.session.scalars(select(Member.status))) == set(MemberStatus) - unseen
-    assert {sheet.state for sheet in sheets()} == {"draft", "submitted", "sent_back", "published"}
+    told = {"draft", "submitted", "sent_back", "published", "superseded"}
+    assert {sheet.state for sheet in sheets()} == told
     resources = db.session.scalars(select(ResourceRevision)).all()
     assert {resource.state for resource in resources} == {"draft", "submitted", "sent_back", "published"}
     kinds = {"guide", "outil", "modele", "donnees", "video", "etude", "formation"}

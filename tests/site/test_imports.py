@@ -9,23 +9,43 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
-LIBRARIES_ONLY = {"apart", "clock", "errors", "i18n", "odt", "taxonomy", "text", "charts", "pdf", "triggers"}
+LIBRARIES_ONLY = {
+    "apart",
+    "clock",
+    "errors",
+    "i18n",
+    "kept_files",
+    "odt",
+    "taxonomy",
+    "text",
+    "charts",
+    "pdf",
+    "triggers",
+    "workbook",
+}
 SHARED = LIBRARIES_ONLY | {
     "config",
     "db",
     "paging",
     "seal",
     "seal_keys",
+    "difference",
+    "generation",
+    "headings",
+    "spreadsheet_reading",
+    "quick_reads",
     "spreadsheets",
+    "tallies",
     "traces",
     "typed",
     "wording",
 }
-COMPOSITION = {"", "commands", "demo", "routes", "serving"}
+COMPOSITION = {"", "commands", "contributions", "demo", "routes", "serving"}
 FEATURES = (
     "throttles", "journal", "files", "mail", "search", "accounts", "jobs", "territories", "members",
-    "campaigns", "register", "charter", "renewals", "imports", "editorial", "sheets", "resources",
-    "library", "adhesion", "reports", "pages", "admin",
+    "campaigns", "register", "charter", "renewals", "imports", "editorial", "sheets", "reviews",
+    "reuse", "sheet_imports", "resources", "collections", "library", "alerts", "upkeep", "adhesion",
+    "reports", "pages", "admin",
 )  # fmt: skip
 LAYERS = ("models", "rules", "queries", "mails", "actions", "forms", "views")
 WITHOUT_WEB = {"models", "rules", "queries", "actions"}
@@ -36,6 +56,7 @@ DOORS_TO_THE_WEB = {
     "network.db": "the session belongs to an application, and the one commit looks at its answer",
     "network.mail.links": "mails hold addresses, made of the routes and of PUBLIC_URL",
     "network.members.joining": "the joining policy is a setting of the site",
+    "network.quick_reads": "its connections belong to an application",
     "network.register.keys": "the keys stand beside the database, where the settings say",
 }
 
@@ -124,7 +145,7 @@ def _between(feature: str, theirs: str, their_file: str) -> str | None:
         if name not in FEATURES:
             return f"`{name}` has no place in the order of features: give it one in FEATURES, in this test"
     if FEATURES.index(theirs) > FEATURES.index(feature):
-        return f"`{feature}` stands before `{theirs}`: let `{theirs}` contribute it through `create_app`"
+        return f"`{feature}` stands before `{theirs}`: let `{theirs}` contribute it in `contributions.py`"
     if layer(their_file) in ("forms", "views", "mails"):
         return f"nobody else's {their_file}: use the feature's models, rules, queries and actions"
     return None

@@ -17,13 +17,19 @@ from network.adhesion import forms as adhesion
 from network.adhesion.candidacy_actions import decline_candidacy, open_candidacy
 from network.adhesion.candidacy_queries import candidacy_by_id
 from network.admin import adhesion_forms as adhesion_desk
-from network.admin import campaign_forms, import_forms, territory_forms
+from network.admin import campaign_forms, import_forms, sheet_import_forms, territory_forms
 from network.admin import charter_forms as charter_desk
+from network.admin import collection_forms as collection_desk
 from network.admin import ending_forms as ending_desk
 from network.admin import forms as admin
+from network.admin import freshness_forms as freshness_desk
 from network.admin import people_forms as people_desk
 from network.admin import register_forms as register_desk
+from network.admin import sheet_forms as sheet_desk
+from network.admin import synonym_forms as synonym_desk
 from network.admin import trust_forms as trust_desk
+from network.admin import upkeep_forms as upkeep_desk
+from network.alerts import forms as alerts
 from network.campaigns import forms as campaigns
 from network.charter import document_forms as documents
 from network.charter import ending_forms as endings
@@ -44,10 +50,15 @@ from network.register import forms as register
 from network.reports import forms as reports
 from network.resources import description
 from network.resources import forms as resources
+from network.reuse import forms as reuse
+from network.reviews import forms as reviews
+from network.sheets import contact_forms as questions
 from network.sheets import fields as rows
 from network.sheets import forms as sheets
+from network.sheets.figure_rows import KeyFigureRow
 from network.sheets.files_forms import JoinedFileRow
 from network.sheets.parts import PartForm
+from network.upkeep import forms as upkeep
 from network.web.fields import AtMost
 from network.web.forms import Form
 from tests import page as read
@@ -75,6 +86,8 @@ class Case:
 
 
 CASES = (
+    Case(alerts.SearchForm, "person", "alerts.new", typed={"pace": "daily"}),
+    Case(reuse.ReuseForm, "contributor", "reuse.declare", typed={"stage": "planned"}, button="Le dire"),
     Case(accounts.RegisterForm, "anonymous", "accounts.register"),
     Case(accounts.LogInForm, "anonymous", "accounts.log_in", answer=422),
     Case(accounts.ForgottenForm, "anonymous", "accounts.forgotten"),
@@ -122,6 +135,11 @@ CASES = (
     Case(trust_desk.SuspensionDecisionForm, "coordinator", "admin.suspension", button="La maintenir"),
     Case(trust_desk.SuspendForm, "coordinator", "admin.trust_of_member", typed={"what": "whole"}),
     Case(trust_desk.ReportAnswerForm, "coordinator", "admin.report"),
+    Case(upkeep_desk.AskOwnerForm, "reviewer", "admin.finding", button="Envoyer"),
+    Case(upkeep_desk.FindingForm, "reviewer", "admin.finding", button="Laisser tel quel"),
+    Case(upkeep.ArchiveCopyForm, "contributor", "upkeep.archive_copy"),
+    Case(questions.QuestionForm, "anonymous", "sheets.ask"),
+    Case(questions.MemberQuestionForm, "person", "sheets.ask"),
     Case(sheets.NewSheetForm, "contributor", "sheets.new"),
     Case(sheets.ArchiveForm, "representative", "sheets.archive", answer=410),
     *(Case(form, "contributor", "sheets.edit_part", {"part": part}) for part, form in sheets.FORMS.items()),
@@ -152,13 +170,28 @@ CASES = (
     ),
     Case(register_desk.NameWitnessForm, "coordinator", "admin.register", button="Proposer"),
     Case(people_desk.GiveRoleForm, "coordinator", "admin.people", typed={"role": "observer"}, answer=422),
-    Case(admin.ReviewForm, "coordinator", "admin.sheet", button="Renvoyer avec ce motif"),
+    Case(reviews.CommentForm, "coordinator", "reviews.show", {"partie": "moyens"}, button="Commenter"),
+    Case(reviews.PeerSearchForm, "representative", "reviews.peers", button="Chercher"),
+    Case(collection_desk.CollectionForm, "coordinator", "admin.new_collection"),
+    Case(synonym_desk.SynonymForm, "coordinator", "admin.new_synonyms", answer=422),  # one term is no group
+    Case(synonym_desk.SynonymFilterForm, "coordinator", "admin.synonyms"),
+    Case(collection_desk.CollectionPageForm, "coordinator", "admin.edit_collection"),
+    Case(collection_desk.AddForm, "coordinator", "admin.add_to_collection", answer=422),
+    Case(
+        collection_desk.ItemForm,
+        "coordinator",
+        "admin.arrange_collection",
+        button="Enregistrer : Une chaufferie bois pour l’école",
+    ),
+    Case(collection_desk.ArchiveCollectionForm, "coordinator", "admin.archive_collection"),
+    Case(admin.ReviewForm, "coordinator", "admin.resource", button="Renvoyer avec ce motif"),
+    Case(sheet_desk.SheetReviewForm, "coordinator", "admin.sheet", button="Renvoyer avec ces remarques"),
     # Last: after them, the member has another address, no signature, and no contributor.
     Case(ending_desk.NameForm, "coordinator", "admin.correct_name"),
     Case(endings.WithdrawForm, "representative", "charter.withdraw", typed={"confirmation": "RETIRER"}),
     Case(people.RemovalForm, "representative", "members.remove"),
 )
-ROWS = (rows.StepRow, rows.FunderRow, rows.KeyFigureRow, JoinedFileRow)
+ROWS = (rows.StepRow, rows.FunderRow, KeyFigureRow, JoinedFileRow, collection_desk.ItemForm)
 ELSEWHERE = {
     accounts.ConfirmForm: "its name is the one that `RenameForm` takes; of a password, only a digest is kept",
     people.ConfirmHandOverForm: "its text is the one that `AnswerByMailForm` takes",
@@ -177,9 +210,17 @@ ELSEWHERE = {
     members.MemberChoiceForm: "carries an identifier, looked for and never kept",
     territory_forms.ReferenceForm: "tried in tests/members/test_references.py, where an entry is gone",
     import_forms.ImportFileForm: "tried in tests/admin/test_imports.py, with its files",
+    sheet_import_forms.SheetMatchingForm: "made for each file; tried in tests/admin/test_sheet_imports.py",
+    sheet_import_forms.SheetFileForm: "tried in tests/admin/test_sheet_imports.py, with its files",
+    sheet_import_forms.SheetRunForm: "carries a digest, compared and never kept",
     import_forms.RunForm: "carries a digest, compared and never kept",
     charter_desk.DraftForm: "carries a count of savings",
+    freshness_desk.RestoreForm: "its reason is the one that `ArchiveForm` takes, of a sheet archived first",
+    upkeep_desk.FindingsForm: "its reason stands where that of `FindingForm` does; tried in tests/upkeep",
     charter_desk.PublishForm: "carries what confirms, compared and never kept",
+    alerts.SeenForm: "carries up to where a page showed what is new, which is a number",
+    reviews.InvitationForm: "carries which button was pressed",
+    reviews.SettleForm: "carries which button was pressed",
     PartForm: "what the parts of a sheet share",
     **dict.fromkeys(ROWS, "a row of a part of a sheet"),
 }

@@ -1,6 +1,7 @@
 """Every mail that the site can write renders as text and as HTML, and fetches nothing."""
 
 import inspect
+from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
 
@@ -18,6 +19,8 @@ from network.adhesion import mails as adhesion
 from network.adhesion.candidacy_models import SponsorAnswer, Sponsorship
 from network.adhesion.models import News
 from network.adhesion.rules import Silence
+from network.alerts import mails as alerts
+from network.alerts.models import SavedSearch
 from network.campaigns import mails as campaigns
 from network.campaigns.models import Answer, Question
 from network.charter import document_mails as documents
@@ -36,6 +39,7 @@ from network.charter.trust_models import MandateInquiry, SignedDocument, Suspens
 from network.config import ROOT
 from network.db import db
 from network.editorial.states import State
+from network.library.entries import entries_of
 from network.mail.messages import Passage
 from network.mail.transport import Parcel
 from network.members import hand_over_mails as hand_overs
@@ -58,13 +62,35 @@ from network.reports import mails as reports
 from network.reports.models import Report
 from network.resources import mails as resources
 from network.resources.models import ResourceRevision
+from network.reuse import mails as reuse_mails
+from network.reuse.models import Reuse
+from network.reviews import mails as reviews
+from network.reviews.models import Answer as PeerAnswer
+from network.reviews.models import Comment, PeerReview
+from network.sheet_imports import mails as sheet_imports
+from network.sheets import contact_mails as questions
+from network.sheets import freshness_mails as freshness
 from network.sheets import mails as sheets
 from network.sheets.models import SheetRevision
 from network.territories.models import Kind
 from network.territories.queries import place
+from network.upkeep import mails as upkeep
+from network.upkeep.models import Finding, FindingKind
+from network.upkeep.queries import subject_of
 from tests.factories import make_member
 from tests.page import words
 from tests.site.world import make_world
+
+# Drafts, published, from where.
+BROUGHT_IN = ((1, 0, ""), (0, 1, "la base de 2019"), (3, 2, "la base de 2019"))
+
+
+def of_searches(published: SheetRevision) -> list[list[alerts.News]]:
+    """Return what is new in one search and in several, with and without more than a mail names."""
+    saved = db.session.scalars(select(SavedSearch)).one()
+    told = entries_of([("sheet", published.sheet.public_id)])
+    one, many = alerts.News(saved, told, 1), alerts.News(saved, told * 10, 12)
+    return [[one], [many], [one, many]]
 
 
 def written() -> list[tuple[object, object]]:
@@ -72,7 +98,10 @@ def written() -> list[tuple[object, object]]:
     make_world()
     signature, by_act, *_others = db.session.scalars(select(Signature).order_by(Signature.number)).all()
     draft = db.session.scalars(select(SheetRevision).where(SheetRevision.state == State.SUBMITTED)).one()
-    published = db.session.scalars(select(SheetRevision).where(SheetRevision.state == State.PUBLISHED)).one()
+    is_published = SheetRevision.state == State.PUBLISHED
+    published = db.session.scalars(
+        select(SheetRevision).where(is_published).order_by(SheetRevision.id)
+    ).first()
     proposed_resource, published_resource = (
         db.session.scalars(select(ResourceRevision).where(ResourceRevision.state == state)).one()
         for state in (State.SUBMITTED, State.PUBLISHED)
@@ -82,9 +111,11 @@ def written() -> list[tuple[object, object]]:
     left = Question(
         campaign=question.campaign, member=question.member, account=question.account, answer=Answer.LEFT
     )
+    reuse = db.session.scalars(select(Reuse)).one()
     document = db.session.scalars(select(SignedDocument)).one()
     report = db.session.scalars(select(Report)).one()
     figeac = place(Kind.COMMUNE, "46102")
+    read_over = of_reviews(draft)
     cases = [
         (accounts.address_to_confirm, "token", None),
         (accounts.address_to_confirm, "token", "/charte/signer"),
@@ -121,8 +152,10 @@ def written() -> list[tuple[object, object]]:
         *of_links(),
         (documents.document_to_check, document),
         (documents.document_refused, document, "Illisible."),
+        *read_over,
         (reports.report_received, report),
         (reports.report_answered, report, "Nous avons corrigé."),
+        (reports.mistake_reported, report, "http://localhost:5000/mes-fiches/ABCDEFGHJK/modifier"),
         *[(members.welcome, make_member(college.label, college)) for college in College],
         (members.join_requested, request),
         (members.join_requested_of_the_desk, request),
@@ -133,18 +166,54 @@ def written() -> list[tuple[object, object]]:
         *of_register(),
         (references.reference_followed, request.member, figeac, figeac),
         (pages.message_left, "Noé", "noe@exemple.fr", "Bonjour,\n<b>merci</b> & à bientôt"),
+        (questions.question_asked, published, "Noé", "noe@exemple.fr", "Combien ?\n<b>Et</b> pourquoi ?"),
+        (questions.question_for_nobody, published, "Noé", "noe@exemple.fr", "Combien ?"),
+        *[(questions.question_sent, published, question) for question in (None, "Combien ?")],
         (sheets.sheet_submitted, draft),
         (sheets.sheet_to_review, draft),
         (sheets.sheet_sent_back, draft),
         (sheets.sheet_published, published),
         (sheets.sheet_archived, published),
+        *((sheet_imports.sheets_brought_in, published.sheet.owner, *told) for told in BROUGHT_IN),
+        (reuse_mails.sheet_inspires, reuse, published),
+        *((alerts.new_results, news) for news in of_searches(published)),
+        *(
+            (mail, [(published, "token")] * count, clock.now())
+            for mail in (freshness.sheets_to_confirm, freshness.sheets_to_confirm_again)
+            for count in (1, 3)
+        ),
+        (freshness.sheet_restored, published, "C’était une autre fiche."),
         (resources.resource_to_review, proposed_resource),
         (resources.resource_sent_back, proposed_resource),
         (resources.resource_corrected, proposed_resource),
         (resources.resource_published, published_resource),
         (resources.resource_archived, published_resource),
+        *of_upkeep(published, published_resource),
     ]
     return [(function, function(*arguments)) for function, *arguments in cases]
+
+
+def of_upkeep(sheet: SheetRevision, resource: ResourceRevision) -> list[tuple[object, ...]]:
+    """Return the mails about what the nights find, of every kind that they tell."""
+    about = [subject_of(sheet), subject_of(resource)]
+    link = {"url": "https://www.exemple.fr/guide", "since": "2026-03-10", "cause": "not_found"}
+    details = {
+        FindingKind.NEVER_FOUND: (about[0], {"since": "2026-01-10", "lacks": ["title", "keywords"]}),
+        FindingKind.DEAD_LINK: (about[1], link),
+        FindingKind.MOVED_LINK: (about[1], {**link, "to": "https://www.exemple.fr/guides/bois"}),
+        FindingKind.REVIEW_DUE: (about[1], {"due": "2026-01-31"}),
+    }
+    found = [(Finding(kind=kind, detail=detail), it) for kind, (it, detail) in details.items()]
+    pair = Finding(kind=FindingKind.SIMILAR, detail={"share": 80, "other": "sheet:x"})
+    return [
+        (upkeep.library_to_mend, found),
+        (
+            upkeep.library_to_mend,
+            [(each, replace(about[0], key=str(n))) for n in range(25) for each in (found[0][0],)],
+        ),
+        (upkeep.finding_asked, found[1][0], about[1], "", "Avez-vous une autre <b>adresse</b> ?"),
+        (upkeep.finding_asked, pair, about[0], "Une autre fiche", ""),
+    ]
 
 
 def of_adhesion() -> list[tuple[object, ...]]:
@@ -325,6 +394,20 @@ def of_endings(signature: Signature, by_act: Signature) -> list[tuple[object, ..
         (endings.taken_over, member, successor, by_act, reason),
         *[(endings.invited_to_take_over, member, successor, has_signed) for has_signed in (True, False)],
         *[(endings.person_erased, by_act, has_ended) for has_ended in (True, False)],
+    ]
+
+
+def of_reviews(submitted: SheetRevision) -> list[tuple[object, ...]]:
+    """Return the mails of a review by a peer, whatever it answers."""
+    asked = db.session.scalars(select(PeerReview)).one()
+    answered = [
+        PeerReview(submission=asked.submission, member=asked.member, answer=answer) for answer in PeerAnswer
+    ]
+    comments = db.session.scalars(select(Comment)).all()
+    return [
+        (reviews.peer_invited, asked, submitted.title),
+        *((reviews.peer_answered, each, submitted.title) for each in answered),
+        (reviews.comments_written, submitted.sheet, submitted.title, comments),
     ]
 
 

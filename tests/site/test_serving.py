@@ -1,14 +1,22 @@
-"""The web server itself: what it refuses before the site sees it is protected like any other answer."""
+"""The web server itself: what it refuses is protected like any answer; who is slow keeps nobody waiting."""
 
+import hashlib
+import http.client
 import socket
 import threading
+import time
+from collections.abc import Callable
 from contextlib import closing, suppress
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+from flask import Flask
 
+from network import serving
 from network.serving import make_server
 from network.web.headers import headings
+from tests.slow_clients import slow_clients
 
 REFUSED = {
     "a line that is no request": (b"GET\r\n\r\n", 400),
@@ -20,16 +28,28 @@ REFUSED = {
 
 
 @pytest.fixture
-def server(make_app):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = make_server(make_app(HOST="127.0.0.1", PORT=port))
-    thread = threading.Thread(target=run, args=(server,), daemon=True)
-    thread.start()
-    yield port
-    server.close()
-    thread.join(5)
+def start():
+    """Start web servers, each in a thread; the system holds little of what they send."""
+    started = []
+
+    def start(app: Flask) -> int:
+        listener = socket.create_server(("127.0.0.1", 0))
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+        server = make_server(app, listener, app.config["SETTINGS"])
+        thread = threading.Thread(target=run, args=(server,), daemon=True)
+        thread.start()
+        started.append((server, thread))
+        return listener.getsockname()[1]
+
+    yield start
+    for server, thread in started:
+        server.close()
+        thread.join(5)
+
+
+@pytest.fixture
+def server(make_app, start):
+    return start(make_app())
 
 
 def run(server: Any) -> None:
@@ -57,3 +77,104 @@ def test_what_the_server_refuses_itself_is_protected(server, app, what):
         assert f"{name}: {value}".lower() in lines, (name, answer)
     assert "cache-control: no-store" in lines
     assert not [line for line in lines if line.startswith("server:")]
+
+
+@pytest.mark.parametrize("path", ["/a-propos", "/static/site.css"])
+@pytest.mark.parametrize("asked", [{}, {"Connection": "close"}])
+def test_whoever_has_the_page_already_keeps_the_connection(server, asked, path):
+    with closing(http.client.HTTPConnection("127.0.0.1", server, timeout=20)) as connection:
+        connection.request("GET", path)
+        page = connection.getresponse()
+        page.read()
+        for last in (False, True):  # a second one is read where the first one ends
+            known_by = {"If-None-Match": page.headers["ETag"], **(asked if last else {})}
+            connection.request("GET", path, headers=known_by)
+            known = connection.getresponse()
+            assert (known.status, known.read()) == (304, b"")
+        assert known.headers.get("Connection") == asked.get("Connection")
+
+
+def seconds_of(ask: Callable[[], object]) -> float:
+    began = time.monotonic()
+    ask()
+    return time.monotonic() - began
+
+
+def visit(port: int, method: str = "GET", path: str = "/", **fields: str) -> None:
+    """Ask for a page as a browser would; it must be answered by the site."""
+    headers = {"Origin": "http://localhost:5000", "Content-Type": "application/x-www-form-urlencoded"}
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+        connection.request(method, path, urlencode(fields) or None, {"Host": "localhost:5000", **headers})
+        answer = connection.getresponse()
+        assert answer.status in (200, 400), answer.status  # a form of nobody is refused by the site
+        assert b"</html>" in answer.read()
+
+
+def test_slow_visitors_of_every_kind_keep_nobody_waiting(server):
+    visit(server)
+    with slow_clients(server, count=100):
+        times = []
+        for _each in range(15):
+            times.append(seconds_of(lambda: visit(server)))
+            times.append(seconds_of(lambda: visit(server, "POST", "/connexion", email="a@exemple.fr")))
+            time.sleep(0.1)
+    assert max(times) < 2, times
+
+
+def test_a_long_body_that_comes_slowly_comes_whole(make_app, start):
+    app, most = make_app(), serving.MOST_OF_A_BODY - 256
+    site = app.wsgi_app
+
+    def digest_of_body(environ: Any, start_response: Any) -> Any:
+        if environ["REQUEST_METHOD"] == "GET":
+            return site(environ, start_response)
+        start_response("200 OK", [("Content-Length", "64")])
+        return [hashlib.sha256(environ["wsgi.input"].read()).hexdigest().encode()]
+
+    app.wsgi_app = digest_of_body
+    port, answers = start(app), []
+    body = bytes(range(256)) * (most // 256)
+
+    def send() -> None:
+        with closing(socket.create_connection(("127.0.0.1", port), timeout=20)) as connection:
+            connection.sendall(b"POST / HTTP/1.1\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % most)
+            for begin in range(0, most, most // 20):
+                connection.sendall(body[begin : begin + most // 20])
+                time.sleep(0.05)
+            answers.append(connection.makefile("rb").read().rpartition(b"\r\n")[2].decode())
+
+    senders = [threading.Thread(target=send) for _each in range(6)]  # more than there are threads
+    for sender in senders:
+        sender.start()
+    times = [seconds_of(lambda: visit(port)) for _each in range(5)]
+    for sender in senders:
+        sender.join(20)
+    assert answers == [hashlib.sha256(body).hexdigest()] * 6
+    assert max(times) < 2, times
+
+
+@pytest.mark.parametrize(
+    "beginning", [b"GET / HTTP/1.1\r\nX: ", b"POST / HTTP/1.1\r\nContent-Length: 9000\r\n\r\n"]
+)
+def test_a_request_that_never_ends_is_given_up(server, monkeypatch, beginning):
+    monkeypatch.setattr(serving, "TIME_TO_ARRIVE", 0.5)
+    with closing(socket.create_connection(("127.0.0.1", server), timeout=10)) as connection:
+        connection.sendall(beginning)
+        began = time.monotonic()
+        with pytest.raises(OSError):  # noqa: PT011 - closed: which error depends on who looks first
+            while time.monotonic() < began + 10:
+                connection.sendall(b"a")
+                time.sleep(0.05)
+        assert 0.4 < time.monotonic() - began < 5
+
+
+def test_a_body_at_an_honest_pace_is_not_given_up(server, monkeypatch):
+    monkeypatch.setattr(serving, "TIME_TO_ARRIVE", 0.2)
+    with closing(socket.create_connection(("127.0.0.1", server), timeout=10)) as connection:
+        connection.sendall(
+            b"POST /connexion HTTP/1.1\r\nHost: localhost:5000\r\nContent-Length: 3000\r\n\r\n"
+        )
+        for _each in range(10):
+            connection.sendall(b"a" * 300)
+            time.sleep(0.1)
+        assert connection.recv(100).startswith(b"HTTP/1.1 4")

@@ -16,7 +16,9 @@ IMPORT = re.compile(r"\{%-? *from [^%]* import ([^%]*?)(?: with context)? *-?%\}
 MACRO = re.compile(r"\{%-? *macro (\w+)")
 
 # Where `|safe` is right: the HTML was cleaned by `network.text.markdown_html` and stored.
-MAY_PRINT_HTML = {"resources/_content.html", "sheets/_content.html"}
+MAY_PRINT_HTML = {
+    "admin/collection.html", "collections/show.html", "resources/_content.html", "sheets/_content.html",
+}  # fmt: skip
 
 
 def source(path):

@@ -18,6 +18,7 @@ candidacy_declined             always
 candidacy_opened               always
 candidacy_to_decide            desk
 charter_signed                 always
+comments_written               publications
 contact_message                always
 decline_contested              desk
 decline_upheld                 always
@@ -26,6 +27,7 @@ document_refused               always
 document_to_check              desk
 fell_asleep                    always
 figures_corrected              always desk
+finding_asked                  publications
 first_notice                   always
 hand_given                     always
 hand_over_asked                always
@@ -45,6 +47,7 @@ invited_to_take_over           always
 join_accepted                  always
 join_declined                  always
 join_requested                 organisation desk
+library_to_mend                publications
 link_code                      always
 login_to_confirm               always
 mandate_confirmed              always
@@ -53,6 +56,7 @@ mandate_inquiry                always
 mandate_refused                always
 mandate_to_confirm             desk
 membership_back                organisation
+mistake_reported               publications
 more_time_taken                organisation
 name_corrected                 always
 new_address_to_confirm         always
@@ -62,6 +66,8 @@ official_address_proposed      desk
 official_address_set           always
 password_changed               always
 password_to_reset              always
+peer_answered                  publications
+peer_invited                   publications
 person_arrived                 organisation
 person_erased                  always
 person_removed                 always
@@ -85,10 +91,19 @@ role_given                     always
 role_of_another_changed        organisation
 second_notice                  always
 sheet_archived                 always
+sheet_inspires                 publications
 sheet_published                publications
+sheet_question_asked           publications
+sheet_question_for_nobody      desk
+sheet_question_sent            always
+sheet_restored                 always
 sheet_sent_back                publications
 sheet_submitted                publications
+new_results                    alerts
 sheet_to_review                desk
+sheets_brought_in              publications
+sheets_to_confirm              publications
+sheets_to_confirm_again        publications
 signed_by_link                 always
 signing_code                   always
 signing_link                   always

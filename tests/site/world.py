@@ -12,6 +12,9 @@ from network.adhesion.actions import take_next_step
 from network.adhesion.candidacy_actions import open_candidacy
 from network.adhesion.candidacy_models import SponsorLink, Sponsorship
 from network.adhesion.models import NoticeLink
+from network.alerts.actions import save_search
+from network.alerts.links import stop_token
+from network.alerts.models import Pace
 from network.campaigns.actions import start_campaign
 from network.campaigns.models import Campaign, Question
 from network.charter.actions import publish_model_charter
@@ -26,6 +29,7 @@ from network.charter.status import restate
 from network.charter.suspension_actions import lift_suspension, suspend
 from network.charter.version_actions import start_draft
 from network.db import db, unit_of_work
+from network.library.asked import Asked
 from network.mail.actions import queue
 from network.mail.links import preferences_token
 from network.mail.messages import Mail
@@ -39,16 +43,28 @@ from network.members.queries import join_requests_to
 from network.register.witnesses import name_witness
 from network.reports.actions import report_problem
 from network.reports.models import Problem
+from network.resources.models import Resource
+from network.reuse.actions import declare_reuse
+from network.reuse.models import Stage
+from network.reviews.actions import invite_peer
+from network.reviews.comment_actions import write_comment
 from network.sheets.actions import submit_sheet
+from network.sheets.content import Part
+from network.sheets.freshness_models import FreshnessLink, LinkKind, SheetFreshness
+from network.sheets.models import SheetRevision
 from network.text import sha256_hex
+from network.upkeep.actions import find
+from network.upkeep.models import FindingKind
 from tests.charter.signing import BROWSER, MAYOR, a_delegation, a_pledge, prepare, received, sign
 from tests.factories import (
     join_picture,
     make_account,
+    make_collection,
     make_contributor,
     make_coordinator,
     make_draft,
     make_member,
+    make_peer,
     make_proposed_resource,
     make_published_resource,
     make_published_sheet,
@@ -56,6 +72,8 @@ from tests.factories import (
     make_resource_draft,
 )
 from tests.imports.bringing import brought_in, table, tried
+from tests.sheet_imports import bringing as sheet_bringing
+from tests.sheet_imports.bringing import WHOLE, csv_of
 from tests.visitor import Visitor
 
 # `other` represents another member: it stands for everybody whom an object does not concern.
@@ -114,6 +132,8 @@ def make_world() -> World:
     proposed = make_proposed_resource(contributor, member, "Une ressource proposée")
     resource = make_published_resource(contributor, member, "Une ressource publiée").resource
     desk_resource = make_resource_draft(coordinator, None, "Un brouillon du bureau").resource
+    collection = make_collection("Une collection", published)
+    draft_collection = make_collection("Une collection à venir", published, published=False)
     return World(
         people={
             "anonymous": None,
@@ -136,6 +156,7 @@ def make_world() -> World:
             "admin.person": {"public_id": observer.public_id},
             **people,
             **imports,
+            **_sheet_imports(coordinator),
             **trust,
             "charter.prepared": own_link,
             "charter.prepared_mandate": own_link,
@@ -158,6 +179,8 @@ def make_world() -> World:
             "admin.clause": {"id": clause.id},
             "admin.member": {"public_id": member.public_id},
             "admin.statistics_table": {"name": "fiches-etat"},
+            "admin.searches_table": {"name": "recherches-mois"},
+            **_upkeep(resource),
             "pages.statistics_table": {"name": "membres-college"},
             "admin.move_clause": {"id": clause.id},
             "admin.remove_clause": {"id": clause.id},
@@ -182,6 +205,24 @@ def make_world() -> World:
             "members.describe": {"college": College.PROJECT_HOLDERS.value},
             "members.register": {"college": College.LOCAL_AUTHORITIES.value},
             "members.show": {"slug": member.slug},
+            "admin.add_to_collection": {"public_id": collection.public_id},
+            "admin.archive_collection": {"public_id": collection.public_id},
+            "admin.arrange_collection": {
+                "public_id": collection.public_id,
+                "item_id": collection.items[0].id,
+            },
+            "admin.collection": {"public_id": collection.public_id},
+            "admin.discard_collection": {"public_id": draft_collection.public_id},
+            "admin.edit_collection": {"public_id": collection.public_id},
+            "admin.publish_collection": {"public_id": draft_collection.public_id},
+            "collections.show": {"slug": collection.slug},
+            "admin.confirm_resource": {"public_id": resource.public_id},
+            "admin.switch_synonyms": {"key": "pcaet"},
+            "admin.synonym_group": {"key": "pcaet"},
+            "admin.plan_resource": {"public_id": resource.public_id},
+            "admin.resource_care": {"public_id": resource.public_id},
+            "resources.care": {"public_id": resource.public_id},
+            "resources.confirm": {"public_id": resource.public_id},
             "admin.decide_resource": {"public_id": proposed.resource.public_id},
             "admin.discard_resource": {"public_id": desk_resource.public_id},
             "admin.edit_resource": {"public_id": desk_resource.public_id},
@@ -197,17 +238,109 @@ def make_world() -> World:
             "resources.revise": {"public_id": resource.public_id},
             "resources.show": {"slug": resource.slug},
             "resources.withdraw": {"public_id": proposed.resource.public_id},
+            **_reviews(submitted, contributor, coordinator),
+            "sheets.compare": {"slug": published.sheet.slug},
+            "sheets.version": {"slug": published.sheet.slug, "number": 1},
+            "sheets.versions": {"slug": published.sheet.slug},
             "sheets.archive": {"public_id": published.sheet.public_id},
             "sheets.discard": own_draft,
             "sheets.edit": own_draft,
             "sheets.edit_part": {**own_draft, "part": "identite"},
             "sheets.preview": own_draft,
             "sheets.revise": {"public_id": published.sheet.public_id},
+            "sheets.ask": {"slug": published.sheet.slug},
+            "sheets.asked": {"slug": published.sheet.slug},
+            "sheets.document": {"slug": published.sheet.slug},
+            "sheets.export": {"slug": published.sheet.slug, "kind": "md"},
+            "library.export": {"kind": "xlsx"},
+            "library.listing": {"kind": "csv"},
+            **_alerts(contributor),
+            "sheets.reference": {"slug": published.sheet.slug},
             "sheets.show": {"slug": published.sheet.slug},
             "sheets.submit": own_draft,
+            **_reuse(member, contributor, published),
             "sheets.withdraw": {"public_id": submitted.sheet.public_id},
         },
     )
+
+
+def _upkeep(resource: Resource) -> dict[str, dict[str, Any]]:
+    """Let the desk be told that a resource is to be read over again."""
+    about = ("resource", resource.public_id)
+    with unit_of_work():
+        finding = find(FindingKind.REVIEW_DUE, about, {"due": "2026-01-31"})
+    own = {"public_id": finding.public_id}
+    return {
+        "admin.decide_finding": own,
+        "admin.finding": own,
+        "admin.reopen_finding": own,
+        "upkeep.archive_copy": {"public_id": resource.public_id},
+    }
+
+
+def _alerts(person: Account) -> dict[str, dict[str, Any]]:
+    """Let somebody keep a search, of which they are told."""
+    with unit_of_work():
+        saved = save_search(Asked(words="halle"), name="Les halles", pace=Pace.DAILY, by=person)
+    own = {"public_id": saved.public_id}
+    return {
+        "alerts.edit": own,
+        "alerts.remove": own,
+        "alerts.stop": {**own, "token": stop_token(saved.public_id)},
+    }
+
+
+def _reuse(member: Member, writer: Account, published: SheetRevision) -> dict[str, dict[str, Any]]:
+    """Let the member draw on the sheet of another, and be asked about its own: the link holds « fresh »."""
+    elsewhere = make_member("Commune de Gourdon")
+    foreign = make_published_sheet(make_contributor(elsewhere), elsewhere)
+    sheet, asked_at = published.sheet, clock.now() + timedelta(seconds=1)
+    with unit_of_work():
+        reuse = declare_reuse(member, foreign.sheet, project="Une halle", stage=Stage.PLANNED, by=writer)
+        sheet.freshness = SheetFreshness(sheet_id=sheet.id, asked_at=asked_at, people=1)
+        link = FreshnessLink(
+            token_sha256=sha256_hex("fresh"),
+            sheet_id=sheet.id,
+            account_id=writer.id,
+            asked_at=asked_at,
+            kind=LinkKind.ASKED,
+            sent_at=asked_at,
+            expires_at=asked_at + timedelta(days=90),
+        )
+        db.session.add(link)
+    own, of_foreign = {"public_id": reuse.public_id}, {"slug": foreign.sheet.slug}
+    return {
+        "admin.restore_sheet": {"public_id": sheet.public_id},
+        "reuse.declare": of_foreign,
+        "reuse.edit": own,
+        "reuse.family": of_foreign,
+        "reuse.take_back": own,
+        "sheets.confirm": {"public_id": sheet.public_id},
+        "sheets.confirm_by_link": {"token": "fresh"},
+        "sheets.confirmed": {"token": "fresh"},
+    }
+
+
+def _reviews(
+    submitted: SheetRevision, contributor: Account, coordinator: Account
+) -> dict[str, dict[str, Any]]:
+    """Let a member from elsewhere be asked to read a sheet, another be there to ask, the desk comment."""
+    asked, other = (make_peer(name) for name in ("Commune de Mende", "Commune de Die"))
+    with unit_of_work():
+        review = invite_peer(submitted.sheet, asked, by=contributor)
+        comment = write_comment(submitted.sheet, Part.MEANS, "How much was it?", by=coordinator)
+    own = {"public_id": submitted.sheet.public_id}
+    return {
+        "reviews.comment": {**own, "partie": Part.MEANS.value},
+        "reviews.invitation": {"review_id": review.public_id},
+        "reviews.invite": {**own, "member_id": other.public_id},
+        "reviews.peers": own,
+        "reviews.settle": {**own, "comment_id": comment.public_id},
+        "reviews.show": own,
+        "reviews.withdraw": {**own, "review_id": review.public_id},
+        "sheets.compare_history": own,
+        "sheets.history": own,
+    }
 
 
 def _trust(
@@ -376,6 +509,22 @@ def _imports(coordinator: Account) -> dict[str, dict[str, Any]]:
         "admin.stop_inviting": entered,
         "admin.try_import": own,
         "admin.undo_import": entered,
+    }
+
+
+def _sheet_imports(coordinator: Account) -> dict[str, dict[str, Any]]:
+    """Let the desk prepare an import of sheets, and have made another."""
+    ready = sheet_bringing.tried(csv_of({**WHOLE, "Titre": "Une fiche à venir"}), coordinator)
+    done = sheet_bringing.brought_in(csv_of(WHOLE), coordinator)
+    own, entered = {"public_id": ready.public_id}, {"public_id": done.public_id}
+    return {
+        "admin.discard_sheet_import": own,
+        "admin.match_sheet_import": own,
+        "admin.sheet_import_model": {"kind": "xlsx"},
+        "admin.sheet_import_report": entered,
+        "admin.show_sheet_import": entered,
+        "admin.try_sheet_import": own,
+        "admin.undo_sheet_import": entered,
     }
 
 

@@ -1,16 +1,21 @@
 """Who commits, and when: on small views of the test's own, in the real application."""
 
+from contextlib import closing
+
 import pytest
 from flask import Blueprint, abort, flash
+from pysqlite3 import dbapi2
 from sqlalchemy import event, func, select
 from sqlalchemy.exc import OperationalError
 
+from network import generation
 from network.db import action, begin_writing, db, is_writing, short_transaction, unit_of_work
 from network.errors import Refused
 from network.jobs.models import Heartbeat
 from network.throttles.actions import hit
 from network.throttles.rules import Limit
 from network.web.access import public
+from tests.made_once import SET_UP
 
 bp = Blueprint("trial", __name__)
 
@@ -93,6 +98,18 @@ def test_a_commit_that_fails_is_a_503_without_thanks(site, app):
     assert count() == 0
 
 
+def test_a_mark_that_cannot_be_written_is_a_503_that_changes_nothing(site, app, monkeypatch):
+    monkeypatch.setattr(generation, "UNSEEN", set())
+    generation._may_be_seen.cache_clear()
+    with monkeypatch.context() as patched:
+        patched.setattr(generation, "_WRITE", "INSERT INTO elsewhere VALUES ('{}')")
+        assert site.open("GET", "/essai/done").status_code == 503
+    assert count() == 0
+    assert site.open("GET", "/essai/done").status_code == 200
+    assert count() == 1
+    generation._may_be_seen.cache_clear()
+
+
 def test_a_reader_writes_nothing(site):
     statements = []
     event.listen(db.engine, "before_cursor_execute", lambda c, cur, sql, *_: statements.append(sql))
@@ -135,3 +152,9 @@ def test_forty_threads_that_read_then_write_lose_nothing(app):
     with ThreadPoolExecutor(40) as threads:
         list(threads.map(add, range(200)))
     assert db.session.scalar(select(func.count()).select_from(Heartbeat)) == 200
+
+
+def test_what_is_acknowledged_is_on_the_disk():
+    with closing(dbapi2.connect(":memory:")) as connection:
+        SET_UP(connection, None)
+        assert connection.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL

@@ -78,6 +78,14 @@ def test_another_host_is_refused_with_every_heading(site, host):
     assert "Content-Security-Policy" in answer.headers
 
 
+@pytest.mark.parametrize("host", ["LOCALHOST:5106", "LocalHost"])
+def test_the_name_of_the_site_has_no_case(site, host):
+    answer = site.open("GET", "/membres?page=1", headers={"Host": host})
+    assert answer.status_code == 302
+    assert "text/html" in site.open("GET", "/", headers={"Host": host}).headers["Content-Type"]
+    assert site.open("GET", "/", headers={"Host": host}).data == site.open("GET", "/").data
+
+
 def test_a_next_page_too_long_is_forgotten_and_nobody_is_kept_out(site):
     make_account(email="camille@exemple.fr")
     page = site.get("accounts.log_in", next="/mon-compte?x=" + "é" * 400)

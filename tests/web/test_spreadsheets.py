@@ -3,6 +3,7 @@
 import csv
 import io
 import time
+import zipfile
 from datetime import date, datetime
 
 import openpyxl
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from network import spreadsheets
 from network.errors import Refused
-from network.spreadsheets import as_csv, as_xlsx, read
+from network.spreadsheets import Most, as_csv, as_xlsx, read
 from tests.spreadsheet_files import HONEST, HOSTILE, MANY_BLANK_ROWS, with_sheet, xlsx
 
 TEXT = "Nom;Département\r\nÉcole d’été;Lot\r\n"
@@ -125,14 +126,14 @@ def test_rows_that_only_have_a_format_do_not_count():
         (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "m.xlsx", "mot de passe"),
         (b"x" * (spreadsheets.LARGEST + 1), "m.csv", "5 Mo"),
         (b"Nom;b\n" + b"a;b\n" * 11, "m.csv", "plus de 10 lignes"),
-        (b";".join(b"x" for _ in range(101)), "m.csv", "cent colonnes"),
+        (b";".join(b"x" for _ in range(101)), "m.csv", "100 colonnes"),
         (b"Nom;b\n" + b"y" * 5000 + b";b\n", "m.csv", "trop long"),
         (b"Nom;b\n" + b"y" * 50_000 + b";b\n", "m.csv", "trop long"),
     ],
 )
 def test_what_is_no_spreadsheet_of_ours_is_refused_kindly(data, name, told):
     with pytest.raises(Refused, match=told):
-        read(data, name, most_rows=10)
+        read(data, name, most=Most(rows=10))
 
 
 def test_ten_thousand_rows_are_read_and_one_more_is_refused():
@@ -169,3 +170,42 @@ def test_what_we_write_is_read_again(rows):
     expected = [tuple(row) for row in rows]
     assert rows_of(as_csv(["Nom", "Note"], rows)) == expected
     assert rows_of(as_xlsx({"Feuille": (["Nom", "Note"], rows)}), "m.xlsx") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("a_x000D_b", "a_x005F_x000D_b"),
+        ("_x000D_x00e9_", "_x005F_x000D_x005F_x00e9_"),
+        ("_x005F_", "_x005F_x005F_"),
+        ("_x005F_x000D_", "_x005F_x005F_x005F_x000D_"),
+        ("_xyz_ x000D_ _x00D_", "_xyz_ x000D_ _x00D_"),
+    ],
+)
+def test_no_text_is_taken_for_the_number_of_a_character(text, written):
+    made = as_xlsx({"Feuille": (["Nom"], [[text]])})
+    with zipfile.ZipFile(io.BytesIO(made)) as book:
+        assert f">{written}</t>".encode() in book.read("xl/worksheets/sheet1.xml")
+    assert rows_of(made, "m.xlsx") == [(text,)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"), [("é" * 40_000, "é" * 32_767), ("🌲" * 20_000, "🌲" * 16_383), ("\ud83c🌲", "🌲")]
+)
+def test_a_cell_is_no_longer_than_excel_counts(text, kept):
+    book = openpyxl.load_workbook(io.BytesIO(as_xlsx({"Feuille": (["Nom"], [[text]])})))
+    assert book["Feuille"]["A2"].value == kept
+
+
+def test_a_workbook_tells_no_moment_so_that_the_same_rows_make_the_same_bytes():
+    sheets = {"Fiches": (["Nom"], [["Souillac"]]), "Aide « & »": (["Colonne", "Exemple"], [["Nom", None]])}
+    made = as_xlsx(sheets)
+    assert made == as_xlsx(sheets)
+    with zipfile.ZipFile(io.BytesIO(made)) as book:
+        assert {part.date_time for part in book.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    read_again = openpyxl.load_workbook(io.BytesIO(made))
+    assert {sheet.title: list(sheet.values) for sheet in read_again} == {
+        "Fiches": [("Nom",), ("Souillac",)],
+        "Aide « & »": [("Colonne", "Exemple"), ("Nom", None)],
+    }
+    assert all(sheet["A1"].font.bold for sheet in read_again)

@@ -35,6 +35,15 @@ def test_numbers_are_read_as_people_type_them(text, read):
     assert number(text) == Decimal(read)
 
 
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [("12.000", "12000"), ("1.234.567", "1234567"), ("1.234,5", "1234.5"), ("1.2345", "1.2345"),
+     ("0.125", "0.125"), ("1234.567", "1234.567"), ("3,200", "3.200"), ("3.20", "3.20")],
+)  # fmt: skip
+def test_a_dot_may_part_the_thousands_where_the_comma_is_that_of_the_decimals(text, read):
+    assert number(text, parting=".") == Decimal(read)
+
+
 @pytest.mark.parametrize("text", ["12000", "12 000", "12.000", "12,000", "12'000", "12\u00a0000", "12000,0"])
 def test_a_lone_mark_parts_the_thousands_of_a_whole_number(text):
     assert number(text, whole=True) == 12_000
@@ -73,6 +82,17 @@ def test_a_whole_number_has_no_decimals(text):
         ("2 millions d’euros", Amount(200_000_000)),
         ("3 500 euros t.t.c.", Amount(350_000, Tax.INCLUDED)),
         ("0", Amount(0)),
+        ("€ 12 000", Amount(1_200_000)),
+        ("€12.000 HT", Amount(1_200_000, Tax.EXCLUDED)),
+        ("12 000 (TTC)", Amount(1_200_000, Tax.INCLUDED)),
+        ("12 000 € (hors taxe)", Amount(1_200_000, Tax.EXCLUDED)),
+        ("12 000 euros hors taxes", Amount(1_200_000, Tax.EXCLUDED)),
+        ("12 000 € toutes taxes comprises", Amount(1_200_000, Tax.INCLUDED)),
+        ("3 Mds €", Amount(300_000_000_000)),
+        ("1,5 Mrd€", Amount(150_000_000_000)),
+        ("12 kE", Amount(1_200_000)),
+        ("1,2 ME TTC", Amount(120_000_000, Tax.INCLUDED)),
+        ("12 k€ H.T.", Amount(1_200_000, Tax.EXCLUDED)),
     ],
 )
 def test_sums_are_read_as_people_type_them(text, read):
@@ -80,8 +100,12 @@ def test_sums_are_read_as_people_type_them(text, read):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "environ 3 000", "12 34", "-5", "1e5", "12 000 000 000 000 €", "1,2,3", "NaN", "²", "5 $"]
-)
+    "text",
+    [
+        "", "environ 3 000", "12 34", "-5", "1e5", "12 000 000 000 000 €", "1,2,3", "NaN", "²", "5 $", "12e",
+        "€ 12 €", "€", "12 000 (estimé)", "12 000 (", "12 000 € HT TTC", "12 kg", "12 m e",
+    ],
+)  # fmt: skip
 def test_what_is_no_sum_is_not_guessed(text):
     assert not can_read(amount, text)
 
@@ -96,6 +120,17 @@ def test_what_is_no_sum_is_not_guessed(text):
         ("1er août 2020", "2020-08-01"),
         ("21.03.2023", "2023-03-21"),
         ("2023-3-21", "2023-03-21"),
+        ("2023/03/21", "2023-03-21"),
+        ("21/03/23", "2023-03-21"),
+        ("1.3.98", "1998-03-01"),
+        ("le 1er mars 2023", "2023-03-01"),
+        ("oct-20", "2020-10"),
+        ("21-oct-20", "2020-10-21"),
+        ("oct-2020", "2020-10"),
+        ("sept. 2021", "2021-09"),
+        ("fév 2021", "2021-02"),
+        ("3 juil. 2021", "2021-07-03"),
+        ("Décembre 2021", "2021-12"),
     ],
 )
 def test_dates_are_kept_as_precise_as_they_were_given(text, kept):
@@ -103,8 +138,14 @@ def test_dates_are_kept_as_precise_as_they_were_given(text, kept):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "bientôt", "31/02/2023", "13/2023", "été 2021", "0023", "jui 2020", "٢٠٢٣", "21/11/26"]
-)
+    "text",
+    [
+        "", "bientôt", "31/02/2023", "13/2023", "été 2021", "0023", "jui 2020", "٢٠٢٣", "21/13/23", "le",
+        "21/03-23", "2023/03.21", "Décision 2021", "Marseille 2013", "octopus-23", "maison 2020", "ma 2020",
+        # A day or a year first, a school year, a day of March or a March: they read in two ways.
+        "21-11-26", "2011/12", "mars 20", "03/23",
+    ],
+)  # fmt: skip
 def test_what_is_no_date_is_not_guessed(text):
     assert not can_read(when, text)
 

@@ -1,0 +1,160 @@
+"""French words as the index and questions see them.
+
+A word is kept as its stems: the main one, taken after the accents were dropped, so that people may
+type none, then the others, which join more forms (« collectivité », « collective »). A number is one
+word however its thousands are spaced (« 15 600 », « 3,2 » as « 3.2 »), apart from its unit.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import Stemmer
+
+from network.text import unaccented
+
+DATA = Path(__file__).parent.parent / "data" / "search"
+
+SHORTEST_FORM = 3  # letters; shorter words are neither completed nor mended
+
+_SPACES = " \u00a0\u2009\u202f"
+_MONEY = "(?:md|[km])?€"
+_UNIT = f"(?:[kmgt]?wh?c?|[kmc]?m[²³23]?|ha|[kmc]?g|k?t|{_MONEY}|%)"
+_TOKEN = re.compile(
+    # A number, unless it is a piece of something else: « 2A », « 1.2.3 ».
+    rf"(?=\d)(?<![^\W_])(?<!\d[.,])(?:\d{{1,3}}(?:[{_SPACES}]\d{{3}})+|\d{{1,20}})(?:[.,]\d{{1,20}})?"
+    rf"(?![.,]?\d)(?={_UNIT}?(?![^\W_]))"
+    rf"|{_MONEY}|%"
+    # An acronym with its points: « P.C.A.E.T. ».
+    r"|(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?"
+    # The two letters that look like apostrophes are none.
+    r"|[^\W_ʼʹ]{1,40}",
+    re.IGNORECASE,
+)
+_AMOUNT = re.compile(r"\d{1,20}(?:,\d{1,20})?", re.ASCII)
+_A_UNIT = re.compile(_UNIT, re.IGNORECASE)
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+_SPELT = {"st": "saint", "ste": "sainte"}
+_SCALES = (
+    ("wh", "kwh", "mwh", "gwh", "twh"),
+    ("w", "kw", "mw", "gw"),
+    ("kwc", "mwc", "gwc"),
+    ("euro", "keuro", "meuro", "mdeuro"),
+)
+_MOST_DIGITS = 15
+_SIGNS = {"%": "%", "€": "euro", "k€": "keuro", "m€": "meuro", "md€": "mdeuro"}
+
+
+def lines(name: str) -> list[str]:
+    """Return the lines of a file of words, without its remarks."""
+    found = (DATA / name).read_text(encoding="utf-8").splitlines()
+    return [line for line in found if line and not line.startswith("#")]
+
+
+_EMPTY = frozenset(" ".join(lines("empty_words.txt")).split())
+
+
+class Word(NamedTuple):
+    """A word, lower-case, and where it stands in its text."""
+
+    word: str
+    start: int
+    end: int
+
+
+def composed(text: str) -> str:
+    """Return a text whose accents are one with their letters, without what hides inside words."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text).replace("\u00ad", "")
+
+
+def spans(text: str) -> Iterator[Word]:
+    """Go through the words of a composed text, without those that say nothing."""
+    for found in _TOKEN.finditer(text):
+        if word := _read(found[0]):
+            yield Word(word, *found.span())
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text, lower-case, without those that say nothing."""
+    return [found.word for found in spans(composed(text))]
+
+
+@lru_cache(maxsize=20_000)
+def _read(token: str) -> str:
+    """Return the word that is written like this, nothing where it says nothing."""
+    if not token.isascii():
+        token = unicodedata.normalize("NFKC", token)
+    token = token.lower()
+    if token in _SIGNS:
+        return _SIGNS[token]
+    if token[0].isdecimal() and not token.isalnum():
+        return _number(token)
+    word = "".join(filter(str.isalnum, token))
+    return "" if unaccented(word) in _EMPTY else _SPELT.get(word, word)
+
+
+def _number(token: str) -> str:
+    """« 15 600 » → « 15600 », « 3.20 » → « 3,2 »."""
+    digits = re.sub(f"[{_SPACES}]", "", token)
+    if _THOUSANDS.fullmatch(digits):
+        return digits.replace(".", "")
+    whole, _point, rest = digits.replace(",", ".").partition(".")
+    rest = rest.rstrip("0")
+    return f"{whole},{rest}" if rest else whole
+
+
+@lru_cache(maxsize=20_000)
+def stems(word: str) -> tuple[str, ...]:
+    """Return the stems of a word, the main one first."""
+    bare = unaccented(word)
+    if not bare.isalpha():  # numbers, codes, signs
+        return (bare,)
+    stemmer = Stemmer.Stemmer("french", 0)  # made for each word: it may not be shared between threads
+    found = [stemmer.stemWord(bare), unaccented(stemmer.stemWord(word))]
+    if found[0][-1:] in ("s", "x") and len(found[0]) > 3:  # a plural that the stemmer leaves: « velos »
+        found.insert(0, found[0][:-1])
+    if bare.endswith(("trice", "trices")):  # « agricultrice », « animatrices »
+        found.insert(0, stemmer.stemWord(f"{bare.removesuffix('s').removesuffix('trice')}teur"))
+    return tuple(dict.fromkeys(found))
+
+
+def is_amount(word: str) -> bool:
+    """Say whether a word is a number, and no piece of something else: « 15600 », « 3,2 », not « 1er »."""
+    return bool(_AMOUNT.fullmatch(word))
+
+
+def is_unit(word: str) -> bool:
+    """Say whether a word is what a number may count: « kwh », « % », « keuro »."""
+    return word in _SIGNS.values() or bool(_A_UNIT.fullmatch(word))
+
+
+def amounts(number: str, unit: str) -> list[tuple[str, str]]:
+    """Return the other ways to write an amount: « 2000 kw » is « 2 mw »."""
+    scale = next((scale for scale in _SCALES if unit in scale), (unit,))
+    found, at = [], scale.index(unit)
+    for other in range(max(0, at - 2), min(len(scale), at + 3)):
+        value = Decimal(number.replace(",", ".")).scaleb(3 * (at - other)).normalize()
+        if other != at and int(value.as_tuple().exponent) >= -3 and value.adjusted() < _MOST_DIGITS:
+            found.append((f"{value:f}".replace(".", ","), scale[other]))
+    return found
+
+
+def name_of(text: str) -> str:
+    """Return a name as it is found when it is typed whole: its words without accents."""
+    return " ".join(unaccented(word) for word in words(text))
+
+
+@lru_cache(maxsize=20_000)
+def forms(word: str) -> tuple[str, str] | None:
+    """Return a word as it is looked up by its beginning and by its end, without its accents.
+
+    The word itself follows where it has accents: « ecole|école », « eloce|école ».
+    """
+    if len(word) < SHORTEST_FORM or not word.isalpha():
+        return None
+    bare = unaccented(word)
+    return (bare, bare[::-1]) if bare == word else (f"{bare}|{word}", f"{bare[::-1]}|{word}")

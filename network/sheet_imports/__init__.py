@@ -1,0 +1,1 @@
+"""Sheets brought in from files: spreadsheets, JSON Lines, Markdown; in one go, undone as a whole."""

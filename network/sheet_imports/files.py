@@ -1,0 +1,149 @@
+"""The files that sheets come in: spreadsheets, JSON and Markdown, all read apart and told as one table."""
+
+import itertools
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from network import apart, spreadsheets
+from network.errors import Refused
+from network.i18n import _
+from network.sheet_imports.columns import column_of
+from network.sheet_imports.document_reading import fence_after
+from network.sheets.columns import HEADINGS
+from network.spreadsheet_reading import Found, decoded
+from network.spreadsheets import MIB, Most, Row, Table
+from network.text import plain_text
+
+LARGEST = 30 * MIB
+MOST = Most(rows=10_000, columns=250, cell=100_000, characters=60_000_000)
+LIMITS = apart.Limits(seconds=120, cpu_seconds=60, memory=2048)
+ACCEPT = f"{spreadsheets.ACCEPT},.json,.jsonl,.ndjson,.md,.markdown,application/json,text/markdown"
+BODY = HEADINGS["description"]  # what stands in a Markdown document under no heading that is known
+
+_DOCUMENTS = Path(__file__).with_name("document_reading.py")
+_KINDS = {
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".md": "markdown",
+    ".markdown": "markdown",
+}
+_SECTION = re.compile(r"(#{1,2})[ \t]+(.+?)[ \t]*#*")
+
+
+def read(data: bytes, name: str, *, sheet: str = "", most_rows: int = MOST.rows) -> Table:
+    """Return what a file holds, a sheet a row; raise `Refused` with the reason when it cannot be read.
+
+    Takes some seconds for ten thousand rows: never inside a writing transaction.
+    """
+    most = replace(MOST, rows=most_rows)
+    kind = _KINDS.get(PurePosixPath(name.lower()).suffix)
+    if kind is None:
+        return spreadsheets.read(
+            data, name, sheet=sheet, largest=LARGEST, most=most, limits=LIMITS, knows=column_of
+        )
+    if not data.strip():
+        raise Refused(_("Ce fichier est vide."))
+    if len(data) > LARGEST:
+        raise Refused(_("Ce fichier dépasse %(size)s Mo.", size=LARGEST // MIB))
+    held = (kind, json.dumps(asdict(most)))
+    text, is_damaged = _as_utf8(data)
+    said = spreadsheets.answer_of(_DOCUMENTS, text, *held, most=most, limits=LIMITS)
+    return replace(_table(said["documents"]), remarks=("bytes",) if is_damaged else ())
+
+
+def _as_utf8(data: bytes) -> tuple[bytes, bool]:
+    try:
+        text, is_damaged = decoded(data)
+    except Found:
+        raise Refused(
+            _("Ce fichier n’est pas du texte lisible : enregistrez-le de nouveau en UTF-8.")
+        ) from None
+    if "\0" in text:
+        raise Refused(_("Ce fichier n’est pas du texte lisible : enregistrez-le de nouveau en UTF-8."))
+    return text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace"), is_damaged
+
+
+def _table(documents: Sequence[Any]) -> Table:
+    """Return documents as rows under the keys of all of them."""
+    rows: list[tuple[int, dict[str, str], str]] = []
+    for line, cells, body, fault in documents:
+        held: dict[str, str] = {}
+        for key, text in cells.items():
+            held[_not_yet(plain_text(key), held)] = plain_text(text)
+        if fault:
+            held = {BODY: plain_text(body)}
+        elif body.strip():
+            _add_sections(held, body)
+        rows.append((line, held, _fault(fault) if fault else ""))
+    headings = list(dict.fromkeys(heading for _line, held, _fault in rows for heading in held)) or [BODY]
+    return Table(
+        headings=tuple(headings),
+        rows=tuple(
+            Row(line, tuple(held.get(heading, "") for heading in headings), fault)
+            for line, held, fault in rows
+        ),
+    )
+
+
+def _not_yet(key: str, held: Mapping[str, str]) -> str:
+    """Return a key that a document does not hold yet: what differs by blanks only is told apart."""
+    return next(name for n in itertools.count(1) if (name := f"{key} ({n})" if n > 1 else key) not in held)
+
+
+def _add_sections(held: dict[str, str], body: str) -> None:
+    """Add the sections of a Markdown text to what its front matter says; a first heading is the title.
+
+    A heading that says another title than the front matter is a text like the rest.
+    """
+    known = {column_of(heading): heading for heading in held}
+    for heading, text in _sections(body):
+        name = known.setdefault(column_of(heading), heading)
+        if column_of(name) == "title" and held.get(name):
+            if text.split() == held[name].split():
+                continue  # the front matter has said it
+            text = f"**{heading}** : {text.strip()}"
+            name = known.setdefault(column_of(BODY), BODY)
+        held[name] = "\n\n".join(filter(None, [held.get(name, ""), plain_text(text)]))
+
+
+def _sections(body: str) -> Iterator[tuple[str, str]]:
+    """Part a text at the headings that name a column; the others stay in it, as they are."""
+    lines: list[str] = []
+    heading, fence = BODY, ""
+    for line in body.split("\n"):
+        fence = fence_after(line, fence)
+        found = None if fence else _SECTION.fullmatch(line)
+        is_title = found is not None and found[1] == "#" and heading == BODY and not any(lines)
+        if found is None or not (is_title or column_of(found[2])):
+            lines.append(line.rstrip())
+            continue
+        if any(lines):
+            yield heading, "\n".join(lines)
+        lines = []
+        if is_title:
+            yield HEADINGS["title"], found[2]
+        else:
+            heading = found[2]
+    if any(lines):
+        yield heading, "\n".join(lines)
+
+
+def _fault(code: str) -> str:
+    return {
+        "not_json": _("Cette ligne n’est pas du JSON."),
+        "not_an_object": _("Ce n’est pas une fiche : il faut des noms et des valeurs."),
+        "twice": _("La même chose y est dite deux fois."),
+        "deep": _("Ses valeurs sont rangées trop profondément les unes dans les autres."),
+        "not_closed": _("L’en-tête ouvert par « --- » n’est pas fermé."),
+        "not_yaml": _("L’en-tête n’est pas du YAML : entourez de guillemets ce qui contient « : »."),
+        "comment": _(
+            "L’en-tête perdrait ce qui suit « # » : entourez de guillemets la valeur qui en contient."
+        ),
+        "alias": _("L’en-tête contient des ancres ou des renvois (& et *), qui ne se lisent pas ici."),
+        "tag": _("L’en-tête contient une étiquette (!…) ou une clé qui ne se lit pas ici."),
+    }[code]

@@ -1,0 +1,226 @@
+"""Read and refused are the rows of the file: no quote, formula or line swallows one; what is odd is told."""
+
+import pytest
+
+from network.db import unit_of_work
+from network.errors import Refused
+from network.imports import actions as members_imports
+from network.sheet_imports import files
+from network.sheet_imports.columns import recognised
+from network.sheet_imports.reading import read_rows
+from network.spreadsheets import read, remarked
+from tests.factories import make_coordinator
+from tests.spreadsheet_files import inline, with_sheet, xlsx
+
+
+def read_file(data: bytes | str, name: str):
+    """Return the table of a file and its rows, read."""
+    table = files.read(data.encode() if isinstance(data, str) else data, name)
+    return table, list(read_rows(table.rows, table.headings, recognised(table.headings)))
+
+
+# -- Quotes --
+
+
+@pytest.mark.parametrize(
+    ("rows", "lines"),
+    [
+        ('A;"Coeur de village;x\nB;"Test;y\nC;z;z\n', "Ligne 2, 3"),
+        ('A;"Coeur de village;x\nB;"Test;y\nC;z;"z"\n', "Ligne 2, 3"),
+        ('A;"Coeur;de" village;x\n', "Ligne 2"),
+        ('A; "Coeur;de" village;x\n', "Ligne 2"),
+        ('A;b;c\nB;"jamais;y\nC;z;z\n', "Ligne 3"),
+    ],
+)
+def test_a_quote_that_swallows_cells_is_refused_with_its_line(app, rows, lines):
+    with pytest.raises(Refused, match=f"^{lines}\u00a0: un guillemet .* jamais fermé"):
+        files.read(f"Titre;Résumé;Contexte\n{rows}".encode(), "f.csv")
+
+
+@pytest.mark.parametrize(
+    ("cell", "read_as"),
+    [
+        ('"bonjour" dit-il', '"bonjour" dit-il'),
+        ('"""bonjour"" ; dit-il"', '"bonjour" ; dit-il'),
+        ('"deux\nlignes"', "deux\nlignes"),
+        ('"trois ;\nlignes ;\n""dites"""', 'trois ;\nlignes ;\n"dites"'),
+        ('"un blanc après" ', "un blanc après"),
+        (' "un blanc ; avant"', "un blanc ; avant"),
+        (' "bonjour" dit-il', '"bonjour" dit-il'),
+        ("un \ufdd0signe", "un signe"),
+        ("\ufdd0", ""),
+        ('un tuyau de 12"', 'un tuyau de 12"'),
+        ('""', ""),
+    ],
+)
+def test_quotes_that_close_make_a_cell_and_others_are_signs(app, cell, read_as):
+    table = files.read(f"Titre;Résumé;Contexte\nA;{cell};x\nB;y;z\n".encode(), "f.csv")
+    assert [row.cells for row in table.rows] == [("A", read_as, "x"), ("B", "y", "z")]
+    assert table.remarks == ()
+
+
+def test_a_cell_of_lines_that_look_like_rows_is_told(app):
+    table = files.read(b'Titre;b;c\nA;"Coeur;x\nB;Test";y\nC;z;z\n', "f.csv")
+    assert table.remarks == ("lines 2",)
+    assert "ligne 2" in remarked(table.remarks)[0]
+
+
+# -- Formulas --
+
+NEVER = b"""<row r="1"><c r="A1" t="inlineStr"><is><t>Titre</t></is></c>
+<c r="B1" t="inlineStr"><is><t>Contexte</t></is></c></row>
+<row r="2"><c r="A2" t="inlineStr"><is><t>Un verger</t></is></c><c r="B2" t="str"><f>""</f><v></v></c></row>
+<row r="3"><c r="A3"><f>A2</f></c><c r="B3"><f>A2</f><v/></c></row>
+<row r="4"><c r="A4" t="inlineStr"><is><t>Un bois</t></is></c><c r="AB4"><f>1</f></c></row>"""
+
+
+def test_a_row_whose_formulas_were_never_worked_out_is_refused_with_its_line(app):
+    table, rows = read_file(with_sheet(inline(NEVER)), "f.xlsx")
+    assert [(row.line, bool(row.fault)) for row in table.rows] == [(2, False), (3, True), (4, True)]
+    assert "(A, B)" in table.rows[1].fault
+    assert "(AB)" in table.rows[2].fault
+    assert [row.title for row in rows] == ["Un verger", "", "Un bois"]
+    assert [bool(row.faults) for row in rows] == [False, True, True]
+
+
+def test_members_are_not_read_from_formulas_without_results(app):
+    desk = make_coordinator()
+    table = read(with_sheet(inline(NEVER)), "m.xlsx")
+    with pytest.raises(Refused, match="Ligne 3\u00a0: Des formules"), unit_of_work():
+        members_imports.prepare_import(table, name="m.xlsx", sha256="0" * 64, by=desk)
+
+
+# -- Headings --
+
+
+@pytest.mark.parametrize("name", ["f.csv", "f.xlsx"])
+def test_the_headings_are_found_below_a_title_of_several_cells(app, name):
+    rows = [
+        ["Réseau", "Export du 3 mars"],
+        ["Version", "2"],
+        ["Titre", "Contexte", "Couleur"],
+        ["A", "b", "c"],
+    ]
+    data = "\n".join(";".join(row) for row in rows).encode() if name == "f.csv" else xlsx(rows)
+    table = files.read(data, name)
+    assert table.headings == ("Titre", "Contexte", "Couleur")
+    assert [(row.line, row.cells) for row in table.rows] == [(4, ("A", "b", "c"))]
+    assert table.before == ((1, "Réseau Export du 3 mars"), (2, "Version 2"))
+
+
+def test_headings_that_nobody_knows_stay_those_of_the_table(app):
+    table = files.read(b"Machin;Truc;Chose\nUn verger;Projet;Contexte\nA;b;c\n", "f.csv")
+    assert table.headings == ("Machin", "Truc", "Chose")
+    table = files.read(b"Titre;Truc\nProjet;Contexte\n", "f.csv")
+    assert table.headings == ("Titre", "Truc")
+
+
+def test_the_sheets_of_a_workbook_are_looked_through_for_headings(app):
+    fiches = [["Titre", "Contexte"], ["Un verger", "x"]]
+    for first in ([["Lisez-moi"], ["Voici nos fiches."]], [["Auteur", "Nadia"], ["Le", "3 mars"]], [[]]):
+        data = xlsx(first, "Lisez-moi", Vide=[[]], Fiches=fiches)
+        table = files.read(data, "f.xlsx")
+        assert (table.sheet, table.rows[0].cells) == ("Fiches", ("Un verger", "x"))
+    data = xlsx([["Titre", "Un", "Deux", "Trois"], ["A", "b", "c", "d"]], "Les nôtres", Fiches=fiches)
+    assert files.read(data, "f.xlsx").sheet == "Les nôtres"
+    data = xlsx([["Auteur", "Nadia"], ["Le", "3 mars"]], "Lisez-moi", Fiches=fiches)
+    assert files.read(data, "f.xlsx", sheet="lisez-moi").headings == ("Auteur", "Nadia")
+
+
+# -- Encodings --
+
+
+def test_one_damaged_byte_does_not_make_another_encoding(app):
+    data = "Titre;Résumé\nÉté à l’école;xé\n".encode().replace("xé".encode(), b"x\xe9")
+    table = files.read(data, "f.csv")
+    assert table.headings == ("Titre", "Résumé")
+    assert table.rows[0].cells == ("Été à l’école", "x\ufffd")
+    assert "�" in remarked(table.remarks)[0]
+    assert files.read(data.decode("utf-8", "replace").encode(), "f.csv").remarks == ()
+    lines = '{"Titre": "Été à l’école", "Résumé": "xé"}\n'.encode().replace("xé".encode(), b"x\xe9")
+    table = files.read(lines, "f.jsonl")
+    assert (table.rows[0].cells, table.remarks) == (("Été à l’école", "x\ufffd"), ("bytes",))
+
+
+# -- Documents --
+
+
+def test_front_matters_that_nothing_parts_are_sheets_of_their_own(app):
+    text = """---
+titre: A
+contexte: x
+---
+Un texte.
+
+---
+
+note : rien
+---
+```
+---
+titre: non
+---
+```
+---
+"titre": B
+---
+Un autre.
+---
+titre: C
+"""
+    _table, rows = read_file(text, "f.md")
+    assert [(row.line, row.title) for row in rows] == [(1, "A"), (16, "B"), (20, "")]
+    assert "titre: non" in rows[0].values["description"]
+    assert rows[1].values["description"] == "Un autre."
+    assert rows[2].faults
+
+
+@pytest.mark.parametrize(
+    "code", ["``` code ```", "```\n~~~\n```", "~~~\n```\n~~~", "````\n```\n````", "```sh\na\n```"]
+)
+def test_a_fence_that_is_closed_hides_no_sheet(app, code):
+    _table, rows = read_file(f"---\ntitre: A\n---\n{code}\n## Contexte\nx\n---\ntitre: B\n---\nb\n", "f.md")
+    assert [(row.title, row.values["context"]) for row in rows] == [("A", "x"), ("B", "")]
+
+
+@pytest.mark.parametrize(
+    "front",
+    ["mots-clés: #solaire #bois", "résumé: Budget 5 k€ # à vérifier", 'résumé: "a" # b', "résumé: | # a\n  b",
+     "mots-clés:\n  - #solaire\n  - bois", "mots-clés: [bois, #solaire\n  eau]", "résumé: # a\n  b"],
+)  # fmt: skip
+def test_a_front_matter_that_would_lose_words_is_refused(app, front):
+    table, rows = read_file(f"---\ntitre: A\n{front}\n---\nx\n---\ntitre: B\n---\ny\n", "f.md")
+    assert "#" in rows[0].faults["others"]
+    assert front in "".join(table.rows[0].cells)
+    assert rows[-1].title == "B"
+
+
+@pytest.mark.parametrize(
+    ("front", "summary"),
+    [
+        ("# un mot\nrésumé: b", "b"),
+        ("résumé: b\n  # un mot", "b"),
+        ('résumé: "a # b"', "a # b"),
+        ("résumé: 'é # b'", "é # b"),
+        ("résumé: le n°#3", "le n°#3"),
+        ("résumé: |\n  a # b\n  # c", "a # b\n# c"),
+    ],
+)
+def test_a_sign_that_loses_nothing_is_kept(app, front, summary):
+    _table, (row,) = read_file(f"---\ntitre: A\n{front}\n---\nx\n", "f.md")
+    assert (row.title, row.faults) == ("A", {})
+    assert row.values["summary"].split() == summary.split()
+
+
+def test_a_second_title_is_kept_in_the_text(app):
+    _table, (row,) = read_file("---\ntitre: A\n---\n# B\n\nUn texte.\n\n## Titre\n\nSuite.\n", "f.md")
+    assert row.title == "A"
+    assert row.values["description"] == "**Titre** : B\n\nUn texte.\n\n**Titre** : Suite."
+    _table, (row,) = read_file("---\ntitre: A\n---\n# A\n\nUn texte.\n", "f.md")
+    assert row.values["description"] == "Un texte."
+
+
+def test_keys_that_differ_by_blanks_are_both_kept(app):
+    _table, (row,) = read_file('{"Titre": "T", "Résumé": "a", "Résumé ": "b", " Résumé": "c"}', "f.json")
+    assert row.values["summary"] == "a"
+    assert row.others == [("Résumé (2)", "b"), ("Résumé (3)", "c")]
