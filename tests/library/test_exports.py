@@ -9,6 +9,7 @@ import pytest
 import yaml
 from flask import Flask
 from openpyxl import load_workbook
+from openpyxl.utils.escape import unescape
 
 from network.db import unit_of_work
 from network.errors import Throttled
@@ -68,7 +69,8 @@ def titles(site: Visitor, kind: str, question: str = "") -> list[str]:
     if kind == "xlsx":
         sheet = load_workbook(io.BytesIO(data), read_only=True).active
         names, *rows = sheet.iter_rows(values_only=True)
-        return [row[names.index("Titre")] for row in rows]
+        # What Excel does with each text, and openpyxl with the shared ones only.
+        return [unescape(row[names.index("Titre")]) for row in rows]
     if kind == "json":
         return [record["title"] for record in json.loads(data)["sheets"]]
     if kind == "jsonl":
