@@ -80,5 +80,5 @@ def _keywords(reading: Reading) -> list[str]:
         *reading.labels("subthemes"),
         *reading.labels("sectors"),
         *reading.labels("audiences"),
-        *filter(None, [revision.publisher, revision.authors, owner.name if owner else ""]),
+        *filter(None, [revision.publisher, revision.authors, *((owner.name, owner.siren) if owner else ())]),
     ]

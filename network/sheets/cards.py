@@ -78,6 +78,7 @@ def _keywords(reading: Reading) -> list[str]:
     codes = (reading.labels(name) for name in ("subthemes", "sectors", "aims", "plans", "audiences"))
     people = [
         revision.sheet.owner.name,
+        revision.sheet.owner.siren,
         revision.lead_structure,
         revision.project_owner,
         revision.plan_name,

@@ -224,6 +224,12 @@ def test_the_desk_publishes_its_own_words_and_nobody_else_s(reviewer, author, me
     assert "sans relecture" in refusal(decisions.publish_own, other, by=author).sentence
 
 
+def test_a_document_for_the_search_says_whose_it_is_by_name_and_by_siren(author):
+    make_published_resource(author, make_member("Syndicat du Lot", by=author, siren="240200444"))
+    (document,) = cards.documents(None)
+    assert {"Syndicat du Lot", "240200444"} <= set(document.keywords.split("\n"))
+
+
 def test_archiving_needs_a_reason_leaves_the_address_and_tells_the_author(
     published, author, reviewer, outbox
 ):

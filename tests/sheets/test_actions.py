@@ -15,6 +15,7 @@ from network.sheets.models import Sheet, SheetRevision
 from tests.factories import (
     make_coordinator,
     make_draft,
+    make_member,
     make_published_sheet,
     publish,
 )
@@ -268,6 +269,13 @@ def test_a_document_for_the_search_says_where_when_and_about_what(published, mem
     assert document.card_html.count(EXCERPT) == 1
     assert published.title not in document.card_html
     assert published.title in cards.card(published)
+
+
+def test_a_document_for_the_search_says_whose_it_is_by_name_and_by_siren(author):
+    owner = make_member("Syndicat du Lot", by=author, siren="240200444")
+    publish(make_draft(author, owner))
+    (document,) = cards.documents(None)
+    assert {"Syndicat du Lot", "240200444"} <= set(document.keywords.split("\n"))
 
 
 def test_a_document_for_the_search_is_plain_text(author, member):
