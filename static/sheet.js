@@ -182,8 +182,16 @@ for (const button of form.querySelectorAll("button[name=add]")) {
 
 // ——— Saving ———
 
-function say(sentence) {
-  if (told.textContent !== sentence) told.textContent = sentence;
+// What is said may lead to a place of the page, far from the buttons.
+let saying = told.textContent;
+function say(sentence, place) {
+  if (saying === sentence) return;
+  saying = told.textContent = sentence;
+  if (!place) return;
+  const link = document.createElement("a");
+  link.href = place;
+  link.textContent = told.dataset.see;
+  told.append(" ", link);
 }
 
 // `site.js` warns whoever leaves while something is only here.
@@ -246,7 +254,8 @@ function show(answer, now) {
   held = now;
   form.elements.base.value = answer.base;
   const besides = [answer.waiting, answer.elsewhere].filter(Boolean);
-  say(besides.length ? `${answer.saved}. ${besides.join(" ")}` : answer.saved);
+  if (answer.contested) say([answer.contested, ...besides].join(" "), "#conflit");
+  else say(besides.length ? `${answer.saved}. ${besides.join(" ")}` : answer.saved);
   for (const [id, text] of Object.entries(answer.understood)) write(`${id}-read`, text, "textContent");
   for (const [id, html] of Object.entries(answer.questions)) write(`${id}-ask`, html, "innerHTML");
   refresh(answer.progress);

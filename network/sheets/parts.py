@@ -128,6 +128,12 @@ class PartForm(Form):
                     typed[column] = kept[column]
         return merging.merge(self.groups(), typed, kept, base)
 
+    def settled_still(self, revision: SheetRevision, names: Iterable[str]) -> Base:
+        """Return what stands for those of these fields that a page has shown as they are kept now."""
+        now = self.base_of(revision)
+        seen = merging.from_text(self.settled.data, names)
+        return {name: digits for name, digits in seen.items() if digits == now[name]}
+
     def columns_of(self, names: Iterable[str]) -> dict[str, Any]:
         """Return what was typed in these fields, by column."""
         values = self.values()

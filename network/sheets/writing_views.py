@@ -183,6 +183,7 @@ def _save_by_itself(form: PartForm, revision: SheetRevision) -> ResponseReturnVa
         understood={field.id: _understood(field) for field in read},
         questions={field.id: field.ask for field in read},
         progress=render_template("sheets/_progress.html", **_progress(form, revision, readiness)),
+        contested=_contested(form, conflicts),
         conflict=_conflict(form, revision, conflicts),
     )
 
@@ -207,11 +208,19 @@ def _faults_without_place(form: PartForm) -> list[str]:
     return [f"{field.label.text} – {error}" for field in fields for error in field.errors]
 
 
-def _conflict(form: PartForm, revision: SheetRevision, names: list[str]) -> str:
+def _contested(form: PartForm, names: list[str]) -> str:
     if not names:
         return ""
-    now = form.base_of(revision)
-    form.settled.data = merging.as_text({name: now[name] for name in names})
+    labels = ", ".join(f"« {form.label_of(name)} »" for name in names)
+    return _("Pas encore enregistré : un collègue, ou un autre onglet, a changé %(names)s.", names=labels)
+
+
+def _conflict(form: PartForm, revision: SheetRevision, names: list[str]) -> str:
+    """Return the box of the conflicts; none is settled by it, for its reader may be far from it."""
+    if not names:
+        return ""
+    # What the answer to a press has shown stays settled while nobody writes again.
+    form.settled.data = merging.as_text(form.settled_still(revision, names))
     return render_template(
         "sheets/_conflict.html",
         form=form,

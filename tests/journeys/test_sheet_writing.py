@@ -121,6 +121,7 @@ def keep_both_sides_of_a_conflict(nadia, address):
     nadia.reads(WAITING)
     nadia.tab.get_by_role("button", name=TAKE).click()
     nadia.tab.get_by_role("heading", name="enregistrée ailleurs pendant que vous écriviez").wait_for()
+    press(nadia, "Enregistrer")
     nadia.reads("vols", "accidents")
     press(nadia, "Enregistrer")
     nadia.reads("C’est enregistré.")
@@ -245,10 +246,11 @@ def write_in_two_tabs(nadia, address):
     if nadia.scripts:
         nadia.tab.locator("h1").click()
         nadia.tab.get_by_role("heading", name="enregistrée ailleurs pendant que vous écriviez").wait_for()
-        nadia.reads("[supprimé :", "vols")
+        nadia.reads("[supprimé :", "vols", "a changé « Difficultés rencontrées »")
         nadia.meet()
-    else:
-        press(nadia, "Enregistrer")
+        nadia.tab.get_by_role("link", name="Voir les deux textes").click()
+        expect(nadia.tab.locator("#conflit")).to_be_in_viewport()
+    press(nadia, "Enregistrer")  # nobody may have seen what the page found by itself
     nadia.reads("Cette fiche a été enregistrée ailleurs pendant que vous écriviez", "vols", "accidents")
     press(nadia, "Enregistrer")
     nadia.reads("C’est enregistré.")

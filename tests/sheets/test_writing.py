@@ -1,5 +1,7 @@
 """Writing a part: by a button or by itself, by two at once, after the session ended; nothing is lost."""
 
+import re
+
 import pytest
 
 from network.accounts.actions import end_session
@@ -228,10 +230,33 @@ def test_a_conflict_is_shown_to_a_page_that_saves_itself_and_waits_for_its_reade
     typed = {"context": "Le fioul coûtait cher.", "plan_name": "PCAET"}
     answer = by_itself(writer, mine, **typed)
     assert "Le gaz coûtait cher." in answer["conflict"]
-    assert 'name="settled"' in answer["conflict"]
+    assert answer["contested"].startswith("Pas encore enregistré")
+    assert "« Contexte »" in answer["contested"]
     assert current(draft).plan_name == "PCAET", "the rest is saved"
     by_itself(writer, mine, **typed, base=answer["base"])
     assert current(draft).context == "Le gaz coûtait cher.", "it does not overwrite by trying again"
+
+
+def carried(html):
+    """Return what the box of a conflict gives to the next press."""
+    return re.search(r'name="settled" value="([^"]*)"', html)[1]
+
+
+def test_a_conflict_found_by_itself_is_asked_at_the_first_press(writer, colleague, draft):
+    mine, theirs = part(writer, draft, "cadre"), part(colleague, draft, "cadre")
+    colleague.submit(theirs, "Enregistrer", context="Le gaz coûtait cher.")
+    answer = by_itself(writer, mine, context="Le fioul coûtait cher.")
+    typed = {"context": "Le fioul coûtait cher.", "base": answer["base"]}
+    assert carried(answer["conflict"]) == ""
+    page = writer.submit(mine, "Enregistrer et continuer", expect=409, **typed)
+    assert page.texts("//dl[@class='compare']//dt") == ["Contexte"]
+    assert current(draft).context == "Le gaz coûtait cher."
+    answer = by_itself(writer, page, context="Le fioul coûtait très cher.", theirs=["context"])
+    settled = dict(page.form("Enregistrer").filled({}))["settled"]
+    assert carried(answer["conflict"]) == settled, "what a press has shown stays settled"
+    assert "checked" in answer["conflict"], "and what was ticked stays so"
+    writer.submit(page, "Enregistrer", context="Le fioul coûtait très cher.")
+    assert current(draft).context == "Le fioul coûtait très cher."
 
 
 def test_a_third_writing_after_a_conflict_was_shown_is_asked_anew(writer, colleague, draft):
