@@ -8,7 +8,7 @@ or a misspelling; a phrase that nothing holds is its words; where few documents 
 those that hold most of them are found behind. Phrases, places and numbers are meant as they stand.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -21,7 +21,7 @@ from network.search.documents import Understood
 from network.search.excerpts import Needles, needles
 from network.search.french import MOST_WORDS_OF_A_NAME, Group, Question, Synonyms, Term, grouped
 from network.search.matching import matching, scored
-from network.search.words import is_unit
+from network.search.words import is_unit, spans
 
 FEW = 3  # documents; a question that finds fewer may not be what was meant
 _MUCH_MORE = 20  # times as many documents, for another word to be offered: rare words are seldom faults
@@ -164,9 +164,12 @@ class _Reader:
             known = self._corrected(known)
         offers = meant
         if not self._finds(known):
-            offers += [self._typed(group) for group in known.required] if len(known.required) == 2 else []
+            if len(known.required) == 2:
+                offers += [each for each in map(self._typed, known.required) if each != self.query.strip()]
             known = self._most(known)
-        understood = Understood(tuple(self.taken_for), tuple(dict.fromkeys(self.left_out)), tuple(offers))
+        understood = Understood(
+            tuple(self.taken_for), tuple(dict.fromkeys(self.left_out)), tuple(dict.fromkeys(offers))
+        )
         return Reading(known, understood)
 
     def _loosened(self, asked: Question) -> tuple[Question, list[Group]]:
@@ -175,9 +178,16 @@ class _Reader:
             if len(group.terms[0].words) > 1 and not self._holds(group):
                 if group.quoted:
                     self.left_out.append(self._typed(group))
-                apart = [Group((Term((word,)),), group.start, group.end) for word in group.terms[0].words]
-                asked = asked.instead(group, *apart)
+                asked = asked.instead(group, *self._apart(group))
         return asked, [group for group in asked.required if not self._holds(group)]
+
+    def _apart(self, group: Group) -> Iterator[Group]:
+        """Go through the words of a phrase or a name, each where it was typed."""
+        typed = {found.word: found for found in spans(self._typed(group))}
+        for word in group.terms[0].words:
+            at = typed.get(word)  # none for those of a synonym
+            start, end = (group.start + at.start, group.start + at.end) if at else (group.start, group.end)
+            yield Group((Term((word,)),), start, end)
 
     def _instead(self, group: Group, known: Question, *, is_last: bool) -> tuple[Group, ...]:
         """Return what to look for in the place of a word that nothing holds."""

@@ -276,6 +276,15 @@ def test_two_words_that_no_document_joins_are_offered_apart(view: engine.View):
     assert all(search(view, offer).total for offer in results.understood.offers)
 
 
+@pytest.mark.parametrize("typed", ["500 kWc", "1 MW", "500kWc", "passoire sobriété", '"passoire sobriété"'])
+def test_the_halves_of_what_nothing_joins_are_told_as_they_were_typed(view: engine.View, typed: str):
+    results = search(view, typed)
+    assert results.total
+    assert len(set(results.understood.offers)) == 2
+    assert "".join(results.understood.offers) == typed.replace(" ", "").replace('"', "")
+    assert set(results.understood.left_out) <= {*results.understood.offers, typed}
+
+
 def test_a_rare_word_is_kept_as_it_is_typed(view: engine.View):
     for word in ("cendres", "doublet", "boues"):
         results = search(view, word)
