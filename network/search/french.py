@@ -10,7 +10,8 @@ from network.text import unaccented
 
 MOST_WORDS_OF_A_NAME = 6
 
-_PIECE = re.compile(r"(?:(?:(?<=\s)|^)(-?)|(?<=[\"»”]))(?:\"([^\"]*)\"|«([^»]*)»|“([^”]*)”|(\S+))")
+_MINUS = "-\u2010\u2011\u2013\u2212"  # as keyboards write it, and as phones and word processors do
+_PIECE = re.compile(rf"(?:(?:(?<=\s)|^)([{_MINUS}]?)|(?<=[\"»”]))(?:\"([^\"]*)\"|«([^»]*)»|“([^”]*)”|(\S+))")
 _LOOSE = 5  # the last group of a piece: what stands between no quotes
 
 

@@ -1,5 +1,6 @@
 """What French readers type, and what it must find."""
 
+import pytest
 from flask import Flask
 
 from network.search.french import Synonyms
@@ -91,6 +92,15 @@ def test_a_word_behind_a_minus_sign_is_excluded(shelf: Shelf):
     assert shelf.find("bois-granulés") == ["b", "a"], "inside a word it is no minus sign"
 
 
+@pytest.mark.parametrize("sign", ["-", "\u2010", "\u2011", "\u2013", "\u2212"])
+def test_the_minus_of_phones_and_word_processors_excludes_too(shelf: Shelf, sign: str):
+    shelf.put("a", "Bois déchiqueté")
+    shelf.put("b", "Bois en granulés")
+    assert shelf.find(f"bois {sign}granulé") == ["a"]
+    assert shelf.find(f"{sign}granulés") == ["a"]
+    assert shelf.find(f"bois{sign}granulés") == shelf.find(f"bois {sign} granulés") == ["b", "a"]
+
+
 def test_the_title_counts_more_than_the_summary_and_the_summary_more_than_the_body(shelf: Shelf):
     shelf.put("body", "Un village", summary="En Ariège", body="On y parle de biomasse aussi.")
     shelf.put("summary", "Un village", summary="Une biomasse", body="On y parle en Ariège aussi.")
@@ -177,3 +187,11 @@ def test_synonyms_are_asked_for_at_each_question(shelf: Shelf, app: Flask):
     app.extensions["synonyms"] = lambda: changed
     assert shelf.find("fruitiers") == []
     assert shelf.find("arboretum") == ["a"]
+
+
+def test_a_question_is_never_offered_again(shelf: Shelf):
+    shelf.put("a", "Un réseau")
+    shelf.put("b", "La chaleur")
+    results = shelf.index.search("RCU")
+    assert results.total == 2
+    assert results.understood.offers == ()
