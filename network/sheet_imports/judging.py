@@ -54,6 +54,14 @@ class Owner:
     place: str = ""
 
 
+@dataclass(frozen=True)
+class Entered:
+    """A sheet that an import entered, as its row called it."""
+
+    title: str
+    owner_id: int
+
+
 @dataclass
 class Verdict:
     """What becomes of one row."""
@@ -143,9 +151,8 @@ class _Judge:
         self.choices = choices
         self.owners = Owners()
         self.met: dict[str, int] = {}
-        self.known: set[str] = set(
-            db.session.scalars(select(SheetImportRow.key).where(SheetImportRow.sheet_id.is_not(None)))
-        )
+        rows = select(SheetImportRow.key, SheetImportRow.name, Sheet.owner_id).join(SheetImportRow.sheet)
+        self.known = {key: Entered(name, owner_id) for key, name, owner_id in db.session.execute(rows)}
         self.titles: defaultdict[int, set[str]] = defaultdict(set)
         self.public_ids: set[str] = set()
         current = SheetRevision.state.in_((*OPEN, State.PUBLISHED))
@@ -195,20 +202,39 @@ class _Judge:
 
     def _settle(self, row: ReadRow, verdict: Verdict, owner: Owner) -> None:
         title, id_ = _bare(row.title), row.besides.get("id", "")
-        verdict.key = sha256_hex(
-            f"id {verdict.source} {id_.casefold()}" if id_ else f"title {owner.id} {title}"
-        )
+        verdict.key = _key(title, id_.casefold(), verdict.source, owner)
         if line := self.met.get(verdict.key):
             verdict.faults["id" if id_ else "title"] = _(
                 "La ligne %(line)s donne déjà cette fiche.", line=line
             )
             return
         self.met[verdict.key] = row.line
-        if verdict.key in self.known or id_ in self.public_ids or title in self.titles[owner.id]:
+        if id_ in self.public_ids or title in self.titles[owner.id]:
             verdict.outcome = Outcome.KNOWN
+            return
+        if entered := self.known.get(verdict.key):
+            self._know_again(id_, entered, verdict, owner)
             return
         verdict.values = _completed(row, owner)
         verdict.outcome = self._outcome(row, verdict, owner)
+
+    def _know_again(self, id_: str, entered: Entered, verdict: Verdict, owner: Owner) -> None:
+        """Take a row for a sheet that was entered; tell where it may be another, which bears its number."""
+        verdict.outcome = Outcome.KNOWN
+        if _bare(verdict.title[:200]) == _bare(entered.title):
+            return
+        if entered.owner_id == owner.id:
+            verdict.notes.append(
+                _("L’identifiant « %(id)s » est déjà celui de « %(title)s ».", id=id_, title=entered.title)
+            )
+            return
+        verdict.outcome = Outcome.REFUSED
+        verdict.faults["id"] = _(
+            "« %(id)s » est déjà celui de « %(title)s », de %(owner)s : donnez une autre origine.",
+            id=id_,
+            title=entered.title,
+            owner=self.owners.by_id[entered.owner_id].name,
+        )
 
     def _outcome(self, row: ReadRow, verdict: Verdict, owner: Owner) -> Outcome:
         """Say whether the sheet enters as a draft, and tell why where its publication was asked."""
@@ -223,6 +249,13 @@ class _Judge:
         if lacks:
             verdict.notes.append(lacks)
         return Outcome.DRAFT if lacks else Outcome.PUBLISHED
+
+
+def _key(title: str, id_: str, source: str, owner: Owner) -> str:
+    """Return what tells a sheet from others: many files count from one, each for its organisation."""
+    if not id_:
+        return sha256_hex(f"title {owner.id} {title}")
+    return sha256_hex(f"id {source} {id_}" if source else f"own {owner.id} {id_}")
 
 
 def _what_lacks(row: ReadRow, values: dict[str, Any]) -> str:

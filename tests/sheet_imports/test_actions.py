@@ -167,6 +167,33 @@ def test_a_sheet_is_known_by_its_identifier_whatever_its_title_becomes(desk, far
     assert outcomes(again) == [Outcome.KNOWN]
 
 
+def numbered(id_: str, title: str, owner: str) -> bytes:
+    return csv_of({"N° de fiche": id_, "Titre": title, "Organisation": owner})
+
+
+def test_a_number_is_that_of_one_organisation_where_nobody_says_where_it_comes_from(desk, farm):
+    make_member("Soleil d’ici")
+    first, other = numbered("1", "École de A", "Fermes de Figeac"), numbered("1", "Un bois", "Soleil d’ici")
+    run = brought_in(first, desk)
+    assert outcomes(brought_in(other, desk)) == [Outcome.DRAFT]
+    undone(run, desk)
+    assert outcomes(brought_in(first, desk)) == [Outcome.DRAFT]
+    assert outcomes(tried(other, desk)) == [Outcome.KNOWN]
+
+
+def test_a_number_that_another_sheet_bears_is_told(desk, farm):
+    make_member("Soleil d’ici")
+    brought_in(numbered("1", "École de A", "Fermes de Figeac"), desk, origin="la base de 2019")
+    renamed = tried(numbered("1", "École de B", "Fermes de Figeac"), desk, origin="la base de 2019")
+    assert outcomes(renamed) == [Outcome.KNOWN]
+    assert "« 1 » est déjà celui de « École de A »" in rows_of(renamed)[0].notes[0].replace("\xa0", " ")
+    other = tried(numbered("1", "Un bois", "Soleil d’ici"), desk, origin="la base de 2019")
+    assert outcomes(other) == [Outcome.REFUSED]
+    assert "« École de A », de Fermes de Figeac" in rows_of(other)[0].faults["id"].replace("\xa0", " ")
+    moved = tried(numbered("1", "École de A", "Soleil d’ici"), desk, origin="la base de 2019")
+    assert (outcomes(moved), rows_of(moved)[0].notes) == ([Outcome.KNOWN], [])
+
+
 def test_a_sheet_written_here_is_known_by_its_title(desk, farm):
     make_published_sheet(make_representative(farm), farm, "Une chaufferie POUR deux écoles !")
     assert outcomes(tried(csv_of(WHOLE), desk)) == [Outcome.KNOWN]
