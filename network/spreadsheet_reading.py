@@ -7,6 +7,7 @@ the table, or a finding.
 
 import io
 import json
+import operator
 import os
 import re
 import sys
@@ -15,8 +16,10 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, ClassVar
 
 # What a workbook may become once unpacked; a table of 10 000 rows takes some 30 MB.
 MOST_UNPACKED = 200 * 1024 * 1024
@@ -42,6 +45,22 @@ _ESCAPED_SIGN = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)")
 _REMARKS = {"formulas": re.compile(rb"<f[ >/]"), "merged": re.compile(rb"<mergeCell ")}
 # A lone point before three digits, which a person could mean to part thousands.
 _TAKEN_FOR_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
+
+# A format of numbers, part by part: words, what leaves a blank, the mark of a currency, digits, signs.
+_FORMAT = re.compile(
+    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_.|\*.|\[\$(?P<currency>[^\]-]*)[^\]]*\]|\[[^\]]*\]'
+    r"|(?P<digits>General|@|[0#?](?:[0#?.,/]| (?=[0#?]))*(?:E[+-][0#?]+)?)|(?P<plain>.)",
+    re.IGNORECASE | re.DOTALL,
+)
+_NEXT_SECTION = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
+_CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)\]")
+_COMPARED = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq,
+    "<>": operator.ne,
+}  # fmt: skip
+_EUROS = re.compile(r"[€$£]|\beur(?:os?)?\b", re.IGNORECASE)
+_WORD_OR_SHARE = re.compile(r"[^\W\d_]|[%‰°²³]")
+LONGEST_FORMAT = 255  # Excel writes none longer
 
 Line = tuple[int, list[str]]
 # A line with the columns of its formulas that were never worked out.
@@ -255,7 +274,7 @@ def xlsx_lines(data: bytes, wanted: str) -> tuple[dict[str, Any], list[str], Ite
 
     if not openpyxl.DEFUSEDXML or openpyxl.LXML:
         raise RuntimeError("openpyxl must read XML through defusedxml")
-    _tell_formulas_never_worked_out()
+    parser = _parser_of_all_cells()
     book = openpyxl.load_workbook(
         io.BytesIO(data), read_only=True, data_only=True, keep_links=False, keep_vba=False
     )
@@ -267,11 +286,19 @@ def xlsx_lines(data: bytes, wanted: str) -> tuple[dict[str, Any], list[str], Ite
     sheet = by_name.get(wanted.strip().casefold()) if wanted else _first_that_holds_something(sheets)
     if sheet is None:
         raise Found("sheet")
+    parser.shapes = _shapes_by_style(book)
     # What a sheet says of its own size may be wrong, or made to be.
     sheet.reset_dimensions()
-    rows = sheet.iter_rows(values_only=True)
-    lines = ((number, [as_text(value) for value in row]) for number, row in enumerate(rows, start=1))
-    return {"sheet": sheet.title, "sheets": names}, _remarks(data, sheet), lines
+    remarks = _remarks(data, sheet)
+    return {"sheet": sheet.title, "sheets": names}, remarks, _lines_of(sheet, parser, remarks)
+
+
+def _lines_of(sheet: Any, parser: Any, remarks: list[str]) -> Iterator[Line]:
+    """Go through the lines of a sheet; `remarks` tells the columns that show more than what is read."""
+    parser.unread.clear()
+    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        yield number, [as_text(value) for value in row]
+    remarks += [f"units {_letters(column - 1)}" for column in sorted(parser.unread)]
 
 
 def _first_that_holds_something(sheets: list[Any]) -> Any:
@@ -282,15 +309,20 @@ def _first_that_holds_something(sheets: list[Any]) -> Any:
     return sheets[0]
 
 
-def _tell_formulas_never_worked_out() -> None:
-    """Have openpyxl give `_NEVER` for a formula without a result, which it takes for an empty cell.
+def _parser_of_all_cells() -> Any:
+    """Have openpyxl read what it leaves out of the cells, and return the class that does.
 
-    A « _ » escaped by `workbook` is one again.
+    A formula without a result is `_NEVER`, a number stands with the words of its format (`shapes`, by style;
+    `unread` are the columns where it cannot), and one that is no day remains a number. A « _ » escaped by
+    `workbook` is one again.
     """
     from openpyxl.worksheet import _read_only
     from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
     class Parser(WorkSheetParser):
+        shapes: ClassVar[dict[int, Shapes]] = {}
+        unread: ClassVar[set[int]] = set()
+
         def parse_cell(self, element: Any) -> dict[str, Any]:
             cell: dict[str, Any] = super().parse_cell(element)
             # openpyxl does it for the shared texts only.
@@ -300,9 +332,109 @@ def _tell_formulas_never_worked_out() -> None:
             if cell["value"] is None and element.get("t") != "str" and element.find(FORMULA_TAG) is not None:
                 has_none = not element.findtext(VALUE_TAG)
                 cell |= {"value": _NEVER, "data_type": "s"} if has_none else {}
+            if cell["data_type"] == "n" and cell["value"] is not None:
+                shape = _shape_for(self.shapes.get(cell["style_id"], ()), cell["value"])
+                cell["value"] = shape.of(cell["value"]) if shape else cell["value"]
+                if shape and shape.is_parted:
+                    self.unread.add(cell["column"])
             return cell
 
     _read_only.WorkSheetParser = Parser
+    return Parser
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a format shows of a number besides its digits: words around it, the power of ten it is told in.
+
+    Words may also part its digits: it is then read without them.
+    """
+
+    before: str
+    after: str
+    power: int
+    has_digits: bool
+    is_parted: bool
+
+    @property
+    def says_nothing(self) -> bool:
+        """Say whether a number is all that is shown: the mark of euros says nothing more."""
+        words = _EUROS.sub("", f"{self.before} {self.after}")
+        return not (self.is_parted or self.power or _WORD_OR_SHARE.search(words))
+
+    def of(self, value: float) -> Any:
+        """Return a number as it is shown, with all its digits; itself where nothing is added to them."""
+        if self.says_nothing or self.is_parted:
+            return value
+        if not self.has_digits:
+            return self.before
+        if self.power:
+            value = float(Decimal(f"{value:.15g}").scaleb(self.power))
+        return f"{self.before}{as_text(value).replace('.', ',')}{self.after}"
+
+
+# Those of the sections of a format, with the numbers that each is for: a comparison and a bound.
+Shapes = tuple[tuple[str, float, Shape], ...]
+
+
+def _shapes_by_style(book: Any) -> dict[int, Shapes]:
+    """Return how the numbers of each style of a workbook are shown, but where digits are all that is."""
+    from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
+
+    own = dict(enumerate(book._number_formats, start=BUILTIN_FORMATS_MAX_SIZE))
+    codes = {
+        index: (BUILTIN_FORMATS | own).get(style.numFmtId) for index, style in enumerate(book._cell_styles)
+    }
+    shapes = {index: _shapes_of(code) for index, code in codes.items() if code}
+    return {
+        index: each for index, each in shapes.items() if not all(shape.says_nothing for *_, shape in each)
+    }
+
+
+@lru_cache(maxsize=1000)
+def _shapes_of(code: str) -> Shapes:
+    """Return the shapes of the sections of a format; without bounds, they are of signs: +, -, 0, texts."""
+    if len(code) > LONGEST_FORMAT:
+        return ()
+    sections = _NEXT_SECTION.split(code)[:4]
+    bounds = [_CONDITION.search(section) for section in sections]
+    shapes = [_shape_of(section) for section in sections]
+    if any(bounds):
+        return tuple(
+            (bound[1], float(bound[2]), shape) if bound else ("", 0, shape)
+            for bound, shape in zip(bounds, shapes, strict=True)
+        )
+    if len(shapes) == 1:
+        return (("", 0, shapes[0]),)
+    return (("<", 0, shapes[1]), *((("=", 0, shapes[2]),) if len(shapes) > 2 else ()), ("", 0, shapes[0]))
+
+
+def _shape_of(section: str) -> Shape:
+    before, after, power = "", "", 0
+    has_digits = is_parted = False
+    for found in _FORMAT.finditer(section):
+        if digits := found["digits"]:
+            is_parted |= has_digits and bool(_WORD_OR_SHARE.search(after))
+            has_digits, after = True, ""
+            power -= 3 * (len(digits) - len(digits.rstrip(",")))
+            continue
+        word = found["quoted"] or found["escaped"] or found["currency"] or found["plain"] or ""
+        if found["plain"] == "%":
+            power += 2
+            word = " %" if has_digits and not after else "%"
+        if has_digits:
+            after += word
+        else:
+            before += word
+    # The sign of a number stays with its digits.
+    return Shape(before.lstrip(" -+("), after.rstrip(" )"), power, has_digits, is_parted)
+
+
+def _shape_for(shapes: Shapes, value: float) -> Shape | None:
+    for comparison, bound, shape in shapes:
+        if not comparison or _COMPARED[comparison](value, bound):
+            return shape
+    return None
 
 
 def _remarks(data: bytes, sheet: Any) -> list[str]:

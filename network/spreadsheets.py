@@ -172,7 +172,10 @@ def _under_headings(table: Table, knows: Callable[[str], object]) -> Table:
 
 def remarked(remarks: Sequence[str]) -> list[str]:
     """Return what no cell of a file tells, in sentences."""
-    lines = ", ".join(remark.removeprefix("lines ") for remark in remarks if remark.startswith("lines "))
+    lines, units = (
+        ", ".join(remark.removeprefix(code) for remark in remarks if remark.startswith(code))
+        for code in ("lines ", "units ")
+    )
     said = {
         "formulas": _(
             "Les formules : leurs résultats enregistrés sont lus ; une ligne où il en manque est refusée."
@@ -188,6 +191,10 @@ def remarked(remarks: Sequence[str]) -> list[str]:
                 "chacune ressemble à une ligne du tableau.",
                 lines=lines,
             )
+        )
+    if units:
+        told.append(
+            _("Colonne %(columns)s : le tableur y affiche des mots qui ne sont pas lus.", columns=units)
         )
     return told
 

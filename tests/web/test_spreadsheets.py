@@ -81,6 +81,54 @@ def test_the_cells_of_a_workbook_read_as_people_would_type_them():
     ]
 
 
+def formatted(*cells: tuple[object, str]) -> bytes:
+    """Return a workbook with a row of values, each in its format of numbers."""
+    book = openpyxl.Workbook()
+    book.active.append(["Titre", *(f"Colonne {n}" for n in range(len(cells)))])
+    book.active.append(["A", *(value for value, _code in cells)])
+    for cell, (_value, code) in zip(book.active[2][1:], cells, strict=True):
+        cell.number_format = code
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "read_as"),
+    [
+        (350, '# ##0" k€"', "350 k€"),
+        (1.25, '#,##0.00\\ "M€"', "1,25 M€"),
+        (1254321, '0.00,," M€"', "1,254321 M€"),
+        (0.35, "0%", "35 %"),
+        (0.07, "0.0 %", "7 %"),
+        (35, '0"\u202f%"', "35\u202f%"),
+        (-0.5, "0%;-0%", "-50 %"),
+        (-12, '0" t";[Red]\\(0" t)"', "-12 t"),
+        (0, '0;-0;"néant"', "néant"),
+        (1500, '[>=1000]0.0," k€";0" €"', "1,5 k€"),
+        (350, "[$CHF] # ##0", "CHF 350"),
+        (350, 'General" hab."', "350 hab."),
+        (350, '@" hab."', "350 hab."),
+        (350, '# ##0 "€"', "350"),
+        (350, '_-* #,##0.00\\ [$€-40C]_-;-* #,##0.00\\ [$€-40C]_-;_-* "-"??_-;_-@_-', "350"),
+        (0, '_-* #,##0.00\\ "€"_-;-* #,##0.00\\ "€"_-;_-* "-"??_-;_-@_-', "0"),
+        (12500, "#,##0", "12500"),
+        (565123456, '0#" "##" "##" "##" "##', "565123456"),
+        (41710, '"le "dd/mm/yyyy', "2014-03-12"),
+    ],
+)
+def test_a_number_is_read_with_the_words_of_its_format(value, code, read_as):
+    table = read(formatted((value, code)), "m.xlsx")
+    assert table.rows[0].cells == ("A", read_as)
+    assert table.remarks == ()
+
+
+def test_words_that_part_a_number_are_told():
+    table = read(formatted((3, "0"), (130, '0" h "00')), "m.xlsx")
+    assert table.rows[0].cells == ("A", "3", "130")
+    assert "Colonne C" in spreadsheets.remarked(table.remarks)[0]
+
+
 def test_a_formula_is_read_as_the_value_that_its_program_worked_out():
     sheet = b"""<?xml version="1.0"?><worksheet
     xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>
