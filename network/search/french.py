@@ -5,7 +5,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from network.search.words import DATA, Word, amounts, composed, is_amount, is_unit, lines, spans, stems, words
+from network.search.words import (
+    DATA,
+    Word,
+    amounts,
+    composed,
+    is_amount,
+    is_unit,
+    lines,
+    spans,
+    stems,
+    with_sums,
+    words,
+)
 from network.text import unaccented
 
 MOST_WORDS_OF_A_NAME = 6
@@ -110,7 +122,7 @@ def question(
             loose.extend(found)
         else:
             groups.append(Group((Term(_said(found)),), *piece.span(), quoted=True))
-    loose = _joined_numbers(query, loose)
+    loose = list(with_sums(_joined_numbers(query, loose)))
     return Question((*_groups_of(loose, synonyms, is_name, is_word), *groups), tuple(excluded))
 
 

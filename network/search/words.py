@@ -7,7 +7,7 @@ word however its thousands are spaced (« 15 600 », « 3,2 » as « 3.2 »), ap
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -38,7 +38,22 @@ _TOKEN = re.compile(
 _AMOUNT = re.compile(r"\d{1,20}(?:,\d{1,20})?", re.ASCII)
 _A_UNIT = re.compile(_UNIT, re.IGNORECASE)
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
-_SPELT = {"st": "saint", "ste": "sainte"}
+_PREFIXES = {"": "", "kilo": "k", "mega": "m", "méga": "m", "giga": "g", "tera": "t", "téra": "t"}
+_WATTS = {"watt": "w", "wattheure": "wh"}
+_SPELT = {
+    "st": "saint",
+    "ste": "sainte",
+    "euros": "euro",
+    "millions": "million",
+    "milliards": "milliard",
+    **{
+        f"{prefix}{unit}{plural}": f"{short}{sign}"
+        for prefix, short in _PREFIXES.items()
+        for unit, sign in _WATTS.items()
+        for plural in ("", "s")
+    },
+}
+_SUMS = {"million": "meuro", "milliard": "mdeuro"}
 _SCALES = (
     ("wh", "kwh", "mwh", "gwh", "twh"),
     ("w", "kw", "mw", "gw"),
@@ -73,9 +88,25 @@ def composed(text: str) -> str:
 
 def spans(text: str) -> Iterator[Word]:
     """Go through the words of a composed text, without those that say nothing."""
-    for found in _TOKEN.finditer(text):
-        if word := _read(found[0]):
-            yield Word(word, *found.span())
+    found = (Word(_read(token[0]), *token.span()) for token in _TOKEN.finditer(text))
+    return with_sums(each for each in found if each.word)
+
+
+def with_sums(found: Iterable[Word]) -> Iterator[Word]:
+    """Read « 2 millions d’euros » as « 2 M€ »."""
+    before: Word | None = None
+    for each in found:
+        if before and each.word == "euro":
+            yield Word(_SUMS[before.word], before.start, each.end)
+            before = None
+            continue
+        if before:
+            yield before
+        before = each if each.word in _SUMS else None
+        if before is None:
+            yield each
+    if before:
+        yield before
 
 
 def words(text: str) -> list[str]:
@@ -129,11 +160,13 @@ def is_amount(word: str) -> bool:
 
 def is_unit(word: str) -> bool:
     """Say whether a word is what a number may count: « kwh », « % », « keuro »."""
-    return word in _SIGNS.values() or bool(_A_UNIT.fullmatch(word))
+    return word in _SIGNS.values() or word in _SUMS or bool(_A_UNIT.fullmatch(word))
 
 
 def amounts(number: str, unit: str) -> list[tuple[str, str]]:
-    """Return the other ways to write an amount: « 2000 kw » is « 2 mw »."""
+    """Return the other ways to write an amount: « 2000 kw » is « 2 mw », « 2 millions » may be of euros."""
+    if unit in _SUMS:
+        return [(number, _SUMS[unit]), *amounts(number, _SUMS[unit])]
     scale = next((scale for scale in _SCALES if unit in scale), (unit,))
     found, at = [], scale.index(unit)
     for other in range(max(0, at - 2), min(len(scale), at + 3)):

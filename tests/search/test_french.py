@@ -40,6 +40,10 @@ FINDINGS = [
     ("conseil en énergie partagé", "Le CEP de l’agence"),
     ("EPCI", "Une communauté de communes rurale"),
     ("l'intercommunalité", "Le rôle des EPCI"),
+    ("12 MW", "Un parc de 12 mégawatts"),
+    ("7 700 k€", "Un chantier de 7,7 millions d’euros"),
+    ("7,7 million d'euros", "Un chantier de 7 700 000 euros"),
+    ("3 milliards", "Un plan de 3 000 M€"),
 ]
 
 
