@@ -280,12 +280,15 @@ def _what_lacks(row: ReadRow, values: dict[str, Any]) -> str:
 
 
 def _completed(row: ReadRow, owner: Owner) -> dict[str, Any]:
-    """Return the fields of a row with what the network already knows of the owner, as for a new sheet."""
+    """Return the fields of a row with what the network already knows of the owner, as for a new sheet.
+
+    What the row says and nobody could read is not the owner’s.
+    """
     values = dict(row.values)
     values["lead_structure"] = values["lead_structure"] or owner.name[:160]
-    if owner.place and not (values["places"] or values["area"]):
+    if owner.place and not (values["places"] or values["area"] or "places" in row.waiting):
         values["places"] = [owner.place]
-        if values["inhabitants"] is None:
+        if values["inhabitants"] is None and "inhabitants" not in row.waiting:
             own = place(*owner.place.split(":", 1))
             values["inhabitants"] = (own.population or None) if own else None
     return values

@@ -24,7 +24,8 @@ class Cell:
 class ReadRow:
     """A row once read; `besides` says whose the sheet is and what tells it from others.
 
-    `faults` keep it out, `unread` keep it from being published: cells that wait for somebody to look at.
+    `faults` keep it out, `unread` keep it from being published: cells that wait for somebody to look at,
+    of the columns `waiting`.
     """
 
     line: int
@@ -35,6 +36,7 @@ class ReadRow:
     faults: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     unread: int = 0
+    waiting: set[str] = field(default_factory=set)
     # Why its sheet cannot be published, by its owner: asked twice, worked out once.
     lacks: dict[int, str] = field(default_factory=dict)
 
@@ -44,6 +46,7 @@ class ReadRow:
         self.others.append((heading, cells.prose(cell.text)))
         if sentence:
             self.unread += 1
+            self.waiting.add(cell.column)
             self.notes.append(f"{heading} : {sentence}")
 
 

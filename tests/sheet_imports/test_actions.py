@@ -167,6 +167,18 @@ def test_a_sheet_is_known_by_its_identifier_whatever_its_title_becomes(desk, far
     assert outcomes(again) == [Outcome.KNOWN]
 
 
+def test_what_a_row_says_and_nobody_reads_is_not_the_owner_s(desk):
+    make_member("Commune de Figeac", reference_kind="commune", reference_code="46102")
+    row = {"Titre": "A", "Organisation": "Commune de Figeac"}
+    said = [{"Population": "3,5 milliers"}, {"Territoires": "Atlantide " * 100}, {"Population": "NC"}]
+    brought_in(csv_of(*({**row, "Titre": f"Fiche {n}", **each} for n, each in enumerate(said))), desk)
+    unread, elsewhere, unsaid = (revision_called(f"Fiche {n}") for n in range(3))
+    assert (unread.places, unread.inhabitants) == (["commune:46102"], None)
+    assert (elsewhere.places, elsewhere.inhabitants) == ([], None)
+    assert unsaid.places == ["commune:46102"]
+    assert unsaid.inhabitants
+
+
 def numbered(id_: str, title: str, owner: str) -> bytes:
     return csv_of({"N° de fiche": id_, "Titre": title, "Organisation": owner})
 
