@@ -12,7 +12,7 @@ from typing import Any
 
 from network import taxonomy, typed
 from network.sheets.content import CENTS, LISTS, TAXES, Participation, Progress
-from network.sheets.figures import QUANTITIES, Quality, read_value
+from network.sheets.figures import QUANTITIES, Quality, Quantity, read_measure, read_value, unit_named
 from network.sheets.wording import places_of
 from network.typed import Tax
 
@@ -216,12 +216,11 @@ def _read_figures(text: str) -> list[dict[str, Any]]:
     rows = []
     for what, value, unit, year, quality, source in _pieces(text, 6):
         quantity = _labelled(what, QUANTITIES.values()) if what else None
-        if unit and quantity and unit not in quantity.units:
-            raise ValueError(unit)
+        value, unit = _read_measure(value, unit, quantity)
         rows.append(
             {
                 "quantity": quantity.code if quantity else "",
-                "value": format(read_value(value), "f") if value else "",
+                "value": value,
                 "unit": unit,
                 "year": int(year) if year else None,
                 "quality": _labelled(quality, Quality).value if quality else "",
@@ -229,6 +228,18 @@ def _read_figures(text: str) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _read_measure(value: str, unit: str, quantity: Quantity | None) -> tuple[str, str]:
+    """Read a value and its unit as they are typed: a person may have written « kWc » there."""
+    if quantity is None:
+        return format(read_value(value), "f") if value else "", unit
+    if value:
+        read, said = read_measure(f"{value} {unit}".strip(), quantity, None)
+        return format(read, "f"), said
+    if unit and not unit_named(unit, quantity):
+        raise ValueError(unit)
+    return "", unit_named(unit, quantity) or ""
 
 
 def _labelled(text: str, values: Iterable[Any]) -> Any:

@@ -158,6 +158,24 @@ def test_what_is_no_formula_any_more_is_itself_again(site: Visitor):
 
 
 @pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("Puissance installée | 107 | kWc | 2023 | Mesuré | relevé", ("power_installed", "107", "kW", 2023)),
+        ("Énergie économisée | 1,25 | GWh | 2023 | mesuré | EDF", ("energy_saved", "1.25", "GWh/an", 2023)),
+        ("Énergie économisée | | MWh | | |", ("energy_saved", "", "MWh/an", None)),
+    ],
+)
+def test_our_form_of_a_figure_is_read_in_the_units_that_people_type(app, written, read_as):
+    (row,), unread = key_figures(written)
+    assert (tuple(row[name] for name in ("quantity", "value", "unit", "year")), unread) == (read_as, [])
+
+
+def test_our_form_of_a_figure_in_no_unit_of_it_is_not_read(app):
+    for figure in ("Puissance installée | 107 | MWh | 2023 | |", "Puissance installée | | MWh | 2023 | |"):
+        assert key_figures(figure)[0] == []
+
+
+@pytest.mark.parametrize(
     ("number", "value"), [(1.234, "1.234"), (12.125, "12.125"), (12000, "12000"), (0.5, "0.5")]
 )
 def test_a_number_of_json_is_no_text_whose_dot_parts_thousands(number, value):
