@@ -10,6 +10,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
 import yaml
@@ -22,6 +23,7 @@ _NOTHING = ("null", "~")
 _KEY = re.compile(r"""["']?([^\s"'#:-][^"':]*?)["']?\s*:(?:\s|$)""")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
 _TAKEN_FOR_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
+_SMALL = re.compile(r"-?\d(?:\.\d{1,20})?e-\d\d?", re.IGNORECASE)
 
 # Line, what was read by its key, text after the front matter, code of what is wrong.
 Document = tuple[int, dict[str, str], str, str]
@@ -102,7 +104,12 @@ def _loaded(text: str) -> Any:
 
 
 def _decimal(digits: str) -> str:
-    """Return a number as nobody mistakes it: « 12.000 » is twelve, and a person's is twelve thousand."""
+    """Return a number as people write it, and nobody mistakes it.
+
+    « 1e-06 » is « 0.000001 »; « 12.000 » is twelve, and a person's is twelve thousand.
+    """
+    if _SMALL.fullmatch(digits):
+        return format(Decimal(digits), "f")
     return f"{digits}0" if _TAKEN_FOR_THOUSANDS.fullmatch(digits) else digits
 
 

@@ -175,6 +175,17 @@ def test_our_form_of_a_figure_in_no_unit_of_it_is_not_read(app):
         assert key_figures(figure)[0] == []
 
 
+@pytest.mark.parametrize("kind", ["json", "jsonl"])
+def test_a_very_small_number_of_json_is_read(site: Visitor, kind: str):
+    small = {"quantity": "power_installed", "value": "0.000001", "unit": "MW", "year": 2023, "source": "x",
+             "quality": Quality.MEASURED.value}  # fmt: skip
+    member = make_member()
+    make_published_sheet(make_representative(member), member, key_figures=[small])
+    table = files.read(site.fetch(f"/bibliotheque/export.{kind}").data, f"fiches.{kind}")
+    (row,) = read_rows(table.rows, table.headings, recognised(table.headings))
+    assert (row.values["key_figures"], row.others) == ([small], [])
+
+
 @pytest.mark.parametrize(
     ("number", "value"), [(1.234, "1.234"), (12.125, "12.125"), (12000, "12000"), (0.5, "0.5")]
 )
