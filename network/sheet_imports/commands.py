@@ -128,7 +128,14 @@ def _matching(table: Table, matched: tuple[str, ...]) -> list[str | None]:
 
 def _tell_columns(table: Table, matching: list[str | None]) -> None:
     if len(table.sheets) > 1:
-        click.echo(_("Feuille lue : %(sheet)s.", sheet=table.sheet))
+        others = ", ".join(sheet for sheet in table.sheets if sheet != table.sheet)
+        click.echo(
+            _(
+                "Feuille lue : %(sheet)s ; le classeur en compte d’autres : %(others)s.",
+                sheet=table.sheet,
+                others=others,
+            )
+        )
     for sentence in remarked(table.remarks):
         click.echo(sentence)
     for line, text in table.before:

@@ -44,7 +44,7 @@ def test_what_no_cell_tells_is_told(bring):
     rows = [["Titre", "Organisation", "Résumé"], ["Une fiche", "Fermes de Figeac", "=1+1"]]
     done = bring(xlsx([["Lisez-moi"]], "Aide", Fiches=rows), "--dry-run", name="fiches.xlsx")
     told = plain(done.output)
-    assert "Feuille lue : Fiches." in told
+    assert "Feuille lue : Fiches ; le classeur en compte d’autres : Aide." in told
     assert "Les formules : leurs résultats enregistrés sont lus" in told
     assert "Des formules n’y ont jamais été calculées (C)" in told
     assert "1 lignes lues : brouillon 0, publiée 0, déjà là 0, refusée 1." in told
