@@ -48,6 +48,10 @@ class Visitor:
         self.client.set_cookie("session", token, domain=urlsplit(self.base).hostname)
         return self
 
+    def log_out(self) -> None:
+        """Forget the session, as pressing the button in another tab does."""
+        self.client.delete_cookie("session", domain=urlsplit(self.base).hostname)
+
     def get(self, where: str, *, expect: int = 200, follow: bool = True, **values: Any) -> Page:
         """Open an endpoint or an address; `expect` is the status of the page reached."""
         return self._read(self.open("GET", self.url(where, **values)), expect, follow)

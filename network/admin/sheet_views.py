@@ -25,6 +25,7 @@ from network.sheets.reading import Reading
 from network.sheets.submissions import submission_before, waiting_submission, what_was_asked
 from network.web.access import desk_required, reviewer_required
 from network.web.forms import render_form
+from network.web.late import keeps_typed
 from network.web.paging import page_number, within
 
 
@@ -44,6 +45,7 @@ def sheet(public_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/fiches/<public_id>")
+@keeps_typed
 @reviewer_required
 def decide_sheet(public_id: str) -> ResponseReturnValue:
     revision, form = revision_for_review(public_id), SheetReviewForm()

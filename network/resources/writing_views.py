@@ -19,6 +19,7 @@ from network.resources.views import bp, may_archive
 from network.resources.wording import changes
 from network.web.access import signed_in
 from network.web.forms import render_form
+from network.web.late import keeps_typed
 
 
 def own_resource_or_404(public_id: str) -> Resource:
@@ -37,6 +38,7 @@ def mine() -> ResponseReturnValue:
 
 
 @bp.route("/ressources/proposer", methods=["GET", "POST"])
+@keeps_typed
 @member_required
 def new() -> ResponseReturnValue:
     form, twin = ResourceForm(), None
@@ -52,6 +54,7 @@ def new() -> ResponseReturnValue:
 
 
 @bp.route("/mes-ressources/<string(length=10):public_id>/modifier", methods=["GET", "POST"])
+@keeps_typed
 @member_required
 def edit(public_id: str) -> ResponseReturnValue:
     revision = own_revision_or_404(public_id)

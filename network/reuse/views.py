@@ -20,6 +20,7 @@ from network.text import sha256_hex
 from network.throttles.actions import hit
 from network.web.access import public
 from network.web.forms import render_form
+from network.web.late import keeps_typed
 from network.web.paging import page_number, within
 from network.web.uploads import attachment
 
@@ -97,6 +98,7 @@ def _row(reuse: Reuse, titles: dict[int, str]) -> list[object]:
 
 
 @bp.route("/fiches/<slug>/m-en-inspirer", methods=["GET", "POST"])
+@keeps_typed
 @member_required
 def declare(slug: str) -> ResponseReturnValue:
     revision, member = revision_or_elsewhere(slug), current_member()
@@ -137,6 +139,7 @@ def _own_or_404(public_id: str) -> Reuse:
 
 
 @bp.route("/mes-inspirations/<public_id>", methods=["GET", "POST"])
+@keeps_typed
 @member_required
 def edit(public_id: str) -> ResponseReturnValue:
     reuse = _own_or_404(public_id)

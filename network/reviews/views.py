@@ -18,6 +18,7 @@ from network.sheets.readers import sheet_seen_by
 from network.throttles.actions import hit
 from network.web.access import signed_in
 from network.web.forms import render_form
+from network.web.late import keeps_typed
 
 bp = Blueprint("reviews", __name__)
 
@@ -44,6 +45,7 @@ def show(public_id: str) -> ResponseReturnValue:
 
 
 @bp.route("/relectures/<string(length=10):public_id>", methods=["POST"])
+@keeps_typed
 @signed_in
 def comment(public_id: str) -> ResponseReturnValue:
     """Keep a comment on a part, or the answer to one: the address says which."""

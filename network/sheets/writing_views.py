@@ -26,7 +26,7 @@ from network.sheets.views import bp, own_sheet_or_404
 from network.sheets.wording import saved_label
 from network.throttles.actions import hit
 from network.web.forms import render_form
-from network.web.late import keeps_typed, wants_json, writer_of
+from network.web.late import keeps_typed, wants_json
 
 ATTEMPT = re.compile(r"[0-9a-z]{1,32}")
 BETWEEN = " → "  # what a button carries: the figure asked about, the likelier one
@@ -263,7 +263,6 @@ def _part_page(form: PartForm, revision: SheetRevision, **context: Any) -> Respo
         reading=Reading(revision),
         obstacle=rules.obstacle_to_writing(revision),
         saved=saved_label(revision.saved_at, clock.now()),
-        writer=writer_of(current_user),
         is_kept=request.method != "POST",
         **context,
     )

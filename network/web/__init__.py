@@ -18,6 +18,7 @@ from network.web import (
     headers,
     hosts,
     kept,
+    late,
     paging,
     shell,
 )
@@ -63,6 +64,7 @@ def init_app(app: Flask) -> None:
     hosts.init_app(app)
     csrf.init_app(app)
     access.init_app(app)
+    late.init_app(app)
     filters.init_app(app)
     paging.init_app(app)
     addresses.init_app(app)

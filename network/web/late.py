@@ -10,7 +10,7 @@ import hmac
 from collections.abc import Mapping
 from typing import Any
 
-from flask import current_app, g, jsonify, render_template, request
+from flask import Flask, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -25,7 +25,7 @@ from network.web.access import View
 
 ADDRESS, PASSWORD = "late_address", "late_password"
 WRITER = "written_by"  # the field of a form that says whose page it was
-_NOT_CARRIED = (ADDRESS, PASSWORD, "csrf_token", "acting_for", WRITER)
+_NOT_CARRIED = (ADDRESS, PASSWORD, "csrf_token", WRITER)
 MOST_OF_AN_ADDRESS = 254
 NO_HEADERS: Mapping[str, str] = {}
 
@@ -34,6 +34,11 @@ def writer_of(account: Account) -> str:
     """Return what stands for an account in a page and in a browser, and tells nothing of it."""
     key = current_app.config["SECRET_KEY"].encode()
     return hmac.new(key, f"writer\n{account.public_id}".encode(), hashlib.sha256).hexdigest()[:24]
+
+
+def writer() -> str:
+    """Return what stands for whoever a form is shown to (`macros/form.html`)."""
+    return writer_of(current_user) if current_user.is_authenticated else ""
 
 
 def wants_json() -> bool:
@@ -122,3 +127,8 @@ def ask_again(
         with_files=any(sent.filename for sent in request.files.values()),
     )
     return page, status, dict(headers)
+
+
+def init_app(app: Flask) -> None:
+    """Let the forms of the views marked `@keeps_typed` say whose page they stand on."""
+    app.jinja_env.globals["writer"] = writer

@@ -11,6 +11,7 @@ from network.resources import actions, documents, queries, rules
 from network.resources.content import written
 from network.throttles.actions import hit
 from tests.factories import (
+    PASSWORD,
     make_account,
     make_contributor,
     make_coordinator,
@@ -51,6 +52,16 @@ def typed(page, button):
 
 
 # ——— Writing ———
+
+
+def test_what_was_typed_outlives_the_session(writer, author):
+    page = writer.get("resources.new")
+    writer.log_out()
+    page = writer.submit(page, "Enregistrer", **WHOLE)
+    assert page.h1 == "Votre session est finie"
+    typed = {"late_address": author.email, "late_password": PASSWORD}
+    page = writer.submit(page, "Me connecter et enregistrer", **typed)
+    assert "C’est enregistré." in page and WHOLE["title"] in page
 
 
 def test_a_resource_is_proposed_in_one_go_published_and_found(site, writer, reviewer, outbox):

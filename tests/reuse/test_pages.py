@@ -11,7 +11,7 @@ from network.reuse.models import Stage
 from network.sheets.actions import revise_sheet, save_draft
 from network.sheets.content import written
 from network.traces import GONE, Traces
-from tests.factories import make_account, make_draft, publish
+from tests.factories import PASSWORD, make_account, make_draft, publish
 from tests.reuse.conftest import generations, published, writer_of
 
 
@@ -40,6 +40,18 @@ def test_a_contributor_declares_and_the_pages_say_so(site, sheet, person, member
     assert "S’inspire de" in profile and "Chaufferie du gymnase" in profile
     of_author = site.another().get("members.show", slug=sheet.owner.slug)
     assert "A inspiré" in of_author and member.name in of_author
+
+
+def test_a_declaration_outlives_the_session_and_stays_with_its_member(site, sheet, person, member):
+    visitor = site.login_as(person)
+    page = visitor.get("reuse.declare", slug=sheet.slug)
+    visitor.log_out()
+    page = visitor.submit(page, "Le dire", project="Chaufferie du gymnase", stage="planned", taken="Tout")
+    assert page.h1 == "Votre session est finie"
+    assert ("acting_for", member.public_id) in page.form("Me connecter et enregistrer").filled({})
+    typed = {"late_address": person.email, "late_password": PASSWORD}
+    page = visitor.submit(page, "Me connecter et enregistrer", **typed)
+    assert "C’est noté" in page and "Chaufferie du gymnase" in page
 
 
 def test_a_declaration_is_followed_from_the_space(site, declare, sheet, person, member):

@@ -18,7 +18,7 @@ from network.sheets import actions
 from network.sheets.content import Part, written
 from network.throttles.actions import hit
 from network.traces import Traces
-from tests.factories import join_picture, make_account, make_member, make_membership, make_peer
+from tests.factories import PASSWORD, join_picture, make_account, make_member, make_membership, make_peer
 
 
 def refusal(action, *args, **kwargs):
@@ -281,6 +281,40 @@ def test_reasons_typed_outlive_a_refusal(site, submitted, member, desk):
     assert ("reason_means", "Le coût ?") in page.form("Renvoyer avec ces remarques").filled({})
     visitor.submit(page, "Renvoyer avec ces remarques")
     assert submitted.reason == "Moyens : Le coût ?"
+
+
+def log_in_late(visitor, page, account):
+    assert page.h1 == "Votre session est finie"
+    typed = {"late_address": account.email, "late_password": PASSWORD}
+    return visitor.submit(page, "Me connecter et enregistrer", **typed)
+
+
+def test_a_comment_outlives_the_session(site, submitted, reading, reader):
+    visitor = site.login_as(reader)
+    page = visitor.follow(room(visitor, submitted), "Commenter cette partie : Moyens")
+    visitor.log_out()
+    page = visitor.submit(page, "Commenter", text="Combien pour le réseau seul ?")
+    assert "C’est dit." in log_in_late(visitor, page, reader)
+    (said,) = queries.open_comments(submitted.sheet)
+    assert (said.part, said.text) == (Part.MEANS, "Combien pour le réseau seul ?")
+
+
+def test_reasons_of_the_desk_outlive_the_session(site, submitted, desk):
+    visitor = site.login_as(desk)
+    page = visitor.get("admin.sheet", public_id=submitted.sheet.public_id)
+    visitor.log_out()
+    page = visitor.submit(page, "Renvoyer avec ces remarques", reason_means="Le coût ?")
+    assert "est renvoyée à son auteur" in log_in_late(visitor, page, desk)
+    assert submitted.reason == "Moyens : Le coût ?"
+
+
+def test_nobody_else_says_what_another_typed(site, submitted, reading, reader, desk):
+    visitor = site.login_as(reader)
+    page = visitor.follow(room(visitor, submitted), "Commenter cette partie : Moyens")
+    visitor.login_as(desk)
+    page = visitor.submit(page, "Commenter", text="Combien ?")
+    assert "avec un autre compte" in page
+    assert not queries.open_comments(submitted.sheet)
 
 
 def test_a_reviewer_of_the_organisation_has_no_button(site, submitted, member):
