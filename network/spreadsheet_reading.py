@@ -35,6 +35,15 @@ _MADE_A_TEXT = re.compile(r"'[=+\-@]")
 
 _MARK = b"\xef\xbb\xbf"  # what says that a text is UTF-8
 _LOST = "\ufffd"
+_OLDER_ENCODINGS = ("mac_roman", "cp850")
+# Signs that no word holds there, and what letters of older encodings become when they are read as Windows'.
+_INSIDE_A_WORD = (
+    r"(?<=[^\W\d_])[“”„…™‰‹›•°¯´¨ª¡¿±÷](?=[a-zà-ÿ])|(?<=[a-zà-ÿ])[À-ÞŒŠŸŽ]|(?<=[A-Z])[À-ÞŒŠŸŽ](?=[a-z])"
+)
+_NOT_OF_WINDOWS = re.compile(rf"[{_LOST}ƒ‚ˆ‡†Ž˜]|{_INSIDE_A_WORD}")
+_NOT_FRENCH = re.compile(
+    rf"[^\0-\x7f\xa0àâçéèêëîïôùûüÿœæÀÂÇÉÈÊËÎÏÔÙÛÜŸŒÆ’‘“”«»…–—•·°²³€©®™±×½]|{_INSIDE_A_WORD}"
+)
 # Lines told of those that must be looked at.
 MOST_TOLD = 5
 # What stands in a cell whose formula no program has worked out; no text holds it.
@@ -227,8 +236,8 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[list[str], bool, str]]
 def decoded(data: bytes) -> tuple[str, bool]:
     """Return the text of a file, and whether bytes of it are no letters: a sign « � » stands for each.
 
-    UTF-8, UTF-16 where it says so, or what Windows wrote before. A file of which most letters are UTF-8 was
-    written so, and damaged since.
+    UTF-8, UTF-16 where it says so, or what Windows, a Mac or DOS wrote before. A file of which most letters
+    are UTF-8 was written so, and damaged since.
     """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _decoded(data, "utf-16"), False
@@ -237,10 +246,11 @@ def decoded(data: bytes) -> tuple[str, bool]:
     read = len(text) - len(text.encode("ascii", "ignore")) - lost
     if data.startswith(_MARK) or read >= lost:
         return text, lost > 0
-    try:
-        return data.decode("cp1252"), False
-    except UnicodeDecodeError:
-        return data.decode("latin-1"), False
+    text = data.decode("cp1252", "replace")
+    odd = len(_NOT_OF_WINDOWS.findall(text))
+    older = [data.decode(other) for other in _OLDER_ENCODINGS] if odd else []
+    french = [each for each in older if len(_NOT_FRENCH.findall(each)) * 10 <= odd]
+    return max(french, key=lambda each: each.count("é"), default=text), not french and _LOST in text
 
 
 def _decoded(data: bytes, encoding: str) -> str:

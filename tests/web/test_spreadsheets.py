@@ -31,6 +31,27 @@ def test_a_csv_file_is_read_whatever_its_encoding_and_its_delimiter(encoding, de
     assert [row.cells for row in table.rows] == [("École d’été", "Lot")]
 
 
+OLDER = "Titre;Lieu\nRéseau de chaleur, d'été à l'école;Où ça : forêt « Cœur »\n"
+
+
+@pytest.mark.parametrize(("encoding", "text"), [("mac_roman", OLDER), ("cp850", OLDER.replace("œ", "oe"))])
+def test_a_csv_file_of_a_mac_or_of_dos_keeps_its_letters(encoding, text):
+    table = read(text.encode(encoding), "m.csv")
+    assert table.rows[0].cells == tuple(text.splitlines()[1].split(";"))
+    assert table.remarks == ()
+
+
+@pytest.mark.parametrize("text", ["Škoda", "Muñoz, Málaga, São Søren", "Voilà…oui – ½ à 25 °C", "Žižek, été"])
+def test_a_csv_file_of_windows_may_hold_names_from_elsewhere(text):
+    assert rows_of(f"Nom;Note\nA;{text}\n".encode("cp1252")) == [("A", text)]
+
+
+def test_bytes_that_are_letters_of_no_encoding_are_told():
+    table = read(b"Nom;Note\n\xe9t\xe9;x\x81\x8d\n", "m.csv")
+    assert table.rows[0].cells == ("été", "x��")
+    assert table.remarks == ("bytes",)
+
+
 def test_cells_may_hold_delimiters_quotes_and_line_breaks():
     data = 'Nom;Note\r\n"Énergie ; ""Causse""";"deux\r\nlignes"\r\n'.encode()
     assert rows_of(data) == [('Énergie ; "Causse"', "deux\nlignes")]
