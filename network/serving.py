@@ -1,9 +1,8 @@
 """Serve the site: web processes on one port and the worker; none outlives the process that starts them.
 
 That one listens, loads the site once, and forks the others, which share the memory of what is loaded; then it
-only watches over them. Waitress takes requests whole before a thread sees them, and gives answers back on its
-own: a slow visitor keeps nobody waiting. Several processes with few threads each, because the threads of one
-take turns on its interpreter (figures in the README).
+only watches over them. Several processes with few threads each, because the threads of one take turns on its
+interpreter (figures in the README).
 """
 
 import gc
@@ -22,29 +21,20 @@ from types import FrameType
 from typing import Any
 
 import click
-import waitress
 from flask import Flask
-from waitress.channel import HTTPChannel
-from waitress.task import ErrorTask, WSGITask
 
 from network.commands import TASKS, add_migrations, is_prepared, prepare
 from network.config import Settings
 from network.db import db
 from network.demo import filling as demo
 from network.jobs import worker
-from network.web import MOST_OF_A_BODY
-from network.web.headers import headings
+from network.web.server import make_server
 
 log = logging.getLogger(__name__)
 
 GRACE = 5  # seconds that stopping processes have for what is at hand
 MOST_BY_DEFAULT = 4  # web processes
-CONNECTIONS = 1000  # at once, of each web process
 MOST_FILES = 65536  # open at once
-QUIET = 60  # seconds without a byte before a connection is closed
-# A request arrives at this pace at least, once it has had its time; else the connection is closed.
-TIME_TO_ARRIVE = 30.0  # seconds; its headings have no more
-LEAST_PACE = 200  # bytes a second
 
 _ENDING = {signal.SIGTERM, signal.SIGINT}
 
@@ -148,69 +138,13 @@ def processes_of(settings: Settings) -> int:
 
 def _run_web(app: Flask, listener: socket.socket) -> None:
     run_server(app, listener, app.config["SETTINGS"])
-    app.extensions["tallies"].write()
+    app.extensions["tallies"].write_apart()
 
 
 def run_server(app: Callable[..., Any], listener: socket.socket, settings: Settings) -> None:
     """Answer on this socket until SIGTERM or SIGINT."""
     signal.signal(signal.SIGTERM, _leave)
     make_server(app, listener, settings).run()
-
-
-def make_server(app: Callable[..., Any], listener: socket.socket, settings: Settings) -> Any:
-    """Return a web server of an application on this socket; it is to be run."""
-    server = waitress.create_server(
-        app,
-        sockets=[listener],
-        threads=settings.THREADS,
-        connection_limit=CONNECTIONS,
-        max_request_body_size=MOST_OF_A_BODY,
-        channel_timeout=QUIET,
-        asyncore_use_poll=True,  # select() knows no file beyond the 1024th
-        ident="",
-    )
-    server.channel_class = channel(settings)
-    return server
-
-
-def channel(settings: Settings) -> type[HTTPChannel]:
-    """Return the connections of the site: protected, and for those who mean to ask something."""
-
-    class Refusal(ErrorTask):
-        """What the web server refuses before the site sees it: protected like any answer."""
-
-        def execute(self) -> None:
-            self.response_headers += [*headings(settings).items(), ("Cache-Control", "no-store")]
-            super().execute()
-
-    class Answer(WSGITask):
-        """An answer of the site; one without a body (204, 304) ends no connection."""
-
-        def set_close_on_finish(self) -> None:
-            asked = self.request.headers.get("CONNECTION", "").lower()
-            if self.has_body or self.version == "1.0" or asked == "close":
-                super().set_close_on_finish()
-
-    class Channel(HTTPChannel):
-        task_class = Answer
-        error_task_class = Refusal
-        began, taken = 0.0, 0
-
-        def received(self, data: bytes) -> bool:
-            if self.request is None:
-                self.began, self.taken = time.monotonic(), 0
-            self.taken += len(data)
-            is_taken: bool = super().received(data)
-            if self.request is not None and self._dawdles(time.monotonic() - self.began):
-                self.will_close = True
-            return is_taken
-
-        def _dawdles(self, seconds: float) -> bool:
-            if seconds < TIME_TO_ARRIVE:
-                return False
-            return not self.request.headers_finished or self.taken < seconds * LEAST_PACE
-
-    return Channel
 
 
 def _prepare_if_needed(app: Flask) -> None:

@@ -19,6 +19,7 @@ from typing import Any
 from flask import Flask, has_request_context, request
 
 from network import clock, generation
+from network.db import db
 from network.web.hosts import is_foreign
 from network.web.shelf import Headings, Kept, Key, Shelf, heading, is_known, when_known
 
@@ -32,6 +33,7 @@ _WAITING = 100  # pages to be packed tight; others wait for their next reader
 StartResponse = Callable[..., Any]
 
 _KEEPING = "network.keeping"
+AT_ONCE = "network.at_once"  # whose request bears it is answered with what is kept, or not at all
 # What makes a request no plain reading.
 _UNUSUAL = {
     "HTTP_AUTHORIZATION", "HTTP_RANGE", "HTTP_IF_RANGE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE",
@@ -39,6 +41,10 @@ _UNUSUAL = {
 }  # fmt: skip
 # Cookies of ours that make an answer somebody's own; those of any scope have these words in their names.
 _TELLING = ("session", "flash")
+
+
+class NotKept(BaseException):
+    """What is asked for at once takes a thread. No `Exception`: the web server would tell of a failure."""
 
 
 @dataclass
@@ -111,16 +117,12 @@ class Door:
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
-        path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
-        if (
-            self.app.debug  # templates are being written
-            or not is_plain_reading(environ)
-            or not (shows_no_session(environ) or path.startswith(self.files))
-            or len(path) + len(query) > MOST_OF_AN_ADDRESS
-            or (mark := generation.read(self.reads)) is None  # an outage is Flask's to tell
-        ):
+        if AT_ONCE in environ:
+            return self._at_once(environ, start_response)
+        key = self._key(environ)
+        mark = generation.read(self.reads) if key else None
+        if key is None or mark is None:  # an outage is Flask's to tell
             return self.inner(environ, start_response)
-        key = Key(environ["wsgi.url_scheme"], environ.get("HTTP_HOST", ""), path, query)
         kept = self._found(key, mark)
         if kept is None and (making := self._making.get(key)):
             making.wait(PATIENCE)
@@ -135,6 +137,31 @@ class Door:
         finally:
             self._making.pop(key, None)
             making.set()
+
+    def _key(self, environ: dict[str, Any]) -> Key | None:
+        """Return what an answer to this would be kept under, if it could be."""
+        path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
+        if (
+            self.app.debug  # templates are being written
+            or not is_plain_reading(environ)
+            or not (shows_no_session(environ) or path.startswith(self.files))
+            or len(path) + len(query) > MOST_OF_AN_ADDRESS
+        ):
+            return None
+        return Key(environ["wsgi.url_scheme"], environ.get("HTTP_HOST", ""), path, query)
+
+    def _at_once(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """Answer with what is kept and ready to be sent; raise `NotKept` when there is no such thing."""
+        key = self._key(environ)
+        if (
+            key is None
+            or self.shelf.get(key) is None  # in memory: first
+            or (mark := generation.read(self.reads)) is None
+            or (kept := self._found(key, mark)) is None
+            or kept.lacks(environ)
+        ):
+            raise NotKept
+        return self._given(key, kept, environ, start_response)
 
     def _found(self, key: Key, mark: str) -> Kept | None:
         kept = self.shelf.get(key)
@@ -260,6 +287,14 @@ class _Tightener:
             kept.tighten()
             if self.shelf.get(key) is kept:
                 self.shelf.put(key, kept)
+
+
+def gives_at_once(app: Callable[..., Any]) -> bool:
+    """Say whether an application finds what is kept without waiting: its database is on this machine."""
+    if not isinstance(app, Flask) or "kept_pages" not in app.extensions:
+        return False
+    with app.app_context():
+        return db.engine.dialect.name == "sqlite"
 
 
 def init_app(app: Flask) -> None:

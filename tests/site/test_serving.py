@@ -13,9 +13,10 @@ from urllib.parse import urlencode
 import pytest
 from flask import Flask
 
-from network import serving
-from network.serving import make_server
+from network.web import MOST_OF_A_BODY
+from network.web import server as web_server
 from network.web.headers import headings
+from network.web.server import make_server
 from tests.slow_clients import slow_clients
 
 REFUSED = {
@@ -122,7 +123,7 @@ def test_slow_visitors_of_every_kind_keep_nobody_waiting(server):
 
 
 def test_a_long_body_that_comes_slowly_comes_whole(make_app, start):
-    app, most = make_app(), serving.MOST_OF_A_BODY - 256
+    app, most = make_app(), MOST_OF_A_BODY - 256
     site = app.wsgi_app
 
     def digest_of_body(environ: Any, start_response: Any) -> Any:
@@ -157,7 +158,7 @@ def test_a_long_body_that_comes_slowly_comes_whole(make_app, start):
     "beginning", [b"GET / HTTP/1.1\r\nX: ", b"POST / HTTP/1.1\r\nContent-Length: 9000\r\n\r\n"]
 )
 def test_a_request_that_never_ends_is_given_up(server, monkeypatch, beginning):
-    monkeypatch.setattr(serving, "TIME_TO_ARRIVE", 0.5)
+    monkeypatch.setattr(web_server, "TIME_TO_ARRIVE", 0.5)
     with closing(socket.create_connection(("127.0.0.1", server), timeout=10)) as connection:
         connection.sendall(beginning)
         began = time.monotonic()
@@ -169,7 +170,7 @@ def test_a_request_that_never_ends_is_given_up(server, monkeypatch, beginning):
 
 
 def test_a_body_at_an_honest_pace_is_not_given_up(server, monkeypatch):
-    monkeypatch.setattr(serving, "TIME_TO_ARRIVE", 0.2)
+    monkeypatch.setattr(web_server, "TIME_TO_ARRIVE", 0.2)
     with closing(socket.create_connection(("127.0.0.1", server), timeout=10)) as connection:
         connection.sendall(
             b"POST /connexion HTTP/1.1\r\nHost: localhost:5000\r\nContent-Length: 3000\r\n\r\n"
@@ -178,3 +179,75 @@ def test_a_body_at_an_honest_pace_is_not_given_up(server, monkeypatch):
             connection.sendall(b"a" * 300)
             time.sleep(0.1)
         assert connection.recv(100).startswith(b"HTTP/1.1 4")
+
+
+class Answers:
+    """What a server says on one connection, answer after answer."""
+
+    def __init__(self, connection: socket.socket):
+        self.connection = connection
+        self.file = connection.makefile("rb")
+
+    def body(self) -> bytes:
+        """Return the body of the next answer, which is a page."""
+        assert self.file.readline().startswith(b"HTTP/1.1 200 ")
+        headings = dict(line.rstrip().split(b": ", 1) for line in iter(self.file.readline, b"\r\n"))
+        return self.file.read(int(headings[b"Content-Length"]))
+
+
+def asking(path: str) -> bytes:
+    return f"GET {path} HTTP/1.1\r\nHost: localhost:5000\r\n\r\n".encode()
+
+
+@pytest.fixture
+def one_thread(make_app, start):
+    """A server of one thread, its port, and what lets the page « /attend » go."""
+    app, let_go = make_app(THREADS=1), threading.Event()
+    app.add_url_rule("/attend", "attend", lambda: str(let_go.wait(20)))
+    app.add_url_rule("/long/<int:size>", "long", lambda size: "x" * size)
+    is_local = app.config["SETTINGS"].DATABASE_URL.startswith("sqlite")
+    yield start(app), let_go, is_local
+    let_go.set()
+
+
+def test_what_is_kept_waits_for_no_thread(one_thread):
+    port, let_go, is_local = one_thread
+    visit(port, path="/a-propos")
+    with closing(socket.create_connection(("127.0.0.1", port), timeout=20)) as waiting:
+        waiting.sendall(asking("/attend"))
+        if not is_local:  # the generation is not at hand
+            threading.Timer(0.2, let_go.set).start()
+        visit(port, path="/a-propos")
+        late = threading.Thread(target=visit, args=(port,), kwargs={"path": "/plan-du-site"})
+        late.start()
+        late.join(0.3)
+        assert late.is_alive() is is_local
+        let_go.set()
+        assert Answers(waiting).body() == b"True"
+        late.join(20)
+
+
+def test_answers_come_in_the_order_of_the_questions(one_thread):
+    port, let_go, _is_local = one_thread
+    visit(port, path="/a-propos")
+    threading.Timer(0.2, let_go.set).start()
+    with closing(socket.create_connection(("127.0.0.1", port), timeout=20)) as connection:
+        connection.sendall(asking("/a-propos") + asking("/attend") + 2 * asking("/a-propos"))
+        answers = Answers(connection)
+        first, second, third, fourth = (answers.body() for _each in range(4))
+    assert second == b"True"
+    assert first == third == fourth
+    assert b"</html>" in first
+
+
+def test_whoever_asks_for_much_and_reads_nothing_keeps_nobody_waiting(one_thread):
+    port, _let_go, _is_local = one_thread
+    size, times = 900_000, 30  # more than waitress holds back for one connection
+    with closing(socket.create_connection(("127.0.0.1", port), timeout=20)) as connection:
+        connection.sendall(asking(f"/long/{size}"))
+        answers = Answers(connection)
+        assert len(answers.body()) == size
+        connection.sendall(times * asking(f"/long/{size}"))
+        time.sleep(0.3)
+        assert seconds_of(lambda: visit(port, path="/a-propos")) < 2
+        assert [len(answers.body()) for _each in range(times)] == [size] * times
