@@ -61,6 +61,7 @@ _SCALES = (
     ("euro", "keuro", "meuro", "mdeuro"),
 )
 _MOST_DIGITS = 15
+_SHORTEST_IN_TWO_GENDERS = 6  # letters: « olive », « pique » are no feminines
 _SIGNS = {"%": "%", "€": "euro", "k€": "keuro", "m€": "meuro", "md€": "mdeuro"}
 
 
@@ -146,11 +147,25 @@ def stems(word: str) -> tuple[str, ...]:
         return (bare,)
     stemmer = Stemmer.Stemmer("french", 0)  # made for each word: it may not be shared between threads
     found = [stemmer.stemWord(bare), unaccented(stemmer.stemWord(word))]
+    if main := _of_man(bare.removesuffix("s"), stemmer):
+        found.insert(0, main)
     if found[0][-1:] in ("s", "x") and len(found[0]) > 3:  # a plural that the stemmer leaves: « velos »
         found.insert(0, found[0][:-1])
-    if bare.endswith(("trice", "trices")):  # « agricultrice », « animatrices »
-        found.insert(0, stemmer.stemWord(f"{bare.removesuffix('s').removesuffix('trice')}teur"))
     return tuple(dict.fromkeys(found))
+
+
+def _of_man(bare: str, stemmer: Stemmer.Stemmer) -> str:
+    """Return the main stem of a feminine, that of its masculine, where the stemmer may keep them apart."""
+    if bare.endswith("trice"):  # « agricultrice », « animatrices »
+        return stemmer.stemWord(f"{bare.removesuffix('trice')}teur")
+    if len(bare) < _SHORTEST_IN_TWO_GENDERS:
+        return ""
+    if bare.endswith("ive"):  # « passive », « actives »
+        return stemmer.stemWord(f"{bare.removesuffix('ve')}f")
+    if bare.endswith(("ic", "ique")):  # « publique »; « photovoltaic », as « photovoltaïque »
+        stem = stemmer.stemWord(f"{bare.removesuffix('que').removesuffix('c')}que")
+        return f"{stem.removesuffix('iqu')}ic" if stem.endswith("iqu") else stem
+    return ""
 
 
 def is_amount(word: str) -> bool:

@@ -40,11 +40,22 @@ FINDINGS = [
     ("conseil en énergie partagé", "Le CEP de l’agence"),
     ("EPCI", "Une communauté de communes rurale"),
     ("l'intercommunalité", "Le rôle des EPCI"),
+    ("passive", "Un bâtiment passif"),
+    ("passif", "Des maisons passives"),
+    ("éclairage publique", "L’éclairage public du bourg"),
+    ("publics", "La chose publique"),
+    ("photovoltaic", "Une centrale photovoltaïque"),
+    ("électric", "Un autocar électrique"),
     ("12 MW", "Un parc de 12 mégawatts"),
     ("7 700 k€", "Un chantier de 7,7 millions d’euros"),
     ("7,7 million d'euros", "Un chantier de 7 700 000 euros"),
     ("3 milliards", "Un plan de 3 000 M€"),
 ]
+
+
+def test_a_phrase_is_found_in_the_feminine_as_in_the_masculine(shelf: Shelf):
+    shelf.put("a", "Un lavoir public passif")
+    assert shelf.find('"publique passive"') == ["a"]
 
 
 def test_people_find_what_they_mean(shelf: Shelf):
