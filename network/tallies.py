@@ -69,6 +69,14 @@ class Tallies:
                 for kind, counted in taken.items():
                     self._counted[kind].update(counted)
 
+    def write_apart(self) -> None:
+        """Do it where no request is at hand."""
+        with self.app.app_context():
+            try:
+                self.write()
+            finally:
+                db.session.remove()
+
     def forget(self) -> None:
         """Let go of what was not written, and write nothing later."""
         with self._guard:
@@ -80,8 +88,4 @@ class Tallies:
     def _when_due(self) -> None:
         with self._guard:
             self._timer = None
-        with self.app.app_context():
-            try:
-                self.write()
-            finally:
-                db.session.remove()
+        self.write_apart()

@@ -1,5 +1,6 @@
 """What people look for: counted by month, without anybody."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 
 import pytest
@@ -29,6 +30,13 @@ def ask(site: Visitor, address: str, times: int = 1) -> None:
 
 def write(app: Flask) -> None:
     app.extensions["tallies"].write()
+
+
+def test_what_was_counted_is_written_where_no_request_is_at_hand(site, app, sheet):
+    ask(site, "/bibliotheque?q=école")
+    with ThreadPoolExecutor(1) as pool:  # a thread begins outside of any application
+        pool.submit(app.extensions["tallies"].write_apart).result()
+    assert db.session.scalars(select(AskedQuestion)).one().times == 1
 
 
 def test_a_question_is_counted_whatever_the_order_of_its_words(site, app, sheet, clock: Clock):
