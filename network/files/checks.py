@@ -11,11 +11,12 @@ from network.i18n import _
 from network.text import plain_text
 
 # Of a picture, twenty million pixels are decoded and written again; of a document, every part is parsed.
-PDF_LIMITS = Limits(seconds=6, cpu_seconds=3)
-IMAGE_LIMITS = Limits(seconds=12, cpu_seconds=8)
-DOCUMENT_LIMITS = Limits(seconds=12, cpu_seconds=8)
-PICTURES_LIMITS = Limits(seconds=15, cpu_seconds=8)
-TELLING_LIMITS = Limits(seconds=6, cpu_seconds=3)
+# By the clock far more than the processor may take: a busy machine is no fault of the file.
+PDF_LIMITS = Limits(seconds=30, cpu_seconds=5)
+IMAGE_LIMITS = Limits(seconds=40, cpu_seconds=12)
+DOCUMENT_LIMITS = Limits(seconds=40, cpu_seconds=12)
+PICTURES_LIMITS = Limits(seconds=40, cpu_seconds=12)
+TELLING_LIMITS = Limits(seconds=30, cpu_seconds=5)
 TEXT_LIMITS = Limits(seconds=40, cpu_seconds=20)
 
 _HERE = Path(__file__).parent

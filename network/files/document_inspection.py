@@ -66,6 +66,8 @@ HIDDEN = (
     b"\xca\xfe\xba\xbe",
 )
 
+# What acts, or brings a page of its own, in a drawing.
+ACTIVE = {"script", "iframe", "object", "embed"}
 # An address that leaves the package: a scheme, a folder of the machine, or of another one.
 LEAVES = re.compile(r"\s*([a-z][a-z0-9+.-]*:|/|\\|\.\.)", re.IGNORECASE)
 
@@ -252,7 +254,8 @@ def _judge_script(local: str, attributes: dict[str, str]) -> None:
 
 def _judge_drawing(_namespace: str, local: str, attributes: dict[str, str]) -> None:
     """Refuse an element of SVG that acts, or that shows what stands elsewhere."""
-    _judge_script(local, attributes)
+    if local.lower() in ACTIVE or any(_split(name)[1].lower().startswith("on") for name in attributes):
+        raise Found("script")
     address = _attribute(attributes, "href")
     if local != "a" and LEAVES.match(address) and not address.startswith("data:image/"):
         raise Found("outside")

@@ -51,6 +51,8 @@ def made_anew(data: bytes, announced: str, most_pixels: int, longest: int) -> tu
 
 
 def _in_colours_of_the_web(picture: Image.Image, *, with_holes: bool) -> Image.Image:
+    if picture.mode.startswith("I"):  # sixteen bits of grey, which would be cut and not divided
+        picture = picture.point(lambda value: value / 256).convert("L")
     profile = picture.info.get("icc_profile")
     transparent = picture.has_transparency_data
     if profile and picture.mode in ("RGB", "CMYK", "L"):

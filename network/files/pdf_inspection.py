@@ -11,13 +11,19 @@ import io
 import json
 import re
 import sys
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from typing import Any
 
 import pikepdf
 
 # A deliberation of 300 scanned pages has some thousands.
 MOST_OBJECTS = 50_000
 MOST_HELD = 100_000
+MOST_PIXELS = 1_000_000_000  # of a picture: a plan of the largest paper, scanned as finely as can be
+MOST_UNPACKED = 100_000_000  # bytes of what is no picture
+PACKED = {"/FlateDecode", "/LZWDecode", "/RunLengthDecode", "/ASCIIHexDecode", "/ASCII85Decode"}
 
 # ISO 32000-2, table 201, without what stays in the document or says where it leads (GoTo, Named, URI).
 # `/S` has other meanings too, none with these values.
@@ -46,6 +52,8 @@ def _however_written(name: str) -> re.Pattern[bytes]:
 
 
 RAW = {_however_written(name): code for name, code in NEVER.items()}
+# A text in which no name can stand, whichever way the bytes around it are read: a link to « …/JavaScript ».
+_TEXT = re.compile(rb"\([^()\\<>%\r\n]*\)")
 
 
 class Found(Exception):
@@ -76,8 +84,9 @@ def inspect(data: bytes, most_pages: int, *, anew: bool = False) -> tuple[int, b
         for dictionary in _dictionaries(pdf):
             _judge(dictionary)
         _judge_opening(pdf.Root)
+        names = _TEXT.sub(b"()", data)
         for name, code in RAW.items():
-            if name.search(data):
+            if name.search(names):
                 raise Found(code)
         return pages, _written(pdf) if anew else b""
 
@@ -120,14 +129,51 @@ def _judge(held: pikepdf.Object) -> None:
         raise Found("action")
     if keys & {"/EF", "/EmbeddedFiles", "/Collection"} or kind == "/FileAttachment":
         raise Found("attachment")
-    if isinstance(held, pikepdf.Stream) and "/F" in keys:
-        raise Found("attachment")
+    if isinstance(held, pikepdf.Stream):
+        _judge_stream(held, keys, kind)
     if kind in MEDIA:
         raise Found("media")
     if "/XFA" in keys:
         raise Found("form")
     if action == "/URI" and not SAFE_LINK.match(bytes(held.get("/URI", b""))):
         raise Found("link")
+
+
+def _judge_stream(held: pikepdf.Stream, keys: set[str], kind: str) -> None:
+    # What takes its content from another file: by itself, for printers, or as a form shown here.
+    if keys & {"/F", "/OPI"} or (kind == "/Form" and "/Ref" in keys):
+        raise Found("attachment")
+    if kind == "/Image":
+        if int(held.get("/Width", 0)) * int(held.get("/Height", 0)) > MOST_PIXELS:
+            raise Found("heavy")
+    elif _unpacked(held) > MOST_UNPACKED:
+        raise Found("heavy")
+
+
+def _unpacked(held: pikepdf.Stream) -> int:
+    """Return how many bytes a stream is once unpacked, some more than allowed at most."""
+    said: Any = held.get("/Filter", [])
+    filters = [str(each) for each in ([said] if isinstance(said, pikepdf.Name) else said)]
+    if set(filters) != {"/FlateDecode"}:
+        return len(held.read_bytes()) if filters and set(filters) <= PACKED else 0
+    pieces: Iterable[bytes] = [held.read_raw_bytes()]
+    for _each in filters:
+        pieces = _inflated(pieces)
+    size = 0
+    with suppress(zlib.error):  # readers show what comes before
+        for piece in pieces:
+            size += len(piece)
+            if size > MOST_UNPACKED:
+                break
+    return size
+
+
+def _inflated(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    inflating = zlib.decompressobj()
+    for piece in pieces:
+        while piece:
+            yield inflating.decompress(piece, 1 << 20)
+            piece = inflating.unconsumed_tail
 
 
 def _judge_opening(root: pikepdf.Object) -> None:

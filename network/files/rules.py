@@ -165,8 +165,8 @@ def finding_in_document(code: str) -> str:
 
 # Systems that hide the last extension would take « rapport.exe.pdf » for a program.
 _ACTIVE = re.compile(
-    r"\.(?=(?:exe|com|bat|cmd|scr|pif|msi|jar|js|jse|mjs|vbs?|vbe|wsf|ps1|hta|lnk|sh|py|php\d?|asp|jsp|"
-    r"x?html?|svgz?|xml|zip|rar|7z|iso|do[ct]m|xl[st]m|ppt[ms]?)(?:\.|$))",
+    r"\.(?=\s*(?:exe|com|bat|cmd|scr|pif|msi|jar|js|jse|mjs|vbs?|vbe|wsf|ps1|hta|lnk|sh|py|php\d?|asp|jsp|"
+    r"x?html?|svgz?|xml|zip|rar|7z|iso|do[ct]m|xl[st]m|ppt[ms]?)\s*(?:\.|$))",
     re.IGNORECASE,
 )
 

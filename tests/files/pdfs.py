@@ -2,6 +2,7 @@
 
 import io
 import re
+import zlib
 from collections.abc import Callable
 
 import pikepdf
@@ -63,6 +64,30 @@ def script_in_a_loose_object(document: pikepdf.Pdf) -> None:
 def script_in_a_stream(document: pikepdf.Pdf) -> None:
     """Hold a script as a stream."""
     document.Root.OpenAction = Dictionary(S=Name.JavaScript, JS=document.make_stream(b"app.alert(1)"))
+
+
+def content(data: bytes, **keys) -> Change:
+    """Add a stream that holds this."""
+
+    def change(document: pikepdf.Pdf) -> None:
+        stream = document.pages[0]["/Shown"] = document.make_stream(data)
+        for key, value in keys.items():
+            stream[f"/{key}"] = value
+
+    return change
+
+
+def packed(size: int, times: int) -> Change:
+    """Add a stream of so many numbers, packed so many times."""
+    data = b"0 " * size
+    for _each in range(times):
+        data = zlib.compress(data, 9)
+    return content(data, Filter=Array([Name.FlateDecode] * times))
+
+
+def picture_of(width: int, height: int) -> Change:
+    """Add a picture that says so many points."""
+    return content(b"", Type=Name.XObject, Subtype=Name.Image, Width=width, Height=height)
 
 
 SCRIPT = Dictionary(Type=Name.Action, S=Name.JavaScript, JS=String("app.alert(1)"))

@@ -338,11 +338,11 @@ def test_a_long_formula_is_judged_soon(words):
     started = time.process_time()
     found("xlsx", xlsx(f"<f>{escape(words * (20_000 // len(words)))}</f>"))
     found("xlsx", xlsx(f"<f>{escape(words * 1_000_000)}</f>"))
-    assert time.process_time() - started < 3
+    assert time.process_time() - started < 15
 
 
 def test_many_formulas_are_judged_soon():
     many = "".join(f"<c><f>SUM('Feuil 1'!A{row}:B{row})*Table1[Coût]</f></c>" for row in range(100_000))
     started = time.process_time()
     assert found("xlsx", xlsx(many)) is None
-    assert time.process_time() - started < 6
+    assert time.process_time() - started < 30

@@ -84,6 +84,15 @@ def test_every_kind_of_colours_is_taken(form, mode):
     assert form == "WEBP" or ("A" in read.mode) == ("A" in mode)
 
 
+def test_a_picture_of_sixteen_bits_of_grey_keeps_its_shades():
+    levels = (0, 9999, 33333, 65535)
+    drawn = Image.frombytes("I;16", (4, 1), b"".join(level.to_bytes(2, "little") for level in levels))
+    kept = io.BytesIO()
+    drawn.save(kept, "PNG")
+    _kept, read = anew(kept.getvalue(), "PNG")
+    assert [read.getpixel((column, 0)) for column in range(4)] == [0, 39, 130, 255]
+
+
 def test_a_large_picture_is_brought_to_a_useful_size():
     _kept, read = anew(picture(size=(5000, 4000)), "JPEG")
     assert read.size == (rules.LONGEST_SIDE, 2048)
@@ -250,6 +259,16 @@ HOSTILE_DOCUMENTS = {
         docx(word__media__i_DOT_svg=SVG.replace(b"alert(1)", b"go(1)")),
         "script",
     ),
+    "a drawing that acts in few signs": (
+        "docx",
+        docx(word__media__i_DOT_svg=SVG.replace(b"alert(1)", b"location=name")),
+        "script",
+    ),
+    "a drawing that holds a page": (
+        "docx",
+        docx(word__media__i_DOT_svg=b"<svg><foreignObject><iframe src='/x'/></foreignObject></svg>"),
+        "script",
+    ),
     "a drawing that fetches": (
         "odt",
         odf(Pictures__i_DOT_svg='<svg><image href="https://evil.example/p.png"/></svg>'),
@@ -400,6 +419,8 @@ def test_a_pdf_for_readers_is_judged_as_a_mandate_is(app):
         ("photo\u202egpj.exe.jpg", "photo gpj-exe.jpg"),
         ("x\r\nSet-Cookie: a=1.jpg", "x Set-Cookie a=1.jpg"),
         ("\u2066a\u2069\ufeff.jpg", "a.jpg"),
+        ("facture.exe .pdf", "facture-exe.pdf"),
+        ("photo. html .jpg", "photo- html.jpg"),
         ("facture.pdf.html.php.jpg", "facture.pdf-html-php.jpg"),
         ("rapport v1.2.jpg", "rapport v1.2.jpg"),
         ("é" * 300 + ".jpg", "é" * 96 + ".jpg"),
