@@ -274,7 +274,7 @@ def test_two_processes_publish_and_each_finds_its_own_at_once(app: Flask, tmp_pa
     start(others, app, tmp_path, "alpha", 6)
     start(others, app, tmp_path, "beta", 6)
     for process in others:
-        process.join(60)
+        process.join(240)
         assert process.exitcode == 0
     search = Index(app, tmp_path / "an index", {"page": kept_in(tmp_path / "pages")})
     assert search.search("verger").total == 12
