@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from wtforms import Field
+from wtforms.widgets import TextArea, TextInput
 
 from network.difference import Run, words_changed
 from network.files.actions import Received
@@ -193,6 +194,12 @@ class PartForm(Form):
                     yield from row.form
             else:
                 yield field
+
+    def typed_texts(self) -> list[tuple[str, str]]:
+        """Return what was typed in each field of text, with what the field is called."""
+        texts = [each for each in self.every_field() if isinstance(each.widget, TextInput | TextArea)]
+        typed = [(each.label.text, "\n".join(each.raw_data or ()).strip()) for each in texts]
+        return [(label, text) for label, text in typed if text]
 
     @property
     def lists(self) -> list[Rows]:

@@ -26,7 +26,7 @@ from network.sheets.views import bp, own_sheet_or_404
 from network.sheets.wording import saved_label
 from network.throttles.actions import hit
 from network.web.forms import render_form
-from network.web.late import keeps_typed, wants_json
+from network.web.late import WRITER, keeps_typed, wants_json
 
 ATTEMPT = re.compile(r"[0-9a-z]{1,32}")
 BETWEEN = " → "  # what a button carries: the figure asked about, the likelier one
@@ -43,6 +43,8 @@ def _newest_revision_or_404(public_id: str) -> SheetRevision:
 def edit_part(public_id: str, part: str) -> ResponseReturnValue:
     if part not in FORMS:
         abort(404)
+    if WRITER in request.form and queries.sheet_by_public_id(public_id) is None:
+        return _say_deleted(FORMS[Part(part)]())
     revision = _newest_revision_or_404(public_id)
     # What was typed while a colleague submitted the sheet is refused below, and shown again.
     if request.method != "POST" and rules.obstacle_to_writing(revision):
@@ -151,6 +153,13 @@ def _conflict_page(form: PartForm, revision: SheetRevision, merged: Merge) -> Re
     page = make_response(_part_page(form, revision, conflicts=conflicts))
     page.status_code = 409
     return page
+
+
+def _say_deleted(form: PartForm) -> ResponseReturnValue:
+    """Give back what was typed on a page of a draft that somebody threw away meanwhile."""
+    if wants_json():
+        return jsonify(said=_("Ce brouillon a été supprimé : copiez votre texte pour le garder.")), 410
+    return render_template("sheets/deleted.html", typed=form.typed_texts()), 410
 
 
 # ——— By itself, every few seconds ———

@@ -180,6 +180,24 @@ def test_a_sheet_submitted_meanwhile_is_told_to_the_script(writer, draft, author
     assert "en cours de relecture" in by_itself(writer, page, context="x", expect=409)["said"]
 
 
+@pytest.mark.parametrize("name", list(Part))
+def test_a_draft_deleted_meanwhile_is_told_to_the_script(writer, draft, author, name):
+    page = part(writer, draft, name)
+    with unit_of_work():
+        actions.discard_draft(draft, by=author)
+    assert "a été supprimé" in by_itself(writer, page, expect=410)["said"]
+
+
+def test_what_was_typed_on_a_draft_deleted_meanwhile_is_given_back(writer, colleague, draft):
+    page = part(writer, draft, "mise-en-oeuvre")
+    deleted = colleague.get("sheets.discard", public_id=draft.sheet.public_id)
+    colleague.submit(deleted, "Supprimer le brouillon")
+    typed = {"steps-0-what": "Le vote du conseil", "partners": "Le syndicat\net l’école"}
+    page = writer.submit(page, "Enregistrer", expect=410, **typed)
+    assert page.h1 == "Ce brouillon a été supprimé"
+    assert "Le vote du conseil" in page and "et l’école" in page
+
+
 def test_a_strangers_draft_does_not_exist_for_a_script(site, draft):
     stranger = site.login_as(make_contributor(make_member("Une autre commune")))
     token = dict(stranger.get("/contact").form().filled({}))["csrf_token"]
