@@ -1,8 +1,9 @@
 """Read sheets written as JSON or as Markdown into rows of strings. Run apart (`network.apart`).
 
-It is given the format (« json », « jsonl » or « markdown ») and, as JSON, the most it may hold; it reads
-UTF-8 on its standard input and answers with one JSON object: the documents, or a finding. A document that
-cannot be read is given with the code of its fault: the others are read all the same.
+It is given the format (« json », « jsonl » or « markdown »), as JSON the most it may hold, and the key under
+which an object of JSON holds the list; it reads UTF-8 on its standard input and answers with one JSON object:
+the documents, or a finding. A document that cannot be read is given with the code of its fault: the others
+are read all the same.
 """
 
 import itertools
@@ -34,9 +35,9 @@ class Found(Exception):
     """Something that keeps a file, or one document of it, from being read; its argument is a code."""
 
 
-def documents_in(text: str, kind: str, most: dict[str, int]) -> list[Document]:
+def documents_in(text: str, kind: str, most: dict[str, int], under: str) -> list[Document]:
     """Return the documents of a file, in its order."""
-    made = {"jsonl": _json_lines, "json": _json_array, "markdown": _markdown}[kind](text)
+    made = _json_array(text, under) if kind == "json" else _READ[kind](text)
     found: list[Document] = []
     characters = 0
     for document in made:
@@ -71,16 +72,16 @@ def _json_document(number: int, line: str) -> Document:
         return number, {}, "", "not_json"
 
 
-def _json_array(text: str) -> Iterable[Document]:
-    """Read a list of objects, or a lone one; a file of lines may be called « .json » too."""
+def _json_array(text: str, under: str) -> Iterable[Document]:
+    """Read a list of objects, alone or under this key, or a lone one; a file of lines may be so called."""
     try:
         value = _loaded(text)
     except (ValueError, RecursionError):
         if re.match(r"\s*\{.*\}\s*\n\s*\{", text):
             return _json_lines(text)
         raise Found("damaged") from None
-    if isinstance(value, dict) and isinstance(value.get("sheets"), list):
-        value = value["sheets"]  # as the site gives them away, after what may be done with them
+    if isinstance(value, dict) and isinstance(value.get(under), list):
+        value = value[under]
     elements = value if isinstance(value, list) else [value]
     return (_json_element(number, element) for number, element in enumerate(elements, start=1))
 
@@ -292,11 +293,15 @@ def _key(node: yaml.Node) -> str:
     return str(node.value)
 
 
+_READ = {"jsonl": _json_lines, "markdown": _markdown}
+
+
 def main() -> None:
     """Answer for the file on standard input."""
     text = sys.stdin.buffer.read().decode("utf-8", "replace")
     try:
-        answer: dict[str, Any] = {"documents": documents_in(text, sys.argv[1], json.loads(sys.argv[2]))}
+        kind, most, under = sys.argv[1:]
+        answer: dict[str, Any] = {"documents": documents_in(text, kind, json.loads(most), json.loads(under))}
     except Found as found:
         answer = {"found": str(found)}
     except MemoryError:

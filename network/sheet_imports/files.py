@@ -32,6 +32,10 @@ _KINDS = {
     ".md": "markdown",
     ".markdown": "markdown",
 }
+OUR_LIST = "sheets"  # where the site gives them away, after what may be done with them
+# Lists of objects that a sheet may hold.
+_OF_OBJECTS = ("steps", "funders", "key_figures", "places", "where", "derived", "attachments")
+_LONGEST_KEY = 200  # a longer one is no name, and a program takes no argument without end
 _SECTION = re.compile(r"(#{1,2})[ \t]+(.+?)[ \t]*#*")
 
 
@@ -50,10 +54,43 @@ def read(data: bytes, name: str, *, sheet: str = "", most_rows: int = MOST.rows)
         raise Refused(_("Ce fichier est vide."))
     if len(data) > LARGEST:
         raise Refused(_("Ce fichier dépasse %(size)s Mo.", size=LARGEST // MIB))
-    held = (kind, json.dumps(asdict(most)))
     text, is_damaged = _as_utf8(data)
-    said = spreadsheets.answer_of(_DOCUMENTS, text, *held, most=most, limits=LIMITS)
-    return replace(_table(said["documents"]), remarks=("bytes",) if is_damaged else ())
+    documents = _documents(text, kind, most)
+    return replace(_table(documents), remarks=("bytes",) if is_damaged else ())
+
+
+def _documents(text: bytes, kind: str, most: Most) -> list[Any]:
+    def documents(under: str) -> list[Any]:
+        held = (kind, json.dumps(asdict(most)), json.dumps(under))
+        read: list[Any] = spreadsheets.answer_of(_DOCUMENTS, text, *held, most=most, limits=LIMITS)[
+            "documents"
+        ]
+        return read
+
+    found = documents(OUR_LIST)
+    under = _list_in(found) if kind == "json" else ""
+    return documents(under) if under else found
+
+
+def _list_in(documents: Sequence[Any]) -> str:
+    """Return the key of the list of sheets in the lone object of a file, if it is no sheet itself."""
+    cells = documents[0][1] if len(documents) == 1 else {}
+    columns = {key: column_of(key) for key in cells}
+    if "title" in columns.values():
+        return ""
+    lists = [
+        key
+        for key, text in cells.items()
+        if text.startswith("[{") and columns[key] not in _OF_OBJECTS and len(key) <= _LONGEST_KEY
+    ]
+    if len(lists) > 1:
+        raise Refused(
+            _(
+                "Ce fichier contient plusieurs listes (%(lists)s) : n’y gardez que celle des fiches.",
+                lists=", ".join(lists)[:200],
+            )
+        )
+    return lists[0] if lists else ""
 
 
 def _as_utf8(data: bytes) -> tuple[bytes, bool]:

@@ -142,6 +142,27 @@ def test_one_damaged_byte_does_not_make_another_encoding(app):
     assert (table.rows[0].cells, table.remarks) == (("Été à l’école", "x\ufffd"), ("bytes",))
 
 
+# -- JSON --
+
+
+@pytest.mark.parametrize("key", ["fiches", "results", "données"])
+def test_the_list_of_sheets_in_an_object_is_taken(app, key):
+    sheets = '[{"Titre": "A", "Étapes": [{"quoi": "Vote"}]}, {"Titre": "B"}]'
+    _table, rows = read_file(f'{{"total": 2, "{key}": {sheets}, "pages": [1]}}', "f.json")
+    assert [(row.line, row.title) for row in rows] == [(1, "A"), (2, "B")]
+
+
+@pytest.mark.parametrize("keys", ['"Titre": "A"', '"Sans nom": "A"'])
+def test_a_lone_object_that_holds_lists_is_a_sheet(app, keys):
+    _table, (row,) = read_file(f'{{{keys}, "Étapes": [{{"quoi": "Vote"}}]}}', "f.json")
+    assert [step["what"] for step in row.values["steps"]] == ["Vote"]
+
+
+def test_two_lists_in_an_object_are_asked_about(app):
+    with pytest.raises(Refused, match="plusieurs listes \\(fiches, membres\\)"):
+        files.read(b'{"fiches": [{"Titre": "A"}], "membres": [{"Nom": "B"}]}', "f.json")
+
+
 # -- Documents --
 
 
