@@ -327,7 +327,7 @@ def _parser_of_all_cells() -> Any:
     `workbook` is one again.
     """
     from openpyxl.worksheet import _read_only
-    from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
+    from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser, _cast_number
 
     class Parser(WorkSheetParser):
         shapes: ClassVar[dict[int, Shapes]] = {}
@@ -342,6 +342,9 @@ def _parser_of_all_cells() -> Any:
             if cell["value"] is None and element.get("t") != "str" and element.find(FORMULA_TAG) is not None:
                 has_none = not element.findtext(VALUE_TAG)
                 cell |= {"value": _NEVER, "data_type": "s"} if has_none else {}
+            # No day bears such a number; openpyxl would say « #VALUE! ».
+            if cell["data_type"] == "e" and element.get("t", "n") == "n":
+                cell |= {"value": _cast_number(element.findtext(VALUE_TAG)), "data_type": "n"}
             if cell["data_type"] == "n" and cell["value"] is not None:
                 shape = _shape_for(self.shapes.get(cell["style_id"], ()), cell["value"])
                 cell["value"] = shape.of(cell["value"]) if shape else cell["value"]
@@ -395,7 +398,9 @@ def _shapes_by_style(book: Any) -> dict[int, Shapes]:
     codes = {
         index: (BUILTIN_FORMATS | own).get(style.numFmtId) for index, style in enumerate(book._cell_styles)
     }
-    shapes = {index: _shapes_of(code) for index, code in codes.items() if code}
+    shapes = {
+        index: _shapes_of(code) for index, code in codes.items() if code and index not in book._date_formats
+    }
     return {
         index: each for index, each in shapes.items() if not all(shape.says_nothing for *_, shape in each)
     }

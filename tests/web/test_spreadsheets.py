@@ -136,6 +136,9 @@ def formatted(*cells: tuple[object, str]) -> bytes:
         (12500, "#,##0", "12500"),
         (565123456, '0#" "##" "##" "##" "##', "565123456"),
         (41710, '"le "dd/mm/yyyy', "2014-03-12"),
+        (3500000, "dd/mm/yyyy", "3500000"),
+        (3500000.5, '"le "dd/mm/yyyy', "3500000.5"),
+        (1e15, "[h]:mm", "1000000000000000"),
     ],
 )
 def test_a_number_is_read_with_the_words_of_its_format(value, code, read_as):
