@@ -29,7 +29,7 @@ MOST_LINES = 1_100_000
 
 DELIMITERS = (";", ",", "\t", "|")
 _ACTIVE = re.compile(r"vbaproject|macrosheets|activex|(^|/)oleobject|\.bin$|\.exe$", re.IGNORECASE)
-_HARMLESS_BINARY = re.compile(r"printersettings\d*\.bin$", re.IGNORECASE)
+_HARMLESS_BINARY = re.compile(r"(^|/)(printersettings|customproperty)\d*\.bin$", re.IGNORECASE)
 # What a spreadsheet program takes for a formula, once somebody's export has made a text of it.
 _MADE_A_TEXT = re.compile(r"'[=+\-@]")
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from network import spreadsheets
 from network.errors import Refused
 from network.spreadsheets import Most, as_csv, as_xlsx, read
-from tests.spreadsheet_files import HONEST, HOSTILE, MANY_BLANK_ROWS, with_sheet, xlsx
+from tests.spreadsheet_files import HONEST, HOSTILE, MANY_BLANK_ROWS, repacked, with_sheet, xlsx
 
 TEXT = "Nom;Département\r\nÉcole d’été;Lot\r\n"
 
@@ -178,6 +178,12 @@ def test_a_hostile_workbook_is_refused_soon_with_its_reason(hostile, told):
     with pytest.raises(Refused, match=told):
         read(data, "membres.xlsx")
     assert time.monotonic() - started < spreadsheets.LIMITS.seconds
+
+
+@pytest.mark.parametrize("part", ["customProperty1.bin", "printerSettings/printerSettings1.bin"])
+def test_what_a_workbook_keeps_for_programs_is_none(part):
+    data = repacked(HONEST, {f"xl/{part}": b"\x00"})
+    assert rows_of(data, "m.xlsx") == [("Fermes du Causse", "393478300")]
 
 
 def test_rows_that_only_have_a_format_do_not_count():
