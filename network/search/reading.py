@@ -8,6 +8,7 @@ or a misspelling; a phrase that nothing holds is its words; where few documents 
 those that hold most of them are found behind. Phrases, places and numbers are meant as they stand.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -28,6 +29,7 @@ _MUCH_MORE = 20  # times as many documents, for another word to be offered: rare
 _MOST_OFFERS = 2
 _SHORTEST_OFFERED = 6  # letters
 _SHORTEST_HALF, _LONGEST_CUT = 3, 40  # letters of a word that may be two
+_NUMBERED = re.compile(r"([^\W\d_]{2,})(\d+)")
 _MOST_MENDED = 20  # words of a question; where nothing answers it, those that follow are left out
 
 
@@ -215,6 +217,9 @@ class _Reader:
 
     def _cut(self, word: str, at: Group) -> tuple[str, tuple[Group, ...]] | None:
         """Return two words that were typed as one: those that most documents hold together."""
+        if glued := _NUMBERED.fullmatch(word):  # « agenda21 »
+            groups = self._groups(glued.groups(), at)
+            return (" ".join(glued.groups()), groups) if self._finds(Question(groups)) else None
         best, most = None, 0
         for end in range(_SHORTEST_HALF, min(len(word), _LONGEST_CUT) - _SHORTEST_HALF + 1):
             said = [word[:end], word[end:]]

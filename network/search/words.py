@@ -53,6 +53,7 @@ _SPELT = {
         for plural in ("", "s")
     },
 }
+_WHOLE = frozenset({"paca", "aura"})  # acronyms whose stems are those of other words: « PAC », « auront »
 _SUMS = {"million": "meuro", "milliard": "mdeuro"}
 _SCALES = (
     ("wh", "kwh", "mwh", "gwh", "twh"),
@@ -143,7 +144,7 @@ def _number(token: str) -> str:
 def stems(word: str) -> tuple[str, ...]:
     """Return the stems of a word, the main one first."""
     bare = unaccented(word)
-    if not bare.isalpha():  # numbers, codes, signs
+    if not bare.isalpha() or bare in _WHOLE:  # numbers, codes, signs
         return (bare,)
     stemmer = Stemmer.Stemmer("french", 0)  # made for each word: it may not be shared between threads
     found = [stemmer.stemWord(bare), unaccented(stemmer.stemWord(word))]

@@ -46,11 +46,31 @@ FINDINGS = [
     ("publics", "La chose publique"),
     ("photovoltaic", "Une centrale photovoltaïque"),
     ("électric", "Un autocar électrique"),
+    ("IDF", "Une ferme d’Île-de-France"),
+    ("aura", "Le Rhône, en Auvergne-Rhône-Alpes"),
+    ("Provence Alpes Côte d'Azur", "La région PACA"),
     ("12 MW", "Un parc de 12 mégawatts"),
     ("7 700 k€", "Un chantier de 7,7 millions d’euros"),
     ("7,7 million d'euros", "Un chantier de 7 700 000 euros"),
     ("3 milliards", "Un plan de 3 000 M€"),
 ]
+
+
+def test_the_acronym_of_a_region_is_no_heat_pump(shelf: Shelf):
+    shelf.put("region", "Un verger", places="Var 83 Provence-Alpes-Côte d’Azur")
+    shelf.put("pump", "Une PAC")
+    assert shelf.find("PACA") == ["region"]
+    assert shelf.find("PAC") == ["pump"]
+
+
+def test_a_word_and_the_number_typed_with_it_are_cut_where_nobody_writes_them_so(shelf: Shelf):
+    shelf.put("a", "Un Agenda 21 communal")
+    shelf.put("b", "La norme iso50001")
+    results = shelf.index.search("agenda21")
+    assert [hit.key for hit in results.hits] == ["a"]
+    assert results.understood.taken_for == (("agenda21", "agenda 21"),)
+    assert shelf.find("iso50001") == ["b"]
+    assert shelf.find("agenda30") == []
 
 
 def test_a_phrase_is_found_in_the_feminine_as_in_the_masculine(shelf: Shelf):
