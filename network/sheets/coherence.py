@@ -12,6 +12,8 @@ from network.sheets.when import when_label
 from network.sheets.wording import euros
 from network.typed import Tax
 
+_TAX = 20  # per cent: the usual rate of VAT
+
 Sum = tuple[int | None, str | None]  # cents, and what was said of its tax
 
 
@@ -67,14 +69,21 @@ def _of_means(field: str, sentence: str) -> Point:
 def _beyond_budget(revision: SheetRevision, sums: Sequence[Sum]) -> str | None:
     """Say by how much these sums together go beyond the budget; None if they do not, or may not."""
     budget, total = revision.budget_cents, sum(cents or 0 for cents, _tax in sums)
-    # With tax on one side only, the larger may well be the smaller.
-    with_tax = any(cents and tax == Tax.INCLUDED for cents, tax in sums)
-    if budget is None or total <= budget or (revision.budget_tax == Tax.EXCLUDED and with_tax):
+    if budget is None:
+        return None
+    most, taxes = budget, {tax for cents, tax in sums if cents}
+    if revision.budget_tax == Tax.EXCLUDED:
+        # With tax on one side only, the larger may well be the smaller.
+        if Tax.INCLUDED in taxes:
+            return None
+        # Where nothing is said of the tax, it may be there.
+        most += budget * _TAX // 100 if None in taxes else 0
+    if total <= most:
         return None
     return _(
         "(%(sum)s) dépasse le budget total (%(budget)s) : corrigez l’un ou l’autre.",
         sum=euros(total),
-        budget=euros(budget),
+        budget=euros(budget, revision.budget_tax),
     )
 
 

@@ -92,23 +92,36 @@ def test_the_end_is_compared_as_far_as_both_dates_are_known(start, end, wrong):
         (
             {"investment_cents": 2_000_000},
             "investment_cents",
-            "L’investissement (20 000 €) dépasse le budget total (15 600 €) : corrigez l’un ou l’autre.",
+            "L’investissement (20 000 €) dépasse le budget total (15 600 € HT) : corrigez l’un ou l’autre.",
         ),
         (
             {"running_cents": 2_000_000, "running_tax": Tax.EXCLUDED},
             "running_cents",
-            "Le fonctionnement (20 000 €) dépasse le budget total (15 600 €) : corrigez l’un ou l’autre.",
+            "Le fonctionnement (20 000 €) dépasse le budget total (15 600 € HT) : corrigez l’un ou l’autre.",
         ),
         (
-            {"investment_cents": 1_000_000, "running_cents": 600_000},
+            {"investment_cents": 1_000_000, "running_cents": 900_000},
             "budget_cents",
-            "L’investissement ajouté au fonctionnement (16 000 €) dépasse le budget total (15 600 €) : "
+            "L’investissement ajouté au fonctionnement (19 000 €) dépasse le budget total (15 600 € HT) : "
             "corrigez l’un ou l’autre.",
         ),
         (
             {"funders": [{"name": "ADEME", "cents": 3_000_000}, {"name": "", "cents": 300_000}]},
             "funders",
-            "Le financement (33 000 €) dépasse le budget total (15 600 €) : corrigez l’un ou l’autre.",
+            "Le financement (33 000 €) dépasse le budget total (15 600 € HT) : corrigez l’un ou l’autre.",
+        ),
+        (
+            {"budget_tax": Tax.EXCLUDED, "funders": [{"name": "ADEME", "cents": 1_872_100}]},
+            "funders",
+            "Le financement (18 721 €) dépasse le budget total (15 600 € HT) : corrigez l’un ou l’autre.",
+        ),
+        (
+            {
+                "budget_tax": Tax.EXCLUDED,
+                "funders": [{"name": "ADEME", "cents": 1_872_000, "tax": Tax.EXCLUDED}],
+            },
+            "funders",
+            "Le financement (18 720 €) dépasse le budget total (15 600 € HT) : corrigez l’un ou l’autre.",
         ),
         (
             {"key_figures": [FIGURE, {**FIGURE, "year": 2131}]},
@@ -129,6 +142,7 @@ def test_a_contradiction_is_told_and_stands_in_the_way(columns, field, sentence)
     "columns",
     [
         {"budget_tax": Tax.EXCLUDED, "investment_cents": 1_872_000, "investment_tax": Tax.INCLUDED},
+        {"budget_tax": Tax.EXCLUDED, "funders": [{"name": "ADEME", "cents": 1_872_000, "tax": None}]},
         {"budget_cents": None, "investment_cents": 2_000_000},
         {"funders": [{"name": "ADEME", "cents": 1_560_000}, {"name": "Région", "cents": None}]},
         {"key_figures": [{**FIGURE, "year": 2131, "quality": "modelled"}]},
