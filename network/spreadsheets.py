@@ -30,6 +30,7 @@ _CSV_SUFFIXES = (".csv", ".txt", ".tsv")
 # How far the headings are looked for: lines below the first one that may be, sheets after the first.
 _LOOKED_THROUGH = 20
 _SHEETS_LOOKED_AT = 5
+_MOST_LINES_TOLD = 30
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -94,8 +95,22 @@ def read(
     if obstacle := obstacle_to_reading(data, name, largest):
         raise Refused(obstacle)
     table = _read(data, name, sheet, most, limits)
-    if knows is None:
-        return table
+    if knows is not None:
+        table = _on_its_sheet(table, data, name, sheet=sheet, most=most, limits=limits, knows=knows)
+    return table if table.sheets else _with_too_many_cells_told(table)
+
+
+def _on_its_sheet(
+    table: Table,
+    data: bytes,
+    name: str,
+    *,
+    sheet: str,
+    most: Most,
+    limits: apart.Limits,
+    knows: Callable[[str], object],
+) -> Table:
+    """Return a table under the headings that are known, or that of the first other sheet to have some."""
     table = _under_headings(table, knows)
     if sheet or _may_be_headings(table.headings, knows):
         return table
@@ -170,6 +185,13 @@ def _under_headings(table: Table, knows: Callable[[str], object]) -> Table:
     return table
 
 
+def _with_too_many_cells_told(table: Table) -> Table:
+    """Add a remark for each row that holds something past the last heading."""
+    width = max((n for n, heading in enumerate(table.headings, start=1) if heading), default=0)
+    wide = [f"wide {row.line}" for row in table.rows if any(row.cells[width:])]
+    return replace(table, remarks=(*table.remarks, *wide[: _MOST_LINES_TOLD + 1]))
+
+
 def remarked(remarks: Sequence[str]) -> list[str]:
     """Return what no cell of a file tells, in sentences."""
     lines, units = (
@@ -190,6 +212,14 @@ def remarked(remarks: Sequence[str]) -> list[str]:
                 "Vérifiez ligne %(lines)s : une case entre guillemets y tient sur plusieurs lignes, dont "
                 "chacune ressemble à une ligne du tableau.",
                 lines=lines,
+            )
+        )
+    if wide := [remark.removeprefix("wide ") for remark in remarks if remark.startswith("wide ")]:
+        told.append(
+            _(
+                "Vérifiez ligne %(lines)s : plus de cases que de titres. Un séparateur dans un texte sans "
+                "guillemets y décale ce qui suit.",
+                lines=", ".join(wide[:_MOST_LINES_TOLD]) + ("…" if wide[_MOST_LINES_TOLD:] else ""),
             )
         )
     if units:

@@ -31,6 +31,17 @@ def test_a_csv_file_is_read_whatever_its_encoding_and_its_delimiter(encoding, de
     assert [row.cells for row in table.rows] == [("École d’été", "Lot")]
 
 
+@pytest.mark.parametrize("title", ["", "Nos membres;en mars\n"])
+def test_rows_with_more_cells_than_headings_are_told(title):
+    data = f"{title}Nom;Mail;;\nA;b;;\nB; ou C;d\nE;f;;\nG;h;i;\n".encode()
+    table = read(data, "m.csv", knows=("Nom", "Mail").__contains__)
+    first = 3 if title else 2
+    assert table.remarks == (f"wide {first + 1}", f"wide {first + 3}")
+    assert f"ligne {first + 1}, {first + 3}\u00a0: plus" in spreadsheets.remarked(table.remarks)[0]
+    many = spreadsheets.remarked([f"wide {n}" for n in range(100)])[0]
+    assert "29…" in many
+
+
 OLDER = "Titre;Lieu\nRéseau de chaleur, d'été à l'école;Où ça : forêt « Cœur »\n"
 
 
