@@ -40,7 +40,7 @@ def beginning_with(searcher: tantivy.Searcher, word: str) -> list[str]:
     if len(bare) < SHORTEST_BEGINNING or not bare.isalpha():
         return []
     found = searcher.terms_with_prefix("forms", bare, None, 10 * MOST)
-    return _apart((term.rpartition("|")[2] for term, _count in found), stems(word)[0])
+    return _apart((term.rpartition("|")[2] for term, _count in found), word)
 
 
 def like(searcher: tantivy.Searcher, word: str, patience: Patience, least: int = 1) -> list[str]:
@@ -58,7 +58,7 @@ def like(searcher: tantivy.Searcher, word: str, patience: Patience, least: int =
         found = _within(searcher, bare, 2, max(3, length // 3), patience)
     often = {written: count for written, count in found.items() if count >= least}
     ranked = sorted(often.items(), key=lambda pair: (pair[0][0] != word[0], -pair[1], pair[0]))
-    return _apart((written for written, _count in ranked), stems(word)[0])
+    return _apart((written for written, _count in ranked), word)
 
 
 def _within(
@@ -78,13 +78,13 @@ def _within(
     return found
 
 
-def _apart(found: Iterable[str], own: str) -> list[str]:
-    """Return one word of each stem, and none of the stem that was typed."""
-    kept = {own: ""}
+def _apart(found: Iterable[str], typed: str) -> list[str]:
+    """Return one word of each stem, and none that has a stem of what was typed."""
+    own, kept = frozenset(stems(typed)), dict[str, str]()
     for word in found:
-        if len(kept) <= MOST:
+        if len(kept) < MOST and own.isdisjoint(stems(word)):
             kept.setdefault(stems(word)[0], word)
-    return [word for word in kept.values() if word]
+    return list(kept.values())
 
 
 def _is_near(one: str, other: str, most: int) -> bool:

@@ -230,3 +230,11 @@ def test_a_question_is_never_offered_again(shelf: Shelf):
     results = shelf.index.search("RCU")
     assert results.total == 2
     assert results.understood.offers == ()
+
+
+def test_another_form_of_a_word_is_not_offered(shelf: Shelf):
+    for key in "abc":
+        shelf.put(key, "L’isolation des combles d’une école", body="Une école bien isolée.")
+    results = shelf.index.search("isoler les combles d’une école")
+    assert results.total == 3
+    assert results.understood.offers == ()
