@@ -56,7 +56,7 @@ def read(data: bytes, name: str, *, sheet: str = "", most_rows: int = MOST.rows)
         raise Refused(_("Ce fichier dépasse %(size)s Mo.", size=LARGEST // MIB))
     text, is_damaged = _as_utf8(data)
     documents = _documents(text, kind, most)
-    return replace(_table(documents), remarks=("bytes",) if is_damaged else ())
+    return replace(_table(documents, most), remarks=("bytes",) if is_damaged else ())
 
 
 def _documents(text: bytes, kind: str, most: Most) -> list[Any]:
@@ -105,8 +105,8 @@ def _as_utf8(data: bytes) -> tuple[bytes, bool]:
     return text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace"), is_damaged
 
 
-def _table(documents: Sequence[Any]) -> Table:
-    """Return documents as rows under the keys of all of them."""
+def _table(documents: Sequence[Any], most: Most) -> Table:
+    """Return documents as rows under the keys of all of them, and the headings of their sections."""
     rows: list[tuple[int, dict[str, str], str]] = []
     for line, cells, body, fault in documents:
         held: dict[str, str] = {}
@@ -118,6 +118,13 @@ def _table(documents: Sequence[Any]) -> Table:
             _add_sections(held, body)
         rows.append((line, held, _fault(fault) if fault else ""))
     headings = list(dict.fromkeys(heading for _line, held, _fault in rows for heading in held)) or [BODY]
+    if len(headings) > most.columns:
+        raise Refused(
+            _(
+                "Ce fichier compte plus de %(most)s titres différents : ne gardez que ceux qui servent.",
+                most=most.columns,
+            )
+        )
     return Table(
         headings=tuple(headings),
         rows=tuple(
@@ -137,37 +144,52 @@ def _add_sections(held: dict[str, str], body: str) -> None:
 
     A heading that says another title than the front matter is a text like the rest.
     """
-    known = {column_of(heading): heading for heading in held}
+    known = {column_of(heading) or heading: heading for heading in held}
     for heading, text in _sections(body):
-        name = known.setdefault(column_of(heading), heading)
+        name = known.setdefault(column_of(heading) or heading, plain_text(heading))
         if column_of(name) == "title" and held.get(name):
             if text.split() == held[name].split():
                 continue  # the front matter has said it
             text = f"**{heading}** : {text.strip()}"
-            name = known.setdefault(column_of(BODY), BODY)
+            name = known.setdefault(column_of(BODY) or BODY, BODY)
         held[name] = "\n\n".join(filter(None, [held.get(name, ""), plain_text(text)]))
 
 
 def _sections(body: str) -> Iterator[tuple[str, str]]:
-    """Part a text at the headings that name a column; the others stay in it, as they are."""
+    """Part a text at its headings; in a description, those that name no column stay in it, as they are."""
     lines: list[str] = []
-    heading, fence = BODY, ""
-    for line in body.split("\n"):
-        fence = fence_after(line, fence)
-        found = None if fence else _SECTION.fullmatch(line)
+    heading, headings = BODY, _headings(body)
+    for index, line in enumerate(body.split("\n")):
+        found = headings.get(index)
         is_title = found is not None and found[1] == "#" and heading == BODY and not any(lines)
-        if found is None or not (is_title or column_of(found[2])):
+        is_description = column_of(heading) == column_of(BODY)
+        if found is None or not (is_title or column_of(found[2]) or not is_description):
             lines.append(line.rstrip())
             continue
-        if any(lines):
-            yield heading, "\n".join(lines)
+        yield from _section(heading, lines)
         lines = []
         if is_title:
             yield HEADINGS["title"], found[2]
         else:
             heading = found[2]
+    yield from _section(heading, lines)
+
+
+def _section(heading: str, lines: Sequence[str]) -> Iterator[tuple[str, str]]:
     if any(lines):
         yield heading, "\n".join(lines)
+    elif not column_of(heading):
+        yield BODY, f"## {heading}"  # words under which nothing stands
+
+
+def _headings(body: str) -> dict[int, re.Match[str]]:
+    """Return the headings of the first two levels by their line: their signs, their words."""
+    found, fence = {}, ""
+    for index, line in enumerate(body.split("\n")):
+        fence = fence_after(line, fence)
+        if not fence and (heading := _SECTION.fullmatch(line)):
+            found[index] = heading
+    return found
 
 
 def _fault(code: str) -> str:

@@ -241,6 +241,55 @@ def test_a_second_title_is_kept_in_the_text(app):
     assert row.values["description"] == "Un texte."
 
 
+def test_a_heading_that_nobody_knows_ends_the_field_above(app):
+    text = """# A
+
+Un texte.
+
+## Le pays
+
+Des collines.
+
+## Contact
+
+Jean
+
+## Photos et annexes
+
+Voir la photo 12
+
+### Cartes
+
+Carte 3
+
+## Lauréat en 2019
+## Contexte
+
+Un bourg.
+
+# Notes
+
+Rien.
+"""
+    table, (row,) = read_file(text, "f.md")
+    assert (row.values["contact"], row.values["context"]) == ("Jean", "Un bourg.")
+    assert row.others == [
+        ("Photos et annexes", "Voir la photo 12\n\n### Cartes\n\nCarte 3"),
+        ("Notes", "Rien."),
+    ]
+    assert row.values["description"].startswith(
+        "Un texte.\n\n## Le pays\n\nDes collines.\n\n## Lauréat en 2019"
+    )
+    assert "## Autres informations\n\n**Photos et annexes** : Voir" in row.values["description"]
+    assert "Photos et annexes" in table.headings
+
+
+def test_headings_without_end_are_refused(app):
+    text = "## Contact\n" + "".join(f"## Titre inconnu {n}\nx\n" for n in range(300))
+    with pytest.raises(Refused, match="250 titres"):
+        files.read(text.encode(), "f.md")
+
+
 def test_keys_that_differ_by_blanks_are_both_kept(app):
     _table, (row,) = read_file('{"Titre": "T", "Résumé": "a", "Résumé ": "b", " Résumé": "c"}', "f.json")
     assert row.values["summary"] == "a"
