@@ -78,5 +78,5 @@ FORMATS = {
     "xlsx": Format("XLSX", XLSX_TYPE, _write_xlsx),
     "json": Format("JSON", "application/json", _write_json),
     "jsonl": Format("JSON Lines", "application/x-ndjson", _write_json_lines),
-    "md": Format("Markdown", "text/markdown; charset=utf-8", _write_markdown),
+    "md": Format("Markdown", "text/markdown", _write_markdown),
 }

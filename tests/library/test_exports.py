@@ -190,6 +190,7 @@ def test_a_sheet_is_taken_away_from_its_page(site: Visitor, author, member, kind
     response = site.fetch("sheets.export", slug=revision.sheet.slug, kind=kind)
     assert f"{revision.sheet.slug}.{kind}" in response.headers["Content-Disposition"]
     assert response.headers["X-Robots-Tag"] == "noindex"
+    assert response.headers["Content-Type"].count("charset") <= 1
     assert response.data == taken(site, kind)
     site.get(f"/fiches/{revision.sheet.slug}/export.exe", expect=404)
     site.get(f"/fiches/inconnue/export.{kind}", expect=404)
