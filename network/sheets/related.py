@@ -97,11 +97,12 @@ def _why(ours: dict[str, list[str]], theirs: dict[str, list[str]]) -> str:
 
 
 def _about(shared: dict[str, list[str]]) -> str:
+    """Say the narrowest thing in common that makes a sheet worth proposing."""
     if shared["plan"]:
         return _("cite le même plan")
     for kind, name, said in (
-        ("sector", "sectors", _("même filière (%(what)s)")),
         ("subtheme", "subthemes", _("même sujet (%(what)s)")),
+        ("sector", "sectors", _("même filière (%(what)s)")),
         ("theme", "themes", _("même thème (%(what)s)")),
         ("obstacle", "obstacles", _("même difficulté (%(what)s)")),
     ):

@@ -54,7 +54,7 @@ def test_a_stranger_reads_a_sheet_takes_it_away_and_asks(walk, sheet, width, sch
         "Ce qui a aidé",
         "Ce qui a été difficile",
         "Ce que nous referions autrement",
-        "Même filière (bois), même département (Lot) et même taille de territoire",
+        "Même sujet (chaleur renouvelable et réseaux de chaleur), même département (Lot)",
     )
     # The table of contents leads to the sections; what is folded unfolds.
     stranger.tab.get_by_role("link", name="Les moyens").click()

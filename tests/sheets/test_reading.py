@@ -222,7 +222,8 @@ def proposed(revision):
 
 def test_what_to_read_next_is_said_with_why(site, author, member, others):
     revision = make_published_sheet(author, member, **FULL)
-    near = "Même filière (bois), même département (Lot) et même taille de territoire"
+    subject = "Même sujet (chaleur renouvelable et réseaux de chaleur)"
+    near = f"{subject}, même département (Lot) et même taille de territoire"
     assert proposed(revision) == {"Le même bois": near, "Le même plan": "Cite le même plan"}
     page = read(site, revision)
     [panel] = page.all("//section[@aria-labelledby='proches']")
