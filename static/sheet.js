@@ -163,7 +163,7 @@ function addRow(list) {
     if (element.matches("input")) element.value = "";
     if (element.matches("select")) element.selectedIndex = 0;
     if (element.matches("[id$=-read], [id$=-ask], .field__error")) element.replaceChildren();
-    element.classList.remove("field--wrong");
+    element.classList.remove("field--wrong", "field__read--not-yet");
   }
   const legend = row.querySelector("legend");
   legend.textContent = legend.textContent.replace(/\d+/, String(number + 2));
@@ -256,7 +256,10 @@ function show(answer, now) {
   const besides = [answer.waiting, answer.elsewhere].filter(Boolean);
   if (answer.contested) say([answer.contested, ...besides].join(" "), "#conflit");
   else say(besides.length ? `${answer.saved}. ${besides.join(" ")}` : answer.saved);
-  for (const [id, text] of Object.entries(answer.understood)) write(`${id}-read`, text, "textContent");
+  for (const [id, text] of Object.entries(answer.understood)) {
+    write(`${id}-read`, text, "textContent");
+    document.getElementById(`${id}-read`)?.classList.toggle("field__read--not-yet", answer.unread.includes(id));
+  }
   for (const [id, html] of Object.entries(answer.questions)) write(`${id}-ask`, html, "innerHTML");
   refresh(answer.progress);
   write(conflicts.id, answer.conflict, "innerHTML");

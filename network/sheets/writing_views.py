@@ -189,6 +189,7 @@ def _save_by_itself(form: PartForm, revision: SheetRevision) -> ResponseReturnVa
         base=merging.as_text(base),
         waiting=_waiting(form, unread, by_hand),
         elsewhere=_changed_elsewhere(form, merged),
+        unread=[field.id for field in read if field.errors],
         understood={field.id: _understood(field) for field in read},
         questions={field.id: field.ask for field in read},
         progress=render_template("sheets/_progress.html", **_progress(form, revision, readiness)),

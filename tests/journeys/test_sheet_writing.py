@@ -85,6 +85,7 @@ def keep_what_cannot_be_read_yet(nadia, address):
         tab.get_by_label("Valeur").first.fill(value)
         tab.locator("h1").click()
         tab.get_by_text("Pas encore enregistré, à corriger").wait_for()
+        expect(tab.locator(".field__read--not-yet")).to_contain_text("Pas encore compris")
         tab.close()
     save_another_field(nadia, address, "Résultats", "La facture a baissé.")
     nadia.open(address)

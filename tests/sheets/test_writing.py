@@ -139,6 +139,7 @@ def test_what_cannot_be_read_is_told_and_hinders_nothing_else(writer, draft):
     assert (revision.people, revision.budget_cents) == ("Deux agents", 48_000_000)
     assert "« Budget total »" in answer["waiting"]
     assert answer["understood"]["budget"].startswith("Pas encore compris. Ce montant ne se lit pas")
+    assert answer["unread"] == ["budget"]
 
 
 def test_what_is_too_long_is_told_where_nothing_else_would_say_it(writer, draft):
