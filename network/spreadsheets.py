@@ -30,6 +30,7 @@ _CSV_SUFFIXES = (".csv", ".txt", ".tsv")
 # How far the headings are looked for: lines below the first one that may be, sheets after the first.
 _LOOKED_THROUGH = 20
 _SHEETS_LOOKED_AT = 5
+_KNOWN_BELOW_KNOWN = 3  # for headings to be found below a line where others are known
 _MOST_LINES_TOLD = 30
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -166,23 +167,30 @@ def _may_be_headings(cells: Sequence[str], knows: Callable[[str], object]) -> bo
 
 
 def _under_headings(table: Table, knows: Callable[[str], object]) -> Table:
-    """Return a table under the headings that are known, where a line of its title was taken for them."""
-    if any(map(knows, table.headings)):
-        return table
+    """Return a table under the first of its lines with most known headings.
+
+    It may stand below a title, or below the names of groups of columns, some of which name a column too.
+    """
     width = sum(map(bool, table.headings))
-    for index, row in enumerate(table.rows[:_LOOKED_THROUGH]):
+    best, index = sum(1 for heading in table.headings if heading and knows(heading)), -1
+    least = _KNOWN_BELOW_KNOWN if best else 1
+    is_title = not best
+    for below, row in enumerate(table.rows[:_LOOKED_THROUGH]):
         filled, known = sum(map(bool, row.cells)), _known_in(row.cells, knows)
-        # A row may hold two words that are headings elsewhere.
-        if known and (width < filled or known == filled):
-            above = ((table.line, table.headings), *((each.line, each.cells) for each in table.rows[:index]))
-            return replace(
-                table,
-                headings=row.cells,
-                rows=table.rows[index + 1 :],
-                line=row.line,
-                before=(*table.before, *((line, " ".join(filter(None, cells))) for line, cells in above)),
-            )
-    return table
+        # A row may hold words that are headings elsewhere.
+        if known > best and known >= least and (width < filled or (is_title and known == filled)):
+            best, index = known, below
+    if index < 0:
+        return table
+    headings = table.rows[index]
+    above = ((table.line, table.headings), *((each.line, each.cells) for each in table.rows[:index]))
+    return replace(
+        table,
+        headings=headings.cells,
+        rows=table.rows[index + 1 :],
+        line=headings.line,
+        before=(*table.before, *((line, " ".join(filter(None, cells))) for line, cells in above)),
+    )
 
 
 def _with_too_many_cells_told(table: Table) -> Table:

@@ -173,6 +173,25 @@ def test_a_formula_is_read_as_the_value_that_its_program_worked_out():
     assert rows_of(with_sheet(sheet), "m.xlsx") == [("Noms", "2")]
 
 
+KNOWN = {"Titre", "Projet", "Contexte", "Budget", "Durée", "Résultats"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "line"),
+    [
+        ([["Identité", "Moyens", "", "Résultats"], ["Titre", "Budget", "Durée", "CO2", "Couleur"]], 2),
+        ([["Titre", "Moyens", "", "Résultats"], ["Titre", "Budget", "Durée", "Résultats"]], 2),
+        ([["Titre", "Truc"], ["Projet", "Contexte"]], 1),
+        ([["Titre", "Budget", "Couleur"], ["Projet", "Contexte", "Durée"]], 1),
+        ([["Titre", "Contexte", "Budget", "Couleur"], ["Projet", "Contexte", "Budget", "Durée"]], 1),
+    ],
+)
+def test_the_line_with_most_known_headings_heads_the_table(rows, line):
+    table = read(xlsx([*rows, ["A", "1", "2", "3"]]), "m.xlsx", knows=KNOWN.__contains__)
+    assert table.line == line
+    assert [number for number, _text in table.before] == list(range(1, line))
+
+
 def test_the_first_sheet_is_read_or_the_one_asked_for():
     data = xlsx([["Nom", "a"], ["A", "x"]], "Été 2023", Archives=[["Nom", "a"], ["B", "y"]])
     assert rows_of(data, "m.xlsx") == [("A", "x")]
