@@ -63,6 +63,14 @@ def read_state(root: Path) -> State | None:
     return state if state.format == FORMAT else None
 
 
+def named(root: Path) -> str:
+    """Return the folder that `current` names, which another version may still read; nothing if none."""
+    try:
+        return str(json.loads((root / "current").read_text())["name"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return ""
+
+
 def write_state(root: Path, state: State) -> None:
     """Put this in use, in one step and on the disk."""
     new = root / "current.new"
@@ -78,10 +86,10 @@ def write_state(root: Path, state: State) -> None:
         os.close(directory)
 
 
-def forget_others(root: Path, name: str) -> None:
-    """Delete every folder but this one."""
+def forget_others(root: Path, *names: str) -> None:
+    """Delete every folder but these; for who holds the lock, so that none of them is in the making."""
     for other in root.iterdir():
-        if other.is_dir() and other.name != name:
+        if other.is_dir() and other.name not in names:
             shutil.rmtree(other, ignore_errors=True)
 
 

@@ -147,6 +147,7 @@ class Following:
         asked_at, newest, name = time.monotonic(), newest_position(), secrets.token_hex(8)
         path = self.root / name
         path.mkdir(parents=True)
+        folder.forget_others(self.root, name, folder.named(self.root))  # what a dead process left unfinished
         try:
             with engine.writing(engine.new_index(path), _HEAP_FOR_ALL) as writer:
                 count = sum(engine.write(writer, source(None)) for source in self.sources.values())

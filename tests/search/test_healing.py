@@ -145,6 +145,25 @@ def test_a_rebuild_that_fails_leaves_the_old_index(planted: Shelf):
     assert len(planted.find("verger")) == 3
 
 
+@pytest.mark.parametrize("form", [engine.FORMAT, "0"])
+def test_a_rebuild_first_deletes_what_others_cut_short_left(planted: Shelf, form: str):
+    root, serving = planted.index.root, planted.index.opened.state.name
+    current = root / "current"
+    current.write_text(current.read_text().replace(f'"format": "{engine.FORMAT}"', f'"format": "{form}"'))
+    for number in range(3):
+        (root / f"{number:016x}").mkdir()
+    seen: list[set[str]] = []
+
+    def looking(keys: Sequence[str] | None) -> Iterator[Document]:
+        seen.append({each.name for each in root.iterdir() if each.is_dir()})
+        yield from planted.source(keys)
+
+    planted.index.sources = {"page": looking}
+    planted.index.rebuild()
+    assert len(seen[0]) == 2, "the one that serves and the one in the making"
+    assert serving in seen[0]
+
+
 def test_rebuilding_again_changes_nothing(planted: Shelf):
     for _ in range(2):
         assert planted.index.rebuild() == 3
