@@ -3,6 +3,7 @@
 import itertools
 import json
 import re
+from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path, PurePosixPath
@@ -14,6 +15,7 @@ from network.i18n import _
 from network.sheet_imports.columns import column_of
 from network.sheet_imports.document_reading import fence_after
 from network.sheets.columns import HEADINGS
+from network.sheets.records import BETWEEN
 from network.spreadsheet_reading import Found, decoded
 from network.spreadsheets import MIB, Most, Row, Table
 from network.text import plain_text
@@ -36,6 +38,7 @@ OUR_LIST = "sheets"  # where the site gives them away, after what may be done wi
 # Lists of objects that a sheet may hold.
 _OF_OBJECTS = ("steps", "funders", "key_figures", "places", "where", "derived", "attachments")
 _LONGEST_KEY = 200  # a longer one is no name, and a program takes no argument without end
+_RULE_AT_THE_END = re.compile(r"\n[ \t]*-{3,}\s*\Z")
 _SECTION = re.compile(r"(#{1,2})[ \t]+(.+?)[ \t]*#*")
 
 
@@ -108,7 +111,9 @@ def _as_utf8(data: bytes) -> tuple[bytes, bool]:
 def _table(documents: Sequence[Any], most: Most) -> Table:
     """Return documents as rows under the keys of all of them, and the headings of their sections."""
     rows: list[tuple[int, dict[str, str], str]] = []
-    for line, cells, body, fault in documents:
+    for line, cells, body, fault in itertools.chain.from_iterable(map(_parted, documents)):
+        if len(rows) == most.rows:
+            raise Refused(_("Ce fichier compte plus de %(most)s fiches : partagez-le.", most=most.rows))
         held: dict[str, str] = {}
         for key, text in cells.items():
             held[_not_yet(plain_text(key), held)] = plain_text(text)
@@ -132,6 +137,37 @@ def _table(documents: Sequence[Any], most: Most) -> Table:
             for line, held, fault in rows
         ),
     )
+
+
+def _parted(document: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """Part a document without front matter that holds several sheets, each under a title of its own.
+
+    One of which some title heads no part of a sheet is faulty: nobody knows where its sheets begin.
+    """
+    line, cells, body, fault = document
+    headings = {} if cells or fault else _headings(body)
+    starts = _titles(headings)
+    if len(starts) < 2:
+        yield document
+        return
+    lines = body.split("\n")
+    known = {index for index, found in headings.items() if column_of(found[2])} - set(starts)
+    with_parts = {bisect(starts, index) for index in known}
+    if with_parts != set(range(1, len(starts) + 1)) or any(map(str.strip, lines[: starts[0]])):
+        yield line, {}, body, "titles"
+        return
+    for start, end in itertools.pairwise([*starts, len(lines)]):
+        yield line + start, {}, _RULE_AT_THE_END.sub("", "\n".join(lines[start:end])), ""
+
+
+def _titles(headings: Mapping[int, re.Match[str]]) -> list[int]:
+    """Return the lines of the titles of sheets: « # Un verger », else « ## Titre »."""
+    first = [(index, column_of(found[2])) for index, found in headings.items() if found[1] == "#"]
+    if any(column for _index, column in first[1:]):
+        return []  # « # Contexte »: the parts of one sheet have headings of the first level
+    if len(first) > 1:
+        return [index for index, _column in first]
+    return [index for index, found in headings.items() if column_of(found[2]) == "title"]
 
 
 def _not_yet(key: str, held: Mapping[str, str]) -> str:
@@ -194,6 +230,11 @@ def _headings(body: str) -> dict[int, re.Match[str]]:
 
 def _fault(code: str) -> str:
     return {
+        "titles": _(
+            "Plusieurs titres « # » dans un même document : mettez « %(between)s » entre les fiches, et "
+            "« ## » devant leurs parties.",
+            between=BETWEEN,
+        ),
         "not_json": _("Cette ligne n’est pas du JSON."),
         "not_an_object": _("Ce n’est pas une fiche : il faut des noms et des valeurs."),
         "twice": _("La même chose y est dite deux fois."),

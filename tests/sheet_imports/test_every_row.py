@@ -267,7 +267,7 @@ Carte 3
 
 Un bourg.
 
-# Notes
+## Notes
 
 Rien.
 """
@@ -288,6 +288,43 @@ def test_headings_without_end_are_refused(app):
     text = "## Contact\n" + "".join(f"## Titre inconnu {n}\nx\n" for n in range(300))
     with pytest.raises(Refused, match="250 titres"):
         files.read(text.encode(), "f.md")
+
+
+SHEETS = {
+    "titles": "# A\n\n## Résumé\na\n\n# B\n\nUn texte.\n\n## Résumé\nb\n",
+    "rules": "# A\n\n## Résumé\na\n\n---\n\n# B\nUn texte.\n## Résumé\nb\n\n---\n",
+    "named": "## Titre\nA\n## Résumé\na\n---\n## Titre\nB\n\n## Description\nUn texte.\n## Résumé\nb\n",
+}
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_titles_without_front_matter_part_sheets(app, name):
+    _table, rows = read_file(SHEETS[name], "f.md")
+    read = [(row.title, row.values["summary"].strip(" -"), row.values["description"]) for row in rows]
+    assert read == [("A", "a", ""), ("B", "b", "Un texte.")]
+    assert rows[0].values["summary"] == "a"
+    assert SHEETS[name].split("\n")[rows[1].line - 1] in ("# B", "## Titre")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["# A\n\n## Résumé\na\n\n# Annexe\n\nb\n", "Nos fiches.\n# A\n## Résumé\na\n# B\n## Résumé\nb\n"],
+)
+def test_titles_that_may_be_of_one_sheet_or_of_several_are_refused(app, text):
+    _table, rows = read_file(f"{text}<!-- fiche -->\n# C\n", "f.md")
+    assert "<!-- fiche -->" in rows[0].faults["others"]
+    assert [row.title for row in rows] == ["", "C"]
+
+
+@pytest.mark.parametrize("text", ["# A\n# Contexte\nx\n# Notes\ny\n", "# A\n```\n# b\n```\n", "# A\n"])
+def test_a_document_of_one_title_is_one_sheet(app, text):
+    _table, (row,) = read_file(text, "f.md")
+    assert (row.title, row.faults) == ("A", {})
+
+
+def test_sheets_under_titles_are_counted(app):
+    with pytest.raises(Refused, match="plus de 2 fiches"):
+        files.read(b"# A\n## Contexte\nx\n" * 3, "f.md", most_rows=2)
 
 
 def test_keys_that_differ_by_blanks_are_both_kept(app):
