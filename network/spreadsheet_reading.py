@@ -50,8 +50,13 @@ MOST_TOLD = 5
 _NEVER = "\ufdd0"
 # « _ » as Excel writes it before what would be taken for the number of a character.
 _ESCAPED_SIGN = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)")
-# What is said in a sheet and that no cell tells: formulas, cells that stand for several.
-_REMARKS = {"formulas": re.compile(rb"<f[ >/]"), "merged": re.compile(rb"<mergeCell ")}
+# What is said in a sheet and that no cell tells: formulas, cells that stand for several, where links lead.
+_REMARKS = {
+    "formulas": re.compile(rb"<f[ >/]"),
+    "merged": re.compile(rb"<mergeCell "),
+    "links": re.compile(rb"<hyperlink "),
+}
+_COMMENTS = re.compile(rb"/relationships/(?:comments|threadedComment)\"")
 # A lone point before three digits, which a person could mean to part thousands.
 _TAKEN_FOR_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 
@@ -455,11 +460,16 @@ def _shape_for(shapes: Shapes, value: float) -> Shape | None:
 def _remarks(data: bytes, sheet: Any) -> list[str]:
     """Return what the cells of a sheet do not tell, by the signs of it in its part of the workbook."""
     found: set[str] = set()
-    with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(sheet._worksheet_path) as part:
-        end = b""
-        while chunk := part.read(1024 * 1024):
-            found |= {name for name, sign in _REMARKS.items() if sign.search(end + chunk)}
-            end = chunk[-20:]
+    folder, _slash, name = sheet._worksheet_path.rpartition("/")
+    relations = f"{folder}/_rels/{name}.rels"
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with archive.open(sheet._worksheet_path) as part:
+            end = b""
+            while chunk := part.read(1024 * 1024):
+                found |= {code for code, sign in _REMARKS.items() if sign.search(end + chunk)}
+                end = chunk[-20:]
+        if relations in archive.namelist() and _COMMENTS.search(archive.read(relations)):
+            found.add("comments")
     return sorted(found)
 
 

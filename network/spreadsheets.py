@@ -211,6 +211,8 @@ def remarked(remarks: Sequence[str]) -> list[str]:
             "Les formules : leurs résultats enregistrés sont lus ; une ligne où il en manque est refusée."
         ),
         "merged": _("Les cellules fusionnées : seule la première garde sa valeur."),
+        "links": _("Les liens : leur texte est lu, non l’adresse où ils mènent s’il ne la dit pas."),
+        "comments": _("Les commentaires des cellules : ils ne sont pas lus."),
         "bytes": _("Des signes abîmés dans le fichier : un « � » tient la place de chacun."),
     }
     told = [sentence for code, sentence in said.items() if code in remarks]

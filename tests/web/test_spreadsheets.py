@@ -158,6 +158,19 @@ def test_a_number_is_read_with_the_words_of_its_format(value, code, read_as):
     assert table.remarks == ()
 
 
+def test_links_and_comments_are_told():
+    book = openpyxl.Workbook()
+    for row in (["Titre", "Lien"], ["Un verger", "Voir"]):
+        book.active.append(row)
+    book.active["B2"].hyperlink = "https://exemple.fr/"
+    book.active["A2"].comment = openpyxl.comments.Comment("À relire", "Nadia")
+    file = io.BytesIO()
+    book.save(file)
+    table = read(file.getvalue(), "m.xlsx")
+    assert table.remarks == ("comments", "links")
+    assert len(spreadsheets.remarked(table.remarks)) == 2
+
+
 def test_words_that_part_a_number_are_told():
     table = read(formatted((3, "0"), (130, '0" h "00')), "m.xlsx")
     assert table.rows[0].cells == ("A", "3", "130")
