@@ -23,7 +23,7 @@ def documents(keys: Sequence[str] | None) -> Iterator[Document]:
             published_at=collection.published_at,
             card_html=_card(reading, TITLE, Markup(EXCERPT)),  # noqa: S704 - a sign of ours
             summary=reading.opening,
-            keywords=" ".join(reading.theme_labels),
+            keywords="\n".join(reading.theme_labels),
             body=sentences([reading.after_opening, *_told(reading)]),
             facets={
                 "collection": ["collection"],

@@ -1,18 +1,19 @@
 """What the index holds of a document."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 import tantivy
 
 from network.search.documents import SORTABLE, Document
-from network.search.excerpts import FIELDS, cleaned, kept
+from network.search.excerpts import FIELDS, Read, cleaned, kept
 from network.search.words import Word, forms, name_of, spans, stems
 
 # Where words weigh by themselves, beside the whole text (see `matching.WEIGHTS`).
 PARTS = ("title", "summary", "figures", "places", "lessons", "keywords")
 # What others made of a document raises it once for each of these that it reaches.
 WORTHS = (1, 3, 10, 30)
+_LISTS = ("places", "keywords")  # one entry a line
 WORDLESS = "wordless"  # the name of what reads no words
 TIERS = 3  # of names, from the place itself to what lies around it
 
@@ -73,9 +74,10 @@ def written(document: Document) -> tantivy.Document:
     it = tantivy.Document()
     it.add_text("id", f"{document.kind}:{document.key}")
     it.add_text("kind", document.kind)
-    texts = {name: cleaned(getattr(document, name)) for name in (*PARTS, "body")}
+    texts = {name: cleaned(getattr(document, name)) for name in (*PARTS, "body") if name not in _LISTS}
     read = {name: list(spans(text)) for name, text in texts.items()}
-    _write_words(it, texts, read)
+    pieces: dict[str, list[Read]] = {name: [(text, read[name])] for name, text in texts.items()}
+    _write_words(it, pieces | {name: _entries(getattr(document, name)) for name in _LISTS})
     file = cleaned(document.file_text[:_LONGEST_FILE])
     read_in_file = list(spans(file))
     _write_file(it, read_in_file)
@@ -105,18 +107,27 @@ def written(document: Document) -> tantivy.Document:
     return it
 
 
-def _write_words(it: tantivy.Document, texts: dict[str, str], read: dict[str, list[Word]]) -> None:
+def _entries(listed: str) -> list[Read]:
+    return [(entry, list(spans(entry))) for entry in map(cleaned, listed.splitlines())]
+
+
+def _write_words(it: tantivy.Document, pieces: Mapping[str, Sequence[Read]]) -> None:
+    """Write the words of each part; no phrase runs from one of its pieces into the next."""
     others: dict[str, None] = {}
     written_so: dict[str, None] = {}
-    for name, found in read.items():
-        main, more = _stemmed(found)
-        others.update(more)
-        others.update(dict.fromkeys(stems(word)[0] for word in _compounds(texts[name], found)))
-        written_so.update(dict.fromkeys([each.word for each in found]))
-        it.add_text("text", main)
+    for name, read in pieces.items():
+        of_part: dict[str, None] = {}
+        for text, found in read:
+            main, more = _stemmed(found)
+            of_part.update(more)
+            others.update(dict.fromkeys(stems(word)[0] for word in _compounds(text, found)))
+            written_so.update(dict.fromkeys([each.word for each in found]))
+            it.add_text("text", main)
+            if name in PARTS:
+                it.add_text(name, main)
+        others.update(of_part)
         if name in PARTS:
-            it.add_text(name, main)
-            it.add_text(name, " ".join(more))
+            it.add_text(name, " ".join(of_part))
     # Apart from the main stems, whose order phrases rely on.
     it.add_text("text", " ".join(others))
     looked_up = [pair for pair in map(forms, written_so) if pair]

@@ -118,6 +118,13 @@ def test_a_phrase_does_not_run_from_one_part_into_the_next(shelf: Shelf):
     assert shelf.find('"réseau chaleur"') == ["b"]
 
 
+def test_a_phrase_does_not_run_from_one_keyword_or_place_into_the_next(shelf: Shelf):
+    shelf.put("a", "Un verger", keywords="Le bois et la chaleur\nRéseaux, stockage", places="Lot\nGaronne")
+    shelf.put("b", "La chaleur réseau du Lot Garonne")
+    assert shelf.find('"chaleur réseau"') == shelf.find('"lot garonne"') == ["b"]
+    assert shelf.find("réseaux bois")[0] == "a", "words apart are of the whole document"
+
+
 def test_a_word_behind_a_minus_sign_is_excluded(shelf: Shelf):
     shelf.put("a", "Bois déchiqueté")
     shelf.put("b", "Bois en granulés")
