@@ -56,6 +56,7 @@ _REMARKS = {
     "merged": re.compile(rb"<mergeCell "),
     "links": re.compile(rb"<hyperlink "),
 }
+_MERGED = re.compile(rb'<mergeCell [^>]*?ref="([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})"')
 _COMMENTS = re.compile(rb"/relationships/(?:comments|threadedComment)\"")
 # A lone point before three digits, which a person could mean to part thousands.
 _TAKEN_FOR_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
@@ -77,6 +78,8 @@ _WORD_OR_SHARE = re.compile(r"[^\W\d_]|[%‰°²³]")
 LONGEST_FORMAT = 255  # Excel writes none longer
 
 Line = tuple[int, list[str]]
+# Cells merged over several lines: the first line, the last one, the first column.
+Merged = set[tuple[int, int, int]]
 # A line with the columns of its formulas that were never worked out.
 Held = tuple[int, list[str], str]
 
@@ -168,6 +171,14 @@ def _within_limits(lines: Iterable[Line], most: Most) -> Iterator[Held]:
 def _letters(index: int) -> str:
     """Return the name of a column as a spreadsheet program shows it: 0 → « A », 26 → « AA »."""
     return (_letters(index // 26 - 1) if index >= 26 else "") + chr(ord("A") + index % 26)
+
+
+def _index(letters: str) -> int:
+    """Return the place of a column from its name: « A » → 0, « AA » → 26."""
+    place = 0
+    for letter in letters:
+        place = place * 26 + ord(letter) - ord("A") + 1
+    return place - 1
 
 
 def _clean(text: str) -> str:
@@ -304,8 +315,9 @@ def xlsx_lines(data: bytes, wanted: str) -> tuple[dict[str, Any], list[str], Ite
     parser.shapes = _shapes_by_style(book)
     # What a sheet says of its own size may be wrong, or made to be.
     sheet.reset_dimensions()
-    remarks = _remarks(data, sheet)
-    return {"sheet": sheet.title, "sheets": names}, remarks, _lines_of(sheet, parser, remarks)
+    remarks, merged = _remarks(data, sheet)
+    lines = _repeated(_lines_of(sheet, parser, remarks), merged)
+    return {"sheet": sheet.title, "sheets": names}, remarks, lines
 
 
 def _lines_of(sheet: Any, parser: Any, remarks: list[str]) -> Iterator[Line]:
@@ -314,6 +326,29 @@ def _lines_of(sheet: Any, parser: Any, remarks: list[str]) -> Iterator[Line]:
     for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
         yield number, [as_text(value) for value in row]
     remarks += [f"units {_letters(column - 1)}" for column in sorted(parser.unread)]
+
+
+def _repeated(lines: Iterable[Line], merged: Merged) -> Iterator[Line]:
+    """Repeat what cells merged over several lines hold on each of these that holds something itself.
+
+    Not what the headings hold: a line of units may stand below them.
+    """
+    from_line: dict[int, list[tuple[int, int]]] = {}
+    for first, last, column in merged:
+        from_line.setdefault(first, []).append((last, column))
+    held: dict[int, tuple[int, str]] = {}
+    is_below = False
+    for number, cells in lines:
+        held = {column: (last, text) for column, (last, text) in held.items() if number <= last}
+        if any(cells):
+            cells += [""] * (max(held, default=-1) + 1 - len(cells))
+            for column, (_last, text) in held.items():
+                cells[column] = cells[column] or text
+        for last, column in from_line.get(number, ()):
+            if is_below and column < len(cells):
+                held[column] = (last, cells[column])
+        is_below |= sum(map(bool, cells)) >= 2
+        yield number, cells
 
 
 def _first_that_holds_something(sheets: list[Any]) -> Any:
@@ -457,9 +492,10 @@ def _shape_for(shapes: Shapes, value: float) -> Shape | None:
     return None
 
 
-def _remarks(data: bytes, sheet: Any) -> list[str]:
+def _remarks(data: bytes, sheet: Any) -> tuple[list[str], Merged]:
     """Return what the cells of a sheet do not tell, by the signs of it in its part of the workbook."""
     found: set[str] = set()
+    merged: Merged = set()
     folder, _slash, name = sheet._worksheet_path.rpartition("/")
     relations = f"{folder}/_rels/{name}.rels"
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -467,10 +503,13 @@ def _remarks(data: bytes, sheet: Any) -> list[str]:
             end = b""
             while chunk := part.read(1024 * 1024):
                 found |= {code for code, sign in _REMARKS.items() if sign.search(end + chunk)}
-                end = chunk[-20:]
+                for column, first, last in _MERGED.findall(end + chunk):
+                    if int(first) < int(last):
+                        merged.add((int(first), int(last), _index(column.decode())))
+                end = chunk[-100:]
         if relations in archive.namelist() and _COMMENTS.search(archive.read(relations)):
             found.add("comments")
-    return sorted(found)
+    return sorted(found), merged
 
 
 def check_archive(data: bytes) -> None:

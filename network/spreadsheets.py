@@ -210,7 +210,10 @@ def remarked(remarks: Sequence[str]) -> list[str]:
         "formulas": _(
             "Les formules : leurs résultats enregistrés sont lus ; une ligne où il en manque est refusée."
         ),
-        "merged": _("Les cellules fusionnées : seule la première garde sa valeur."),
+        "merged": _(
+            "Les cellules fusionnées : leur valeur est lue sur chacune de leurs lignes, dans la première "
+            "de leurs colonnes."
+        ),
         "links": _("Les liens : leur texte est lu, non l’adresse où ils mènent s’il ne la dit pas."),
         "comments": _("Les commentaires des cellules : ils ne sont pas lus."),
         "bytes": _("Des signes abîmés dans le fichier : un « � » tient la place de chacun."),

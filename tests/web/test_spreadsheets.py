@@ -158,6 +158,34 @@ def test_a_number_is_read_with_the_words_of_its_format(value, code, read_as):
     assert table.remarks == ()
 
 
+def test_what_cells_merged_over_several_lines_hold_is_read_on_each():
+    book = openpyxl.Workbook()
+    rows = [
+        ["Titre", "Budget", "Organisation", "Lieu"],
+        [None, "(k€)"],
+        ["A", 1, "Fermes", "Lot"],
+        ["B", 2],
+        [],
+        ["C", 3],
+        ["D", 4],
+    ]
+    for row in rows:
+        book.active.append(row)
+    for merged in ("A1:A2", "C3:C6", "D3:E4", "A6:B6"):
+        book.active.merge_cells(merged)
+    file = io.BytesIO()
+    book.save(file)
+    table = read(file.getvalue(), "m.xlsx")
+    assert [(row.line, *row.cells) for row in table.rows] == [
+        (2, "", "(k€)", "", ""),
+        (3, "A", "1", "Fermes", "Lot"),
+        (4, "B", "2", "Fermes", "Lot"),
+        (6, "C", "", "Fermes", ""),
+        (7, "D", "4", "", ""),
+    ]
+    assert table.remarks == ("merged",)
+
+
 def test_links_and_comments_are_told():
     book = openpyxl.Workbook()
     for row in (["Titre", "Lien"], ["Un verger", "Voir"]):
