@@ -53,7 +53,7 @@ _SPELT = {
         for plural in ("", "s")
     },
 }
-_WHOLE = frozenset({"paca", "aura"})  # acronyms whose stems are those of other words: « PAC », « auront »
+_WHOLE = frozenset({"paca"})  # an acronym whose stem is another word: « PAC »
 _SUMS = {"million": "meuro", "milliard": "mdeuro"}
 _SCALES = (
     ("wh", "kwh", "mwh", "gwh", "twh"),

@@ -47,7 +47,6 @@ FINDINGS = [
     ("photovoltaic", "Une centrale photovoltaïque"),
     ("électric", "Un autocar électrique"),
     ("IDF", "Une ferme d’Île-de-France"),
-    ("aura", "Le Rhône, en Auvergne-Rhône-Alpes"),
     ("Provence Alpes Côte d'Azur", "La région PACA"),
     ("12 MW", "Un parc de 12 mégawatts"),
     ("7 700 k€", "Un chantier de 7,7 millions d’euros"),
