@@ -7,7 +7,6 @@ the table, or a finding.
 
 import io
 import json
-import operator
 import os
 import re
 import sys
@@ -15,11 +14,10 @@ import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from functools import lru_cache
 from itertools import islice
 from typing import Any, ClassVar
+
+from network.cell_texts import Shapes, as_text, shape_for, shapes_by_style
 
 # What a workbook may become once unpacked; a table of 10 000 rows takes some 30 MB.
 MOST_UNPACKED = 200 * 1024 * 1024
@@ -58,25 +56,6 @@ _REMARKS = {
 }
 _MERGED = re.compile(rb'<mergeCell [^>]*?ref="([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})"')
 _COMMENTS = re.compile(rb"/relationships/(?:comments|threadedComment)\"")
-# A lone point before three digits, which a person could mean to part thousands.
-_TAKEN_FOR_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
-
-# A format of numbers, part by part: words, what leaves a blank, the mark of a currency, digits, signs.
-_FORMAT = re.compile(
-    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_.|\*.|\[\$(?P<currency>[^\]-]*)[^\]]*\]|\[[^\]]*\]'
-    r"|(?P<digits>General|@|[0#?](?:[0#?.,/]| (?=[0#?]))*(?:E[+-][0#?]+)?)|(?P<plain>.)",
-    re.IGNORECASE | re.DOTALL,
-)
-_NEXT_SECTION = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
-_CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)\]")
-_COMPARED = {
-    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq,
-    "<>": operator.ne,
-}  # fmt: skip
-_EUROS = re.compile(r"[€$£]|\beur(?:os?)?\b", re.IGNORECASE)
-_WORD_OR_SHARE = re.compile(r"[^\W\d_]|[%‰°²³]")
-LONGEST_FORMAT = 255  # Excel writes none longer
-
 Line = tuple[int, list[str]]
 # Cells merged over several lines: the first line, the last one, the first column.
 Merged = set[tuple[int, int, int]]
@@ -312,7 +291,7 @@ def xlsx_lines(data: bytes, wanted: str) -> tuple[dict[str, Any], list[str], Ite
     sheet = by_name.get(wanted.strip().casefold()) if wanted else _first_that_holds_something(sheets)
     if sheet is None:
         raise Found("sheet")
-    parser.shapes = _shapes_by_style(book)
+    parser.shapes = shapes_by_style(book)
     # What a sheet says of its own size may be wrong, or made to be.
     sheet.reset_dimensions()
     remarks, merged = _remarks(data, sheet)
@@ -386,7 +365,7 @@ def _parser_of_all_cells() -> Any:
             if cell["data_type"] == "e" and element.get("t", "n") == "n":
                 cell |= {"value": _cast_number(element.findtext(VALUE_TAG)), "data_type": "n"}
             if cell["data_type"] == "n" and cell["value"] is not None:
-                shape = _shape_for(self.shapes.get(cell["style_id"], ()), cell["value"])
+                shape = shape_for(self.shapes.get(cell["style_id"], ()), cell["value"])
                 cell["value"] = shape.of(cell["value"]) if shape else cell["value"]
                 if shape and shape.is_parted:
                     self.unread.add(cell["column"])
@@ -394,102 +373,6 @@ def _parser_of_all_cells() -> Any:
 
     _read_only.WorkSheetParser = Parser
     return Parser
-
-
-@dataclass(frozen=True)
-class Shape:
-    """What a format shows of a number besides its digits: words around it, the power of ten it is told in.
-
-    Words may also part its digits: it is then read without them.
-    """
-
-    before: str
-    after: str
-    power: int
-    has_digits: bool
-    is_parted: bool
-
-    @property
-    def says_nothing(self) -> bool:
-        """Say whether a number is all that is shown: the mark of euros says nothing more."""
-        words = _EUROS.sub("", f"{self.before} {self.after}")
-        return not (self.is_parted or self.power or _WORD_OR_SHARE.search(words))
-
-    def of(self, value: float) -> Any:
-        """Return a number as it is shown, with all its digits; itself where nothing is added to them."""
-        if self.says_nothing or self.is_parted:
-            return value
-        if not self.has_digits:
-            return self.before
-        if self.power:
-            value = float(Decimal(f"{value:.15g}").scaleb(self.power))
-        return f"{self.before}{as_text(value).replace('.', ',')}{self.after}"
-
-
-# Those of the sections of a format, with the numbers that each is for: a comparison and a bound.
-Shapes = tuple[tuple[str, float, Shape], ...]
-
-
-def _shapes_by_style(book: Any) -> dict[int, Shapes]:
-    """Return how the numbers of each style of a workbook are shown, but where digits are all that is."""
-    from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
-
-    own = dict(enumerate(book._number_formats, start=BUILTIN_FORMATS_MAX_SIZE))
-    codes = {
-        index: (BUILTIN_FORMATS | own).get(style.numFmtId) for index, style in enumerate(book._cell_styles)
-    }
-    shapes = {
-        index: _shapes_of(code) for index, code in codes.items() if code and index not in book._date_formats
-    }
-    return {
-        index: each for index, each in shapes.items() if not all(shape.says_nothing for *_, shape in each)
-    }
-
-
-@lru_cache(maxsize=1000)
-def _shapes_of(code: str) -> Shapes:
-    """Return the shapes of the sections of a format; without bounds, they are of signs: +, -, 0, texts."""
-    if len(code) > LONGEST_FORMAT:
-        return ()
-    sections = _NEXT_SECTION.split(code)[:4]
-    bounds = [_CONDITION.search(section) for section in sections]
-    shapes = [_shape_of(section) for section in sections]
-    if any(bounds):
-        return tuple(
-            (bound[1], float(bound[2]), shape) if bound else ("", 0, shape)
-            for bound, shape in zip(bounds, shapes, strict=True)
-        )
-    if len(shapes) == 1:
-        return (("", 0, shapes[0]),)
-    return (("<", 0, shapes[1]), *((("=", 0, shapes[2]),) if len(shapes) > 2 else ()), ("", 0, shapes[0]))
-
-
-def _shape_of(section: str) -> Shape:
-    before, after, power = "", "", 0
-    has_digits = is_parted = False
-    for found in _FORMAT.finditer(section):
-        if digits := found["digits"]:
-            is_parted |= has_digits and bool(_WORD_OR_SHARE.search(after))
-            has_digits, after = True, ""
-            power -= 3 * (len(digits) - len(digits.rstrip(",")))
-            continue
-        word = found["quoted"] or found["escaped"] or found["currency"] or found["plain"] or ""
-        if found["plain"] == "%":
-            power += 2
-            word = " %" if has_digits and not after else "%"
-        if has_digits:
-            after += word
-        else:
-            before += word
-    # The sign of a number stays with its digits.
-    return Shape(before.lstrip(" -+("), after.rstrip(" )"), power, has_digits, is_parted)
-
-
-def _shape_for(shapes: Shapes, value: float) -> Shape | None:
-    for comparison, bound, shape in shapes:
-        if not comparison or _COMPARED[comparison](value, bound):
-            return shape
-    return None
 
 
 def _remarks(data: bytes, sheet: Any) -> tuple[list[str], Merged]:
@@ -529,34 +412,6 @@ def check_archive(data: bytes) -> None:
             types = file.read(1024 * 1024).lower()
         if b"macroenabled" in types or b"vbaproject" in types:
             raise Found("macros")
-
-
-def as_text(value: Any) -> str:
-    """Return a cell as people would type it: days in ISO form, whole numbers without decimals.
-
-    Three decimals are written as four: nobody takes 250.1250 for a quarter of a million.
-    """
-    match value:
-        case None:
-            return ""
-        case str():
-            return value
-        case bool():
-            return "oui" if value else "non"
-        case int():
-            return str(value)
-        case float():
-            if value.is_integer() and abs(value) < 1e15:
-                return str(int(value))
-            digits = f"{value:.15g}"
-            return f"{digits}0" if _TAKEN_FOR_THOUSANDS.fullmatch(digits) else digits
-        case datetime():
-            return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
-        case date() | time():
-            return value.isoformat()
-        case timedelta():
-            return str(value)
-    return str(value)
 
 
 def main() -> None:

@@ -16,6 +16,8 @@ from typing import Any
 
 import yaml
 
+from network.cell_texts import unmistaken
+
 DEEPEST = 12  # lists and mappings in one another
 # A line of its own, which no reader of Markdown shows.
 _BETWEEN = re.compile(r"<!--\s*fiche\s*-->", re.IGNORECASE)
@@ -23,7 +25,6 @@ _PLAIN_TAGS = re.compile(r"tag:yaml\.org,2002:(str|int|float|bool|null|timestamp
 _NOTHING = ("null", "~")
 _KEY = re.compile(r"""["']?([^\s"'#:-][^"':]*?)["']?\s*:(?:\s|$)""")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
-_TAKEN_FOR_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 _SMALL = re.compile(r"-?\d(?:\.\d{1,20})?e-\d\d?", re.IGNORECASE)
 
 # Line, what was read by its key, text after the front matter, code of what is wrong.
@@ -111,7 +112,7 @@ def _decimal(digits: str) -> str:
     """
     if _SMALL.fullmatch(digits):
         return format(Decimal(digits), "f")
-    return f"{digits}0" if _TAKEN_FOR_THOUSANDS.fullmatch(digits) else digits
+    return unmistaken(digits)
 
 
 def _object_of_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

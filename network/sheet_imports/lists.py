@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from network import typed
+from network.cell_texts import as_text
 from network.headings import folded
 from network.sheet_imports import cells
 from network.sheets import columns
 from network.sheets.content import MOST_ROWS
-from network.spreadsheet_reading import as_text
 from network.typed import Tax
 
 MOST = MOST_ROWS

@@ -32,6 +32,7 @@ SHARED = LIBRARIES_ONLY | {
     "difference",
     "generation",
     "headings",
+    "cell_texts",
     "spreadsheet_reading",
     "quick_reads",
     "spreadsheets",
