@@ -3,6 +3,7 @@
 SQLite does not mind how long a text is: it is on PostgreSQL that this bites.
 """
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -242,9 +243,10 @@ def limits(form: type[AnyForm]) -> dict[str, int]:
 
 
 def every_form(form: type[AnyForm] = Form) -> Iterator[type[AnyForm]]:
-    """Go through the forms of the site that hold a text."""
+    """Go through the forms of the site that hold a text; not those made for one file at hand."""
     for kind in form.__subclasses__():
-        if limits(kind) and kind.__module__.startswith("network."):
+        is_of_the_site = kind.__module__.startswith("network.")
+        if is_of_the_site and limits(kind) and hasattr(sys.modules[kind.__module__], kind.__name__):
             yield kind
         yield from every_form(kind)
 
