@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 # A lone point before three digits, which a person could mean to part thousands.
@@ -29,6 +29,17 @@ _COMPARED = {
 _EUROS = re.compile(r"[€$£]|\beur(?:os?)?\b", re.IGNORECASE)
 _WORD_OR_SHARE = re.compile(r"[^\W\d_]|[%‰°²³]")
 LONGEST_FORMAT = 255  # Excel writes none longer
+
+
+@cache
+def letters(column: int) -> str:
+    """Return the name of a column, the first being 0: A, B… Z, AA."""
+    name = ""
+    column += 1
+    while column:
+        column, letter = divmod(column - 1, 26)
+        name = chr(ord("A") + letter) + name
+    return name
 
 
 def as_text(value: Any) -> str:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, ClassVar
 
-from network.cell_texts import Shapes, as_text, shape_for, shapes_by_style
+from network.cell_texts import Shapes, as_text, letters, shape_for, shapes_by_style
 
 # What a workbook may become once unpacked; a table of 10 000 rows takes some 30 MB.
 MOST_UNPACKED = 200 * 1024 * 1024
@@ -133,7 +133,7 @@ def _within_limits(lines: Iterable[Line], most: Most) -> Iterator[Held]:
     for number, cells in lines:
         if number > MOST_LINES:
             raise Found("rows")
-        never = ", ".join(_letters(index) for index, cell in enumerate(cells) if cell == _NEVER)
+        never = ", ".join(letters(index) for index, cell in enumerate(cells) if cell == _NEVER)
         cleaned = [_clean(cell) if cell else "" for cell in cells]
         while cleaned and not cleaned[-1]:
             cleaned.pop()
@@ -145,19 +145,6 @@ def _within_limits(lines: Iterable[Line], most: Most) -> Iterator[Held]:
         if characters > most.characters or max(map(len, cleaned), default=0) > most.cell:
             raise Found("long")
         yield number, cleaned, never
-
-
-def _letters(index: int) -> str:
-    """Return the name of a column as a spreadsheet program shows it: 0 → « A », 26 → « AA »."""
-    return (_letters(index // 26 - 1) if index >= 26 else "") + chr(ord("A") + index % 26)
-
-
-def _index(letters: str) -> int:
-    """Return the place of a column from its name: « A » → 0, « AA » → 26."""
-    place = 0
-    for letter in letters:
-        place = place * 26 + ord(letter) - ord("A") + 1
-    return place - 1
 
 
 def _clean(text: str) -> str:
@@ -304,7 +291,7 @@ def _lines_of(sheet: Any, parser: Any, remarks: list[str]) -> Iterator[Line]:
     parser.unread.clear()
     for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
         yield number, [as_text(value) for value in row]
-    remarks += [f"units {_letters(column - 1)}" for column in sorted(parser.unread)]
+    remarks += [f"units {letters(column - 1)}" for column in sorted(parser.unread)]
 
 
 def _repeated(lines: Iterable[Line], merged: Merged) -> Iterator[Line]:
@@ -377,6 +364,8 @@ def _parser_of_all_cells() -> Any:
 
 def _remarks(data: bytes, sheet: Any) -> tuple[list[str], Merged]:
     """Return what the cells of a sheet do not tell, by the signs of it in its part of the workbook."""
+    from openpyxl.utils import column_index_from_string
+
     found: set[str] = set()
     merged: Merged = set()
     folder, _slash, name = sheet._worksheet_path.rpartition("/")
@@ -388,7 +377,7 @@ def _remarks(data: bytes, sheet: Any) -> tuple[list[str], Merged]:
                 found |= {code for code, sign in _REMARKS.items() if sign.search(end + chunk)}
                 for column, first, last in _MERGED.findall(end + chunk):
                     if int(first) < int(last):
-                        merged.add((int(first), int(last), _index(column.decode())))
+                        merged.add((int(first), int(last), column_index_from_string(column.decode()) - 1))
                 end = chunk[-100:]
         if relations in archive.namelist() and _COMMENTS.search(archive.read(relations)):
             found.add("comments")

@@ -3,10 +3,11 @@
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from itertools import chain, islice, zip_longest
 from typing import IO, BinaryIO
 from xml.sax.saxutils import escape
+
+from network.cell_texts import letters
 
 _LONGEST_CELL = 32_767  # units of UTF-16, of the format
 # Excel takes « _x000D_ » for the character of this number, unless its first sign is itself written so.
@@ -117,23 +118,12 @@ def _entry(name: str) -> zipfile.ZipInfo:
 
 def _row(number: int, cells: Sequence[object], *, style: int = 2) -> bytes:
     told = "".join(
-        f'<c r="{_letters(column)}{number}" s="{style}" t="inlineStr"><is><t xml:space="preserve">'
+        f'<c r="{letters(column)}{number}" s="{style}" t="inlineStr"><is><t xml:space="preserve">'
         f"{_escaped(str(cell))}</t></is></c>"
         for column, cell in enumerate(cells)
         if cell not in (None, "")
     )
     return f'<row r="{number}">{told}</row>'.encode()
-
-
-@cache
-def _letters(column: int) -> str:
-    """Return the name of a column: A, B… Z, AA."""
-    name = ""
-    column += 1
-    while column:
-        column, letter = divmod(column - 1, 26)
-        name = chr(ord("A") + letter) + name
-    return name
 
 
 def _escaped(text: str) -> str:

@@ -8,13 +8,12 @@ from network.imports.models import ImportRun, Trust
 from network.imports.runs import Run
 from network.spreadsheets import ACCEPT, LARGEST, MIB, MOST_ROWS
 from network.web.forms import Checkbox, Choice, File, Form, Hidden, Select, Text
+from network.wording import number
 
 
-class ImportFileForm(Form):
-    """Sends a spreadsheet."""
-
-    file = File(lazy("Le fichier"), accept=ACCEPT, required=lazy("Choisissez un fichier CSV ou XLSX."))
-    sheet = Text(
+def sheet_name() -> Text:
+    """A field for the sheet of a workbook that holds the table."""
+    return Text(
         lazy("Nom de la feuille"),
         max=100,
         required=False,
@@ -22,11 +21,18 @@ class ImportFileForm(Form):
         autocomplete="off",
     )
 
+
+class ImportFileForm(Form):
+    """Sends a spreadsheet."""
+
+    file = File(lazy("Le fichier"), accept=ACCEPT, required=lazy("Choisissez un fichier CSV ou XLSX."))
+    sheet = sheet_name()
+
     def __init__(self, **kwargs: Any):
         super().__init__(**kwargs)
         self.file.description = _(
             "CSV ou XLSX, %(rows)s lignes et %(size)s Mo au plus. Les colonnes ont un titre.",
-            rows=f"{MOST_ROWS:_}".replace("_", "\u202f"),
+            rows=number(MOST_ROWS),
             size=LARGEST // MIB,
         )
 

@@ -1,6 +1,6 @@
 from typing import Any
 
-from network.admin.import_forms import ColumnsForm
+from network.admin.import_forms import ColumnsForm, sheet_name
 from network.i18n import _, lazy
 from network.sheet_imports.columns import OTHERS, columns
 from network.sheet_imports.files import ACCEPT, LARGEST
@@ -8,6 +8,7 @@ from network.sheet_imports.judging import Choices, Owner, Owners
 from network.sheet_imports.models import SheetImport
 from network.spreadsheets import MIB
 from network.web.forms import Checkbox, File, Form, Hidden, Text
+from network.wording import number
 
 # What a page can read, try and enter while somebody waits; `flask sheets import` takes five times as many.
 MOST_ROWS = 2000
@@ -21,19 +22,13 @@ class SheetFileForm(Form):
         accept=ACCEPT,
         required=lazy("Choisissez un fichier CSV, XLSX, JSON ou Markdown."),
     )
-    sheet = Text(
-        lazy("Nom de la feuille"),
-        max=100,
-        required=False,
-        hint=lazy("Seulement si le classeur en compte plusieurs et que ce n’est pas la première."),
-        autocomplete="off",
-    )
+    sheet = sheet_name()
 
     def __init__(self, **kwargs: Any):
         super().__init__(**kwargs)
         self.file.description = _(
             "CSV, TSV, XLSX, JSON, JSON Lines ou Markdown ; %(rows)s fiches et %(size)s Mo au plus.",
-            rows=f"{MOST_ROWS:_}".replace("_", "\u202f"),
+            rows=number(MOST_ROWS),
             size=LARGEST // MIB,
         )
 

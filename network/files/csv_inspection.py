@@ -6,14 +6,13 @@ every way is tried, and no cell of any may begin as a formula.
 
 import csv
 import io
-import json
 import re
 import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 
 from network.files.document_formulas import LINK, REACHING
-from network.files.findings import Found
+from network.files.findings import Found, answer
 
 MOST_CELLS = 2_000_000
 SEPARATORS = (";", ",", "\t", "|")
@@ -98,17 +97,7 @@ def is_formula(cell: str) -> bool:
 
 def main() -> None:
     """Answer for the CSV on standard input."""
-    answer: dict[str, str] = {}
-    try:
-        inspect(sys.stdin.buffer.read())
-    except Found as found:
-        answer = {"found": str(found)}
-    except MemoryError:
-        answer = {"found": "heavy"}
-    except Exception:
-        # Whatever the parser stumbles over, the file is not one to keep.
-        answer = {"found": "damaged"}
-    sys.stdout.write(json.dumps(answer) + "\n")
+    answer(inspect)
 
 
 if __name__ == "__main__":

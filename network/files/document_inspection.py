@@ -6,17 +6,17 @@ is not known to be harmless is not taken.
 """
 
 import io
-import json
 import re
 import struct
 import sys
 import zipfile
 from collections.abc import Callable, Iterable
+from functools import partial
 from xml.parsers import expat
 
 from network.files.document_fields import Fields
 from network.files.document_formulas import judge_cells, judge_formula
-from network.files.findings import SAFE_LINK, Found
+from network.files.findings import SAFE_LINK, Found, answer
 
 MOST_ENTRIES = 3000
 MOST_UNPACKED = 120 * 1024 * 1024
@@ -465,17 +465,7 @@ def _judge_open_element(_namespace: str, local: str, attributes: dict[str, str])
 
 def main() -> None:
     """Answer for the document on standard input."""
-    answer: dict[str, str] = {}
-    try:
-        inspect(sys.stdin.buffer.read(), sys.argv[1])
-    except Found as found:
-        answer = {"found": str(found)}
-    except MemoryError:
-        answer = {"found": "heavy"}
-    except Exception:
-        # Whatever the parser stumbles over, the file is not one to keep.
-        answer = {"found": "damaged"}
-    sys.stdout.write(json.dumps(answer) + "\n")
+    answer(partial(inspect, kind=sys.argv[1]))
 
 
 if __name__ == "__main__":

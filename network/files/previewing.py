@@ -4,16 +4,12 @@ The pictures of a file are made and written outside any transaction, then kept t
 crash between the two loses nothing, the next round makes them again and the sweep takes the first.
 """
 
-import logging
-
 from network import clock
-from network.db import action, db, unit_of_work
+from network.db import action, db
 from network.files import checks, queries, rules, storage
 from network.files.models import FilePreview, PreviewWork
-from network.files.retrying import put_off
+from network.files.retrying import try_once
 from network.text import public_id, sha256_hex
-
-log = logging.getLogger(__name__)
 
 
 def make_previews() -> bool:
@@ -21,21 +17,14 @@ def make_previews() -> bool:
 
     One at a time: mails and certificates go out between two.
     """
-    work = queries.preview_due(clock.now())
-    if work is None:
-        return False
-    file_id, name, content_type = work.file_id, work.file.public_id, work.file.content_type
-    db.session.rollback()
-    try:
-        pictures = checks.pictures_of(storage.path(name).read_bytes(), content_type)
-        written = [(width, height, *_write(data)) for width, height, data in pictures]
-        with unit_of_work():
-            keep_previews(file_id, written)
-    except Exception:
-        with unit_of_work():
-            attempts = put_off(PreviewWork, file_id)
-        log.exception("previews of file %s failed (try %s)", name, attempts)
-    return True
+    return try_once(
+        queries.preview_due(clock.now()), _written, keep_previews, "previews of file %s failed (try %s)"
+    )
+
+
+def _written(data: bytes, content_type: str) -> list[tuple[int, int, str, str]]:
+    pictures = checks.pictures_of(data, content_type)
+    return [(width, height, *_write(picture)) for width, height, picture in pictures]
 
 
 def _write(data: bytes) -> tuple[str, str]:

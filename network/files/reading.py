@@ -4,35 +4,23 @@ Only documents proposed to readers are read, never a mandate; and they are searc
 to is published.
 """
 
-import logging
-
 from flask import current_app
 
 from network import clock
-from network.db import action, db, unit_of_work
-from network.files import checks, queries, storage
+from network.db import action, db
+from network.files import checks, queries
 from network.files.models import FileText
-from network.files.retrying import put_off
-
-log = logging.getLogger(__name__)
+from network.files.retrying import try_once
 
 
 def read_texts() -> bool:
     """Read the file that has waited longest; say whether there was one. Safe to repeat."""
-    work = queries.text_due(clock.now())
-    if work is None:
-        return False
-    file_id, name, content_type = work.file_id, work.file.public_id, work.file.content_type
-    db.session.rollback()
-    try:
-        text = checks.text_of(storage.path(name).read_bytes(), content_type)
-        with unit_of_work():
-            keep_text(file_id, text)
-    except Exception:
-        with unit_of_work():
-            attempts = put_off(FileText, file_id)
-        log.exception("the words of file %s could not be read (try %s)", name, attempts)
-    return True
+    return try_once(
+        queries.text_due(clock.now()),
+        checks.text_of,
+        keep_text,
+        "the words of file %s could not be read (try %s)",
+    )
 
 
 @action

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from network.search.engine import FORMAT
 from network.search.queries import Position
@@ -57,18 +58,24 @@ def locked(root: Path, wait: bool = True) -> Iterator[bool]:
 def read_state(root: Path) -> State | None:
     """Return what is in use, or None when there is nothing that this version can read."""
     try:
-        state = State(**json.loads((root / "current").read_text()))
-    except (OSError, ValueError, TypeError):
+        state = State(**_said(root))
+    except TypeError:
         return None
     return state if state.format == FORMAT else None
 
 
 def named(root: Path) -> str:
     """Return the folder that `current` names, which another version may still read; nothing if none."""
+    return str(_said(root).get("name", ""))
+
+
+def _said(root: Path) -> dict[str, Any]:
+    """Return what stands in `current`, in whichever format; nothing where that is no such thing."""
     try:
-        return str(json.loads((root / "current").read_text())["name"])
-    except (OSError, ValueError, TypeError, KeyError):
-        return ""
+        said = json.loads((root / "current").read_text())
+    except (OSError, ValueError):
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def write_state(root: Path, state: State) -> None:

@@ -21,7 +21,7 @@ LIBRARIES_ONLY = {
     "charts",
     "pdf",
     "triggers",
-    "workbook",
+    "cell_texts",
 }
 SHARED = LIBRARIES_ONLY | {
     "config",
@@ -32,13 +32,13 @@ SHARED = LIBRARIES_ONLY | {
     "difference",
     "generation",
     "headings",
-    "cell_texts",
     "spreadsheet_reading",
     "quick_reads",
     "spreadsheets",
     "tallies",
     "traces",
     "typed",
+    "workbook",
     "wording",
 }
 COMPOSITION = {"", "commands", "contributions", "demo", "routes", "serving"}
