@@ -16,7 +16,7 @@ from network.sheets.content import Progress, written
 from network.sheets.derived import significant
 from network.sheets.figures import QUANTITIES, Quality
 from tests.factories import make_draft, make_member, make_published_sheet, make_representative, publish
-from tests.page import Page
+from tests.page import Page, words_of
 from tests.visitor import Visitor
 
 FIGURE = {
@@ -258,6 +258,18 @@ def test_the_page_tells_each_number_and_on_how_many_sheets_it_rests(site: Visito
         site.follow(narrowed, "Voir ces fiches, ou changer la sélection").url
         == "/bibliotheque?q=crèche&type=fiche"
     )
+
+
+def test_each_number_says_what_it_is_where_columns_do_not_fit(site: Visitor, tell):
+    estimated = {**FIGURE, "quantity": "jobs", "unit": "ETP", "value": "2.5", "quality": "estimated"}
+    tell("Une école", key_figures=[FIGURE, estimated])
+    rows = site.get("/bibliotheque/chiffres").tree.xpath("//tbody/tr")
+    # What no sheet told is no card's line: « mesuré : – » would hide that it was estimated.
+    told = {tuple(cell.get("data-label") for cell in row.xpath("td[.//strong]")) for row in rows}
+    assert {("Mesuré",), ("Estimé",), ("Médiane",), ("Total",)} == told
+    unlabelled = [cell for row in rows for cell in row.xpath("td[not(@data-label)]")]
+    assert unlabelled
+    assert all(words_of(cell) == "–" and "table__none" in cell.get("class") for cell in unlabelled)
 
 
 def test_a_selection_without_a_sheet_says_so(site: Visitor):
