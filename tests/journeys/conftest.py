@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_migrate import stamp
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from network.charter.actions import publish_model_charter
 from network.commands import add_migrations
 from network.db import unit_of_work
 from tests.journeys.ports import free_port
 from tests.journeys.relay import Relay
-from tests.journeys.running import RunningSite
+from tests.journeys.running import PATIENCE, RunningSite
 from tests.journeys.walk import Walk
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -25,6 +25,8 @@ QUIET = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 OUTPUT = Path(__file__).parents[1] / "output"
+
+expect.set_options(timeout=1000 * PATIENCE)
 
 
 @pytest.fixture

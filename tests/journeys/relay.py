@@ -10,7 +10,7 @@ from aiosmtpd.controller import Controller
 
 from tests.journeys.ports import free_port
 
-PATIENCE = 20  # seconds
+PATIENCE = 60  # seconds
 
 
 class Letter:

@@ -18,7 +18,7 @@ from flask import Flask
 from tests.visitor import Visitor
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 30  # seconds
+PATIENCE = 90  # seconds
 
 
 def wait_until(is_so: Callable[[], bool], seconds: float = PATIENCE) -> None:

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.factories import PASSWORD, make_contributor, make_coordinator, make_member
+from tests.journeys.running import PATIENCE
 
 AUTHOR, DESK = "nadia.roussel@figeac.example", "coordination@reseau.example"
 TITLE = "Éteindre les rues la nuit"
@@ -63,7 +64,7 @@ def test_no_tab_loses_a_word_that_another_keeps(walk):
 def tab_on(nadia, address):
     """Open a part in one more tab."""
     tab = nadia.tab.context.new_page()
-    tab.set_default_timeout(15_000)
+    tab.set_default_timeout(1000 * PATIENCE)
     tab.goto(address)
     return tab
 

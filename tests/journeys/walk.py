@@ -8,7 +8,7 @@ from playwright.sync_api import ConsoleMessage, Locator, Request
 from playwright.sync_api import Page as Tab
 
 from tests.checks import check
-from tests.journeys.running import RunningSite
+from tests.journeys.running import PATIENCE, RunningSite
 from tests.page import Page, words
 from tests.visitor import end_reading
 
@@ -25,7 +25,7 @@ class Walk:
         self.scripts = scripts
         self.pages = 0
         self._faults: list[str] = []
-        tab.set_default_timeout(15_000)
+        tab.set_default_timeout(1000 * PATIENCE)
         tab.on("request", self._note_request)
         tab.on("console", self._note_console)
         tab.on("pageerror", lambda error: self._faults.append(f"a script failed: {error}"))

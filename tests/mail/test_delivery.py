@@ -190,7 +190,7 @@ def test_a_silent_relay_does_not_hang_the_worker(app, relay):
         mail_id = queue_one()
         started = time.monotonic()
         delivery.deliver_due_mail()
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - started < 15
     assert row(mail_id).state == State.WAITING
 
 
@@ -210,7 +210,7 @@ def test_a_relay_that_drips_its_greeting_is_hung_up_on(app, relay, monkeypatch):
         mail_id = queue_one()
         started = time.monotonic()
         delivery.deliver_due_mail()
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - started < 15
     assert row(mail_id).state == State.WAITING
 
 

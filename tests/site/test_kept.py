@@ -298,7 +298,7 @@ def test_what_is_asked_again_and_again_is_packed_tight_and_stays_so(app, counted
     for _ in range(kept.TIGHT_AFTER + 1):
         ask(app, "/essai", headers=BROWSER)
         sizes.append(len(kept_at(app, "/essai").bodies["br"]))
-    for _ in range(100):
+    for _ in range(1000):
         if len(kept_at(app, "/essai").bodies["br"]) < sizes[0]:
             break
         time.sleep(0.05)

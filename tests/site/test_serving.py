@@ -119,7 +119,7 @@ def test_slow_visitors_of_every_kind_keep_nobody_waiting(server):
             times.append(seconds_of(lambda: visit(server)))
             times.append(seconds_of(lambda: visit(server, "POST", "/connexion", email="a@exemple.fr")))
             time.sleep(0.1)
-    assert max(times) < 2, times
+    assert max(times) < 5, times  # `make bench` holds it to 2, with nothing else on the machine
 
 
 def test_a_long_body_that_comes_slowly_comes_whole(make_app, start):
@@ -151,7 +151,7 @@ def test_a_long_body_that_comes_slowly_comes_whole(make_app, start):
     for sender in senders:
         sender.join(20)
     assert answers == [hashlib.sha256(body).hexdigest()] * 6
-    assert max(times) < 2, times
+    assert max(times) < 5, times  # `make bench` holds it to 2, with nothing else on the machine
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_a_request_that_never_ends_is_given_up(server, monkeypatch, beginning):
             while time.monotonic() < began + 10:
                 connection.sendall(b"a")
                 time.sleep(0.05)
-        assert 0.4 < time.monotonic() - began < 5
+        assert 0.4 < time.monotonic() - began < 9
 
 
 def test_a_body_at_an_honest_pace_is_not_given_up(server, monkeypatch):
@@ -220,7 +220,7 @@ def test_what_is_kept_waits_for_no_thread(one_thread):
         visit(port, path="/a-propos")
         late = threading.Thread(target=visit, args=(port,), kwargs={"path": "/plan-du-site"})
         late.start()
-        late.join(0.3)
+        late.join(0.3 if is_local else 20)
         assert late.is_alive() is is_local
         let_go.set()
         assert Answers(waiting).body() == b"True"
@@ -249,5 +249,5 @@ def test_whoever_asks_for_much_and_reads_nothing_keeps_nobody_waiting(one_thread
         assert len(answers.body()) == size
         connection.sendall(times * asking(f"/long/{size}"))
         time.sleep(0.3)
-        assert seconds_of(lambda: visit(port, path="/a-propos")) < 2
+        assert seconds_of(lambda: visit(port, path="/a-propos")) < 5
         assert [len(answers.body()) for _each in range(times)] == [size] * times

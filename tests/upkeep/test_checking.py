@@ -134,7 +134,7 @@ def test_a_date_and_nonsense_are_waited_for_within_reason(web, manners, said):
 
 
 def test_two_requests_to_one_site_keep_their_distance_whoever_makes_them(web, open_sites, caller):
-    manners, other = Manners(caller, pace=0.2), open_sites("127.0.0.2")
+    manners, other = Manners(caller, pace=1.0), open_sites("127.0.0.2")
     links = [web.url("/a"), web.url("/b"), other.url("/c")]
     callers = [threading.Thread(target=look_at, args=(link, manners)) for link in links]
     for each in callers:
@@ -143,7 +143,7 @@ def test_two_requests_to_one_site_keep_their_distance_whoever_makes_them(web, op
         each.join()
     moments = [at for _method, _path, at in web.asked]
     assert len(moments) == 3  # robots.txt is read once for the two
-    assert min(later - sooner for sooner, later in pairwise(moments)) >= 0.19
+    assert min(later - sooner for sooner, later in pairwise(moments)) >= 0.99
     assert web.most_at_once == 1
     assert other.asked[0][2] < moments[1]
 
@@ -152,7 +152,7 @@ def test_whoever_answers_a_byte_at_a_time_is_cut_short(web, manners):
     web.pages["/lent"] = dripping
     began = time.monotonic()
     assert look_at(web.url("/lent"), manners) == Verdict(Seen.FAILED, Cause.NO_ANSWER)
-    assert time.monotonic() - began < 4  # twice: the headers alone, then the page
+    assert time.monotonic() - began < 15  # twice: the headers alone, then the page
 
 
 def test_a_site_that_is_not_there_does_not_answer(web, manners):
