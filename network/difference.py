@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 # Words, signs and blanks: put end to end, they are the text again.
 _PIECES = re.compile(r"\w+|[^\w\s]|\s+")
@@ -93,22 +93,20 @@ def _pairs(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int]]:
 def _without_chance(stretches: Sequence[_Stretch], old: Sequence[str], new: Sequence[str]) -> list[_Stretch]:
     """Leave out the little that two rewritten passages share: « de », « la », a comma."""
     kept = [_Stretch(0, 0, 0)]
+    starts = tuple([0, *accumulate(map(len, pieces))] for pieces in (old, new))
     for shared, following in pairwise([*stretches, stretches[-1]]):
-        length = _length(new, shared.new, shared.new + shared.length)
-        before = _change(kept[-1], shared, old, new)
-        after = _change(shared, following, old, new)
+        length = starts[1][shared.new + shared.length] - starts[1][shared.new]
+        before = _change(kept[-1], shared, *starts)
+        after = _change(shared, following, *starts)
         if shared.length == 0 or length > min(SHORT, before, after):
             kept.append(shared)
     return kept[1:]
 
 
-def _change(first: _Stretch, then: _Stretch, old: Sequence[str], new: Sequence[str]) -> int:
-    removed = _length(old, first.old + first.length, then.old)
-    return max(removed, _length(new, first.new + first.length, then.new))
-
-
-def _length(pieces: Sequence[str], start: int, end: int) -> int:
-    return sum(map(len, pieces[start:end]))
+def _change(first: _Stretch, then: _Stretch, old: Sequence[int], new: Sequence[int]) -> int:
+    """Return how many characters changed between two stretches; each piece is given by where it starts."""
+    removed = old[then.old] - old[first.old + first.length]
+    return max(removed, new[then.new] - new[first.new + first.length])
 
 
 def common_subsequence(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[tuple[int, int]]:

@@ -4,6 +4,7 @@ import hashlib
 import re
 import secrets
 import unicodedata
+from functools import cache
 
 import nh3
 from markdown_it import MarkdownIt
@@ -12,11 +13,10 @@ from markdown_it.tree import SyntaxTreeNode
 # Without I, L, O, U: nobody mistakes a character when reading a code aloud (Crockford's base 32).
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
-_plain_markdown = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": 20})
-_markdown = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": 20}).enable("table")
-
 MOST_CELLS = 2000
-_UNDER_HEADING = re.compile(r"^[ \t>]*\|?[ \t]*:?-[-:| \t]*$", re.MULTILINE)
+MOST_BRACKETS = 1000  # beyond, none makes a link: each that opens is looked up to the end of its text
+# Each blank can be taken in one way only: what is no such line is left at once.
+_UNDER_HEADING = re.compile(r"^[ \t>]*+(?:\|[ \t]*+)?:?-[-:| \t]*+$", re.MULTILINE)
 
 _TAGS = {
     "p", "br", "hr", "h3", "h4", "h5", "h6", "ul", "ol", "li", "strong", "em", "a", "blockquote",
@@ -52,7 +52,15 @@ def markdown_tree(source: str) -> SyntaxTreeNode:
 
 
 def _parser(source: str) -> MarkdownIt:
-    return _markdown if _may_hold_tables(source) else _plain_markdown
+    return _parser_of(_may_hold_tables(source), source.count("[") <= MOST_BRACKETS)
+
+
+@cache
+def _parser_of(tables: bool, links: bool) -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": 20})
+    if tables:
+        parser.enable("table")
+    return parser if links else parser.disable(["link", "image"])
 
 
 def _may_hold_tables(source: str) -> bool:
@@ -66,6 +74,7 @@ def unaccented(text: str) -> str:
     if text.isascii():
         return text
     text = text.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("Æ", "AE")
+    text = text if _USUAL.fullmatch(text) else _with_few_marks(text)
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
@@ -102,6 +111,7 @@ _UNREADABLE = ("Cc", "Cs", "Cn", "Co", "Cf")
 _USUAL = re.compile("[\n\t -~¡-¬®-ɏ‐-‧‰-⁞₀-₎€℃-⅓←-⇿]*")
 # Two that some scripts need between letters.
 _JOINERS = "\u200c\u200d"
+MOST_MARKS = 30  # on one letter
 
 
 def plain_text(text: str) -> str:
@@ -113,4 +123,18 @@ def plain_text(text: str) -> str:
         return text.strip()
     kept = (c for c in text if c in "\n\t" or c in _JOINERS or unicodedata.category(c) not in _UNREADABLE)
     # Last: what was taken out may have stood between a letter and its accent.
-    return unicodedata.normalize("NFC", "".join(kept)).strip(" \n\t\xa0\u202f" + _JOINERS)
+    return unicodedata.normalize("NFC", _with_few_marks("".join(kept))).strip(" \n\t\xa0\u202f" + _JOINERS)
+
+
+def _with_few_marks(text: str) -> str:
+    """Return the text without the marks that follow thirty others on one letter.
+
+    Putting them in order takes the square of their number; no script needs more (Unicode, annex 15,
+    « stream-safe text format »).
+    """
+    marks, kept = 0, []
+    for character in text:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)

@@ -93,7 +93,7 @@ def _page(sheet: Sheet, form: Any, part: Part | None, answered: Comment | None) 
     """Show each part, what it says and what was said of it; the form stands under one of them."""
     revision = newest_revision(sheet) or abort(404)
     speaker, comments = queries.speaker_of(current_user, sheet), queries.comments_on(sheet, _since(sheet))
-    writing, submitted = Writing.of_revision(revision), queries.is_submitted(sheet)
+    writing, submitted = Writing.as_read(revision), queries.is_submitted(sheet)
     is_open = queries.is_being_written(sheet)
     is_author = speaker == Speaker.AUTHOR
     may_comment = speaker and not rules.obstacle_to_commenting(submitted, False, is_author, is_open)

@@ -12,7 +12,7 @@ from network.sheets.forms import FORMS
 from network.sheets.models import SheetRevision
 from network.sheets.submission_models import Submission
 from network.sheets.submissions import Words, words_of
-from network.sheets.wording import file_name, told
+from network.sheets.wording import file_name, told, without_addresses
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,12 @@ class Writing:
     def of_revision(cls, revision: SheetRevision) -> "Writing":
         """Return what a revision says now."""
         return cls(words_of(revision))
+
+    @classmethod
+    def as_read(cls, revision: SheetRevision) -> "Writing":
+        """Return what a revision says to everybody."""
+        words = words_of(revision)
+        return cls({**words, "contact": without_addresses(words["contact"])})
 
     @classmethod
     def of_submission(cls, submission: Submission) -> "Writing":

@@ -1,6 +1,5 @@
 """A revision made ready for reading: codes as words, dates in order, costs worked out."""
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -17,7 +16,7 @@ from network.sheets.figures import QUANTITIES, Quality
 from network.sheets.models import SheetRevision
 from network.sheets.plausibility import Question, questions
 from network.sheets.when import when_label
-from network.sheets.wording import places_of
+from network.sheets.wording import places_of, without_addresses
 from network.territories.map import Map, map_of
 from network.territories.map import Point as Spot
 from network.territories.models import Kind, Place
@@ -44,7 +43,6 @@ _UNITS_ALOUD = {
     "m": lazy("mètres"),
     "m³/an": lazy("mètres cubes par an"),
 }
-_ADDRESS = re.compile(r"[^\s<>(),;:]+@[^\s<>(),;:]+")
 
 
 @dataclass(frozen=True)
@@ -149,7 +147,7 @@ class Reading:
     @property
     def contact(self) -> str:
         """Whom to ask for; an address written there stays with the form, which does not show it."""
-        return _ADDRESS.sub(_("(par le formulaire)"), self.revision.contact)
+        return without_addresses(self.revision.contact)
 
     @cached_property
     def map(self) -> Map | None:

@@ -43,7 +43,7 @@ class FormerReading(Reading):
 def versions(slug: str) -> ResponseReturnValue:
     found = readable_or_elsewhere(slug)
     listed = versions_of(found.sheet)
-    writings = [Writing.of_revision(each) for each in listed]
+    writings = [Writing.as_read(each) for each in listed]
     changed = [count_changed(before, after) for after, before in pairwise(writings)]
     rows = list(zip(listed, [*changed, None], strict=True))
     return render_template("sheets/versions.html", revision=found, rows=rows)
@@ -72,7 +72,7 @@ def compare(slug: str) -> ResponseReturnValue:
     before, after = (_asked_for("de", numbers[1]), _asked_for("a", numbers[0]))
     if before not in listed or after not in listed:
         abort(404)
-    parts = changes(Writing.of_revision(listed[before]), Writing.of_revision(listed[after]))
+    parts = changes(Writing.as_read(listed[before]), Writing.as_read(listed[after]))
     return render_template(
         "sheets/compare.html", revision=found, versions=listed, before=before, after=after, parts=parts
     )

@@ -1,5 +1,6 @@
 """How the stored values of a sheet are said: sums, lists, rows, places."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
@@ -68,6 +69,8 @@ def _joined(*pieces: str) -> str:
     return " : ".join(filter(None, pieces))
 
 
+_ADDRESS = re.compile(r"(?<![^\s<>(),;:@])[^\s<>(),;:@]++@[^\s<>(),;:]+")
+
 _TOLD: dict[str, Callable[[Any], str]] = {
     "places": lambda codes: ", ".join(each.label for each in places_of(codes)),
     "keywords": ", ".join,
@@ -94,6 +97,11 @@ def told(name: str, value: Any) -> str:
     if name in LISTS:
         return ", ".join(taxonomy.labels(name, value))
     return _TOLD.get(name, str)(value)
+
+
+def without_addresses(text: str) -> str:
+    """Return a contact line as everybody reads it: addresses stay with the form, which hides them."""
+    return _ADDRESS.sub(_("(par le formulaire)"), text)
 
 
 def saved_label(saved_at: datetime, now: datetime) -> str:

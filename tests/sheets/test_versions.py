@@ -37,6 +37,23 @@ def test_everybody_reads_a_former_version_and_what_changed(site, published, upda
     assert "Territoire" not in page.texts("//main//h2")
 
 
+def test_no_version_shows_an_address_of_the_contact_line(site, author, updated):
+    with unit_of_work():
+        revision = actions.revise_sheet(updated.sheet, by=author)
+        said = {"contact": "Marie Dupont, marie@secret.example"}
+        actions.save_draft(revision, written(said), saved_version=0, by=author)
+    publish(revision)
+    slug = updated.sheet.slug
+    for page in (
+        site.get("sheets.compare", slug=slug, de=2, a=3),
+        site.get("sheets.compare", slug=slug, de=3, a=1),
+        site.get("sheets.versions", slug=slug),
+        site.get("sheets.show", slug=slug),
+    ):
+        assert "secret.example" not in page
+    assert "Marie Dupont, (par le formulaire)" in site.get("sheets.compare", slug=slug, de=2, a=3)
+
+
 def test_today_s_version_is_at_its_own_address(site, updated):
     slug = updated.sheet.slug
     assert site.get("sheets.version", slug=slug, number=2).path == f"/fiches/{slug}"

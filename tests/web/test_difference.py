@@ -60,6 +60,7 @@ def test_what_rewritten_passages_share_by_chance_is_not_picked_out():
         ("a\n" * 10_000, "b\n" * 10_000),
         ("a" * 20_000, "b" * 20_000),
         (" " * 20_000, "\n" * 20_000),
+        (".!" * 10_000, ".?" * 10_000),
     ],
 )
 def test_the_longest_texts_are_compared_in_less_than_a_second(before, after):

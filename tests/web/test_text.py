@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from network.text import markdown_html, plain_text, public_id, slug
+from network.text import markdown_html, plain_text, public_id, slug, unaccented
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,32 @@ def test_a_table_is_shown_and_a_table_of_millions_of_cells_is_only_text():
     started = time.process_time()
     assert len(markdown_html(bomb)) < 100_000
     assert time.process_time() - started < 10
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x\n" + " " * 100_000 + "a",
+        "x\n" + "\t" * 100_000 + "a",
+        "![" * 50_000,
+        "[" * 100_000,
+        "[](" * 900 + "x",
+    ],
+    ids=["blanks", "tabs", "pictures", "brackets", "links"],
+)
+def test_no_markdown_takes_the_square_of_its_length(source):
+    started = time.process_time()
+    markdown_html(source)
+    assert time.process_time() - started < 20
+
+
+def test_marks_without_end_are_cut_short():
+    marks = "\u0327\u0301" * 250_000
+    started = time.process_time()
+    assert len(plain_text(f"a{marks} fin")) < 40
+    assert unaccented(f"a{marks} fin") == "a fin"
+    assert time.process_time() - started < 20
+    assert plain_text("e" + "\u0301" * 3) == "é" + "\u0301" * 2
 
 
 @pytest.mark.parametrize(
