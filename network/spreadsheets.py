@@ -32,6 +32,7 @@ _LOOKED_THROUGH = 20
 _SHEETS_LOOKED_AT = 5
 _KNOWN_BELOW_KNOWN = 3  # for headings to be found below a line where others are known
 _MOST_LINES_TOLD = 30
+_MOST_SHOWN = 60
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -200,11 +201,16 @@ def _with_too_many_cells_told(table: Table) -> Table:
     return replace(table, remarks=(*table.remarks, *wide[: _MOST_LINES_TOLD + 1]))
 
 
+def alike(name: str, first: str) -> str:
+    """Return the remark that two names of a file are read as one."""
+    return f"alike {name[:_MOST_SHOWN]} = {first[:_MOST_SHOWN]}"
+
+
 def remarked(remarks: Sequence[str]) -> list[str]:
     """Return what no cell of a file tells, in sentences."""
-    lines, units = (
+    lines, units, names = (
         ", ".join(remark.removeprefix(code) for remark in remarks if remark.startswith(code))
-        for code in ("lines ", "units ")
+        for code in ("lines ", "units ", "alike ")
     )
     said = {
         "formulas": _(
@@ -238,6 +244,13 @@ def remarked(remarks: Sequence[str]) -> list[str]:
     if units:
         told.append(
             _("Colonne %(columns)s : le tableur y affiche des mots qui ne sont pas lus.", columns=units)
+        )
+    if names:
+        told.append(
+            _(
+                "Ces noms d’un même champ, jamais remplis ensemble, sont lus comme un seul : %(names)s.",
+                names=names,
+            )
         )
     return told
 

@@ -11,8 +11,9 @@ from typing import Any
 
 from network import apart, spreadsheets
 from network.errors import Refused
+from network.headings import folded
 from network.i18n import _
-from network.sheet_imports.columns import column_of
+from network.sheet_imports.columns import aside, column_of, year_in
 from network.sheet_imports.document_reading import fence_after
 from network.sheets.columns import HEADINGS
 from network.sheets.records import BETWEEN
@@ -40,6 +41,10 @@ _OF_OBJECTS = ("steps", "funders", "key_figures", "places", "where", "derived", 
 _LONGEST_KEY = 200  # a longer one is no name, and a program takes no argument without end
 _RULE_AT_THE_END = re.compile(r"\n[ \t]*-{3,}\s*\Z")
 _SECTION = re.compile(r"(#{1,2})[ \t]+(.+?)[ \t]*#*")
+_TAX = re.compile(r"\b(?:ht|ttc)\b", re.IGNORECASE)
+
+# A document: its line, what it holds by its names, what is wrong with it.
+_Held = tuple[int, dict[str, str], str]
 
 
 def read(data: bytes, name: str, *, sheet: str = "", most_rows: int = MOST.rows) -> Table:
@@ -58,8 +63,8 @@ def read(data: bytes, name: str, *, sheet: str = "", most_rows: int = MOST.rows)
     if len(data) > LARGEST:
         raise Refused(_("Ce fichier dépasse %(size)s Mo.", size=LARGEST // MIB))
     text, is_damaged = _as_utf8(data)
-    documents = _documents(text, kind, most)
-    return replace(_table(documents, most), remarks=("bytes",) if is_damaged else ())
+    table = _table(_documents(text, kind, most), most)
+    return replace(table, remarks=("bytes", *table.remarks)) if is_damaged else table
 
 
 def _documents(text: bytes, kind: str, most: Most) -> list[Any]:
@@ -110,7 +115,7 @@ def _as_utf8(data: bytes) -> tuple[bytes, bool]:
 
 def _table(documents: Sequence[Any], most: Most) -> Table:
     """Return documents as rows under the keys of all of them, and the headings of their sections."""
-    rows: list[tuple[int, dict[str, str], str]] = []
+    rows: list[_Held] = []
     for line, cells, body, fault in itertools.chain.from_iterable(map(_parted, documents)):
         if len(rows) == most.rows:
             raise Refused(_("Ce fichier compte plus de %(most)s fiches : partagez-le.", most=most.rows))
@@ -122,6 +127,8 @@ def _table(documents: Sequence[Any], most: Most) -> Table:
         elif body.strip():
             _add_sections(held, body)
         rows.append((line, held, _fault(fault) if fault else ""))
+    names = _names_of_one_column(rows)
+    rows = [(line, _renamed(held, names), fault) for line, held, fault in rows]
     headings = list(dict.fromkeys(heading for _line, held, _fault in rows for heading in held)) or [BODY]
     if len(headings) > most.columns:
         raise Refused(
@@ -136,7 +143,36 @@ def _table(documents: Sequence[Any], most: Most) -> Table:
             Row(line, tuple(held.get(heading, "") for heading in headings), fault)
             for line, held, fault in rows
         ),
+        remarks=tuple(
+            spreadsheets.alike(name, first) for name, first in names.items() if folded(name) != folded(first)
+        ),
     )
+
+
+def _names_of_one_column(rows: Sequence[_Held]) -> dict[str, str]:
+    """Return the first name of a column by its other names: those that no document fills beside it."""
+    filled: dict[str, set[int]] = {}
+    for index, (_line, held, _fault) in enumerate(rows):
+        for name, text in held.items():
+            filled.setdefault(name, set()).update([index] if text else [])
+    first: dict[tuple[object, ...], str] = {}
+    found: dict[str, str] = {}
+    for name in filter(column_of, filled):
+        # Of two units, years or taxes, each keeps its own.
+        said = (column_of(name), aside(name), year_in(name), frozenset(_TAX.findall(name.lower())))
+        known = first.setdefault(said, name)
+        if known != name and filled[known].isdisjoint(filled[name]):
+            filled[known] |= filled[name]
+            found[name] = known
+    return found
+
+
+def _renamed(held: Mapping[str, str], names: Mapping[str, str]) -> dict[str, str]:
+    renamed: dict[str, str] = {}
+    for name, text in held.items():
+        known = names.get(name, name)
+        renamed[known] = renamed.get(known) or text
+    return renamed
 
 
 def _parted(document: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -163,6 +163,49 @@ def test_two_lists_in_an_object_are_asked_about(app):
         files.read(b'{"fiches": [{"Titre": "A"}], "membres": [{"Nom": "B"}]}', "f.json")
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (
+            '{"titre": "A", "budget": "5 k€"}\n{"intitulé": "B", "coût": "5 k€"}\n'
+            '{"Titre": "C", "Budget": "5 k€", "intitulé": ""}\n',
+            "f.jsonl",
+        ),
+        (
+            "---\ntitre: A\ncoût: 5 k€\n---\n<!-- fiche -->\n---\nTitre: B\nbudget: 5 k€\n---\n"
+            "<!-- fiche -->\n# C\n## Budget\n5 k€\n",
+            "f.md",
+        ),
+    ],
+)
+def test_names_of_one_column_that_no_row_fills_twice_are_one(app, text, name):
+    table, rows = read_file(text, name)
+    assert [(row.title, row.values["budget_cents"], row.faults, row.others) for row in rows] == [
+        (title, 500_000, {}, []) for title in "ABC"
+    ]
+    assert len(table.headings) == 2
+    assert "coût" in remarked(table.remarks)[0]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "others"),
+    [
+        ('"Budget": "5"', '"Budget": "6", "Coût": "7"', [("Coût", "7")]),
+        ('"Budget (€)": "5"', '"Budget (k€)": "6"', [("Budget (k€)", "6")]),
+        ('"Budget HT": "5"', '"Coût TTC": "6"', [("Coût TTC", "6")]),
+        (
+            '"Production 2021 (MWh)": "5"',
+            '"Production 2022 (MWh)": "6"',
+            [("Production 2022 (MWh)", "6")],
+        ),
+    ],
+)
+def test_names_that_say_two_things_stay_two(app, first, second, others):
+    table, rows = read_file(f'{{"Titre": "A", {first}}}\n{{"Titre": "B", {second}}}\n', "f.jsonl")
+    assert [row.others for row in rows] == [[], others]
+    assert table.remarks == ()
+
+
 # -- Documents --
 
 
