@@ -24,11 +24,12 @@ bp = Blueprint("alerts", __name__)
 @signed_in
 def mine() -> ResponseReturnValue:
     searches = queries.searches_of(current_user)
+    up_to = newest()  # before the news: what comes out in between stays new
     return render_template(
         "alerts/mine.html",
         searches=searches,
         news=news_of(searches),
-        up_to=newest(),
+        up_to=up_to,
         asked={saved.id: queries.question_of(saved) for saved in searches},
         in_words=in_words,
         most=rules.MOST,

@@ -3,10 +3,11 @@
 import pytest
 from sqlalchemy import select
 
-from network.alerts import actions, rules
+from network.alerts import actions, rules, views
 from network.alerts.erasing import erase
 from network.alerts.links import stop_url
 from network.alerts.models import Pace, SavedSearch
+from network.alerts.news import news_of
 from network.alerts.telling import tell_of_new_results
 from network.db import db, unit_of_work
 from network.errors import Refused
@@ -14,8 +15,9 @@ from network.journal.models import Entry
 from network.library.asked import Asked
 from network.mail.actions import stop_topic
 from network.mail.topics import Topic
+from network.members.models import Member
 from network.traces import Traces
-from tests.factories import PASSWORD, make_account, make_published_sheet
+from tests.factories import PASSWORD, make_account, make_contributor, make_published_sheet
 
 
 @pytest.fixture
@@ -59,6 +61,25 @@ def test_what_is_new_stands_there_until_it_is_said_to_be_seen(visitor, save, aut
     make_published_sheet(author, member, "Un bois paru entre-temps")
     seen = visitor.submit(page, button="J’ai vu ces nouveautés")
     assert "un nouveau résultat" in seen
+    assert "Un bois paru entre-temps" in seen
+
+
+def test_what_comes_out_while_the_page_is_made_is_not_seen(visitor, save, author, member, monkeypatch):
+    save("bois")
+    make_published_sheet(author, member, "Le bois de la halle")
+    number = member.id
+
+    def news_before_others(searches):
+        shown = news_of(searches)
+        owner = db.session.get(Member, number)
+        make_published_sheet(make_contributor(owner), owner, "Un bois paru entre-temps")
+        return shown
+
+    with monkeypatch.context() as patch:
+        patch.setattr(views, "news_of", news_before_others)
+        page = visitor.get("alerts.mine")
+    assert "Un bois paru entre-temps" not in page
+    seen = visitor.submit(page, button="J’ai vu ces nouveautés")
     assert "Un bois paru entre-temps" in seen
 
 
