@@ -33,4 +33,8 @@ class SynonymForm(Form):
 
 
 class SwitchForm(Form):
-    """A button alone."""
+    """Takes a group out of the search, or puts it back; `decision` is the button pressed."""
+
+    SWITCH_OFF, SWITCH_ON = "off", "on"
+
+    decision = Hidden(max=20)

@@ -79,15 +79,27 @@ def synonym_group(key: str) -> ResponseReturnValue:
 @coordinator_required
 def switch_synonyms(key: str) -> ResponseReturnValue:
     """Take a group out of the search, or put it back; what that changes is shown first."""
-    group, form = queries.group_by_key(key) or abort(404), SwitchForm()
+    form = SwitchForm()
     if form.validate_on_submit():
         with form.refusals():
-            actions.switch_group(key, active=not group.active, by=current_user)
-            flash(_("Le groupe est éteint.") if group.active else _("Le groupe est de nouveau en service."))
+            flash(_switched(key, form))
             return redirect(url_for(".synonyms"))
+    group = queries.group_by_key(key) or abort(404)
     before, after = (group.terms, ()) if group.active else ((), group.terms)
     shown = _effects(key, before, after)
     return render_form("admin/switch_synonyms.html", form, group=group, shown=shown, titles=_titles(shown))
+
+
+def _switched(key: str, form: SwitchForm) -> str:
+    """Do what the button says, whatever became of the group since, and return the sentence that tells it."""
+    match form.decision.data:
+        case SwitchForm.SWITCH_OFF:
+            actions.switch_group(key, active=False, by=current_user)
+            return _("Le groupe est éteint.")
+        case SwitchForm.SWITCH_ON:
+            actions.switch_group(key, active=True, by=current_user)
+            return _("Le groupe est de nouveau en service.")
+    return abort(400)
 
 
 def _holds(group: Group, form: SynonymFilterForm) -> bool:

@@ -99,6 +99,17 @@ def test_a_shipped_group_is_changed_switched_off_and_given_back(desk):
     assert "Rien ici pour le moment" in desk.get("admin.synonyms", etat="eteints")
 
 
+def test_a_button_pressed_twice_is_told_the_second_time_and_undoes_nothing(desk):
+    page = desk.get("admin.switch_synonyms", key="pcaet")
+    desk.submit(page, "Éteindre ce groupe")
+    again = desk.submit(page, "Éteindre ce groupe", expect=422)
+    assert "Ce groupe est déjà éteint." in again
+    assert "PCAET = PCET" in desk.get("admin.synonyms", etat="eteints")
+    desk.submit(again, "Remettre ce groupe en service")
+    again = desk.submit(again, "Remettre ce groupe en service", expect=422)
+    assert "Ce groupe est déjà en service." in again
+
+
 def test_the_list_is_filtered_by_a_word_and_says_when_nothing_is_left(desk):
     page = desk.get("admin.synonyms", text="METHANISEUR")
     assert "1 groupe" in page

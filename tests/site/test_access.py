@@ -300,7 +300,7 @@ admin.discard_collection login  403    403    403    403    403    403    done
 admin.edit_collection    login  403    403    403    403    403    403    409
 admin.new_collection     login  403    403    403    403    403    403    422
 admin.new_synonyms       login  403    403    403    403    403    403    422
-admin.switch_synonyms    login  403    403    403    403    403    403    done
+admin.switch_synonyms    login  403    403    403    403    403    403    400
 admin.synonym_group      login  403    403    403    403    403    403    200
 admin.plan_resource      login  403    403    403    403    403    422    422
 admin.publish_collection login  403    403    403    403    403    403    done
