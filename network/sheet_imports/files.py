@@ -198,12 +198,20 @@ def _parted(document: Sequence[Any]) -> Iterator[Sequence[Any]]:
 
 def _titles(headings: Mapping[int, re.Match[str]]) -> list[int]:
     """Return the lines of the titles of sheets: « # Un verger », else « ## Titre »."""
-    first = [(index, column_of(found[2])) for index, found in headings.items() if found[1] == "#"]
-    if any(column for _index, column in first[1:]):
-        return []  # « # Contexte »: the parts of one sheet have headings of the first level
+    first = {index: column_of(found[2]) for index, found in headings.items() if found[1] == "#"}
+    if any(list(first.values())[1:]):
+        return _named_again(headings, list(first))
     if len(first) > 1:
-        return [index for index, _column in first]
+        return list(first)
     return [index for index, found in headings.items() if column_of(found[2]) == "title"]
+
+
+def _named_again(headings: Mapping[int, re.Match[str]], first: Sequence[int]) -> list[int]:
+    """Return where « # Titre » stands; « # Contexte » and others of the first level are parts of a sheet."""
+    words = headings[first[0]][2]
+    if column_of(words) != "title":
+        return []
+    return [index for index in first if folded(headings[index][2]) == folded(words)]
 
 
 def _not_yet(key: str, held: Mapping[str, str]) -> str:
@@ -212,9 +220,10 @@ def _not_yet(key: str, held: Mapping[str, str]) -> str:
 
 
 def _add_sections(held: dict[str, str], body: str) -> None:
-    """Add the sections of a Markdown text to what its front matter says; a first heading is the title.
+    """Add the sections of a Markdown text to what its front matter says.
 
-    A heading that says another title than the front matter is a text like the rest.
+    A first heading is the title, unless it names a column; one that says another title than the front matter
+    is a text like the rest.
     """
     known = {column_of(heading) or heading: heading for heading in held}
     for heading, text in _sections(body):
@@ -233,9 +242,10 @@ def _sections(body: str) -> Iterator[tuple[str, str]]:
     heading, headings = BODY, _headings(body)
     for index, line in enumerate(body.split("\n")):
         found = headings.get(index)
-        is_title = found is not None and found[1] == "#" and heading == BODY and not any(lines)
+        column = column_of(found[2]) if found else None
+        is_title = bool(found and found[1] == "#" and not column) and heading == BODY and not any(lines)
         is_description = column_of(heading) == column_of(BODY)
-        if found is None or not (is_title or column_of(found[2]) or not is_description):
+        if found is None or not (is_title or column or not is_description):
             lines.append(line.rstrip())
             continue
         yield from _section(heading, lines)

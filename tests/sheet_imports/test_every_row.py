@@ -284,6 +284,22 @@ def test_a_second_title_is_kept_in_the_text(app):
     assert row.values["description"] == "Un texte."
 
 
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("---\ntitre: A\n---\n# Contexte\nx\n# Difficultés\ny\n", "A"),
+        ("---\ntitre: A\n---\n\n# Contexte\nx\n## Difficultés\ny\n", "A"),
+        ("# Contexte\nx\n# Difficultés\ny\n", ""),
+        ("# Titre de la fiche\nA\n# Contexte\nx\n# Difficultés\ny\n", "A"),
+        ("# A\n# Contexte\nx\n# Difficultés\ny\n", "A"),
+    ],
+)
+def test_a_first_heading_that_names_a_column_is_that_column(app, text, title):
+    _table, (row,) = read_file(text, "f.md")
+    assert (row.title, list(row.faults)) == (title, [] if title else ["title"])
+    assert [row.values[name] for name in ("context", "difficulties", "description")] == ["x", "y", ""]
+
+
 def test_a_heading_that_nobody_knows_ends_the_field_above(app):
     text = """# A
 
@@ -336,6 +352,7 @@ def test_headings_without_end_are_refused(app):
 SHEETS = {
     "titles": "# A\n\n## Résumé\na\n\n# B\n\nUn texte.\n\n## Résumé\nb\n",
     "rules": "# A\n\n## Résumé\na\n\n---\n\n# B\nUn texte.\n## Résumé\nb\n\n---\n",
+    "named first": "# Titre\nA\n# Résumé\na\n---\n# Titre\nB\n\n# Description\nUn texte.\n# Résumé\nb\n",
     "named": "## Titre\nA\n## Résumé\na\n---\n## Titre\nB\n\n## Description\nUn texte.\n## Résumé\nb\n",
 }
 
@@ -346,7 +363,7 @@ def test_titles_without_front_matter_part_sheets(app, name):
     read = [(row.title, row.values["summary"].strip(" -"), row.values["description"]) for row in rows]
     assert read == [("A", "a", ""), ("B", "b", "Un texte.")]
     assert rows[0].values["summary"] == "a"
-    assert SHEETS[name].split("\n")[rows[1].line - 1] in ("# B", "## Titre")
+    assert SHEETS[name].split("\n")[rows[1].line - 1] in ("# B", "# Titre", "## Titre")
 
 
 @pytest.mark.parametrize(
