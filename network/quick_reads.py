@@ -5,6 +5,7 @@ the same time as others takes a connection of its own; those that are free are u
 """
 
 import functools
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -25,7 +26,11 @@ class QuickReads:
         self._free: list[Any] = []
 
     def row(self, statement: str) -> Any:
-        """Return the first row that a statement reads, or None.
+        """Return the first row that a statement reads, or None; see `ask`."""
+        return self.ask(statement, _first)
+
+    def ask(self, statement: str, fetch: Callable[[Any], Any]) -> Any:
+        """Return what `fetch` takes of what a statement reads.
 
         A connection that was lost meanwhile is opened anew. Raise `StorageUnavailable` when the database does
         not answer.
@@ -35,22 +40,22 @@ class QuickReads:
             with suppress(IndexError):
                 connection = free.pop()  # of one thread alone until it is given back
                 with suppress(*self._errors):
-                    return self._read(statement, connection, free)
+                    return self._read(statement, fetch, connection, free)
                 self.close()  # the others may be as lost
-            return self._read(statement, self._open(), self._free)
+            return self._read(statement, fetch, self._open(), self._free)
         except self._errors as error:
             raise StorageUnavailable from error
 
-    def _read(self, statement: str, connection: Any, free: list[Any]) -> Any:
+    def _read(self, statement: str, fetch: Callable[[Any], Any], connection: Any, free: list[Any]) -> Any:
         try:
-            row = connection.execute(statement).fetchone()
+            found = fetch(connection.execute(statement))
         except BaseException:
             connection.close()
             raise
         free.append(connection)
         if free is not self._free:  # the others were closed meanwhile
             _close_all(free)
-        return row
+        return found
 
     @functools.cached_property
     def _engine(self) -> Engine:
@@ -77,6 +82,14 @@ class QuickReads:
         _close_all(free)
 
 
+def _first(cursor: Any) -> Any:
+    return cursor.fetchone()
+
+
+def _all(cursor: Any) -> Any:
+    return cursor.fetchall()
+
+
 def _close_all(connections: list[Any]) -> None:
     with suppress(IndexError):
         while True:
@@ -87,6 +100,12 @@ def first_row(statement: str) -> Any:
     """Return the first row that a statement reads in the site at hand; see `QuickReads.row`."""
     reads: QuickReads = current_app.extensions["quick_reads"]
     return reads.row(statement)
+
+
+def all_rows(statement: str) -> Any:
+    """Return the rows that a statement reads in the site at hand, few ones; see `QuickReads.ask`."""
+    reads: QuickReads = current_app.extensions["quick_reads"]
+    return reads.ask(statement, _all)
 
 
 def init_app(app: Flask) -> None:

@@ -4,7 +4,7 @@ from flask import Flask
 
 from network.search.french import Synonyms
 from network.search.queries import Position
-from network.search.synonym_queries import rows
+from network.search.synonym_queries import committed_rows
 from network.search.synonyms import Row, merged
 
 
@@ -25,7 +25,7 @@ class Book:
         position = opened.position if opened else None
         known = self._known
         if known is None or position is None or known[0] != position:
-            written = rows()
+            written = committed_rows()  # after the position: never older than it
             if known is None or known[1] != written:
                 synonyms = Synonyms(group.terms for group in merged(written) if group.active)
             else:

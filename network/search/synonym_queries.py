@@ -1,12 +1,16 @@
+import json
 from collections.abc import Sequence
 
 from sqlalchemy import select
 
 from network.db import db
+from network.quick_reads import all_rows
 from network.search.french import Synonyms
 from network.search.synonym_models import SynonymGroup
 from network.search.synonyms import Group, Row, merged
 from network.text import slug
+
+_COMMITTED = "SELECT key, CAST(terms AS TEXT), active FROM synonym_group ORDER BY key"
 
 
 def groups(*, but: str = "") -> list[Group]:
@@ -32,3 +36,8 @@ def rows() -> tuple[Row, ...]:
     columns = (SynonymGroup.key, SynonymGroup.terms, SynonymGroup.active)
     found = db.session.execute(select(*columns).order_by(SynonymGroup.key))
     return tuple((row.key, tuple(row.terms), row.active) for row in found)
+
+
+def committed_rows() -> tuple[Row, ...]:
+    """Return what the desk wrote as it stands now, whenever the session at hand began to read."""
+    return tuple((key, tuple(json.loads(terms)), bool(active)) for key, terms, active in all_rows(_COMMITTED))

@@ -1,10 +1,12 @@
 """Words that find one another: those of the site, those of the desk, and when they count."""
 
 import re
+from contextvars import Context
 
 import pytest
 from flask import Flask
 
+from network.accounts.models import Account
 from network.db import db, unit_of_work
 from network.errors import Refused
 from network.search import synonym_rules as rules
@@ -80,6 +82,23 @@ def test_it_counts_in_another_process_too_and_costs_its_searches_no_question(app
     db.session.rollback()
     with assert_queries(0):
         assert other.search("pommeraie").total == 2
+
+
+def test_who_began_to_read_before_a_change_leaves_nobody_its_older_synonyms(app: Flask, verger: Shelf, desk):
+    number = desk.id
+    db.session.rollback()
+    assert db.session.query(SynonymGroup).count() == 0  # this reader goes on seeing none
+
+    def change_them():
+        with app.app_context():
+            with unit_of_work():
+                add_group(["verger", "pommeraie"], by=db.session.get_one(Account, number))
+            verger.index.catch_up()
+
+    Context().run(change_them)
+    app.extensions["synonyms"]()
+    db.session.rollback()
+    assert sorted(verger.find("verger")) == ["a", "b"]
 
 
 def test_synonyms_that_did_not_change_stay_the_same_value(app: Flask, verger: Shelf):
