@@ -24,6 +24,8 @@ MOST_UNPACKED = 200 * 1024 * 1024
 MOST_PARTS = 500
 # Rows of a sheet, the empty ones included: a format given to a whole column makes a million of them.
 MOST_LINES = 1_100_000
+MOST_COLUMNS = 16_384  # of a sheet, as programs count them
+_YES = ("1", "true")
 
 DELIMITERS = (";", ",", "\t", "|")
 _ACTIVE = re.compile(r"vbaproject|macrosheets|activex|(^|/)oleobject|\.bin$|\.exe$", re.IGNORECASE)
@@ -287,11 +289,30 @@ def xlsx_lines(data: bytes, wanted: str) -> tuple[dict[str, Any], list[str], Ite
 
 
 def _lines_of(sheet: Any, parser: Any, remarks: list[str]) -> Iterator[Line]:
-    """Go through the lines of a sheet; `remarks` tells the columns that show more than what is read."""
-    parser.unread.clear()
+    """Go through the lines of a sheet, the hidden ones too.
+
+    `remarks` tells what is hidden, and the columns that show more than what is read.
+    """
+    for seen in (parser.unread, parser.hidden_lines, parser.hidden_columns):
+        seen.clear()
+    hidden_lines: list[int] = []
+    hidden_columns: set[int] = set()
     for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
-        yield number, [as_text(value) for value in row]
+        cells = [as_text(value) for value in row]
+        if number in parser.hidden_lines and any(cells):
+            hidden_lines.append(number)
+        if parser.hidden_columns:
+            hidden_columns |= parser.hidden_columns & {index for index, cell in enumerate(cells) if cell}
+        yield number, cells
     remarks += [f"units {letters(column - 1)}" for column in sorted(parser.unread)]
+    remarks += _hidden("hidden lines", list(map(str, hidden_lines)))
+    remarks += _hidden("hidden columns", list(map(letters, sorted(hidden_columns))))
+
+
+def _hidden(code: str, names: list[str]) -> list[str]:
+    """Return the remark that tells how many lines or columns are hidden, and the first of them."""
+    more = "…" if names[MOST_TOLD:] else ""
+    return [f"{code} {len(names)} {', '.join(names[:MOST_TOLD])}{more}"] if names else []
 
 
 def _repeated(lines: Iterable[Line], merged: Merged) -> Iterator[Line]:
@@ -330,7 +351,7 @@ def _parser_of_all_cells() -> Any:
 
     A formula without a result is `_NEVER`, a number stands with the words of its format (`shapes`, by style;
     `unread` are the columns where it cannot), and one that is no day remains a number. A « _ » escaped by
-    `workbook` is one again.
+    `workbook` is one again. What the program of the workbook hides or filters out is told apart.
     """
     from openpyxl.worksheet import _read_only
     from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser, _cast_number
@@ -338,6 +359,18 @@ def _parser_of_all_cells() -> Any:
     class Parser(WorkSheetParser):
         shapes: ClassVar[dict[int, Shapes]] = {}
         unread: ClassVar[set[int]] = set()
+        hidden_lines: ClassVar[set[int]] = set()
+        hidden_columns: ClassVar[set[int]] = set()
+
+        def parse_column_dimensions(self, element: Any) -> None:
+            super().parse_column_dimensions(element)
+            self.hidden_columns.update(_columns_hidden(element))
+
+        def parse_row(self, element: Any) -> tuple[int, list[dict[str, Any]]]:
+            number, cells = super().parse_row(element)
+            if element.get("hidden") in _YES:
+                self.hidden_lines.add(number)
+            return number, cells
 
         def parse_cell(self, element: Any) -> dict[str, Any]:
             cell: dict[str, Any] = super().parse_cell(element)
@@ -360,6 +393,12 @@ def _parser_of_all_cells() -> Any:
 
     _read_only.WorkSheetParser = Parser
     return Parser
+
+
+def _columns_hidden(element: Any) -> range:
+    if element.get("hidden") not in _YES:
+        return range(0)
+    return range(int(element.get("min")) - 1, min(int(element.get("max")), MOST_COLUMNS))
 
 
 def _remarks(data: bytes, sheet: Any) -> tuple[list[str], Merged]:

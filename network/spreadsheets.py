@@ -14,7 +14,7 @@ from typing import Any
 
 from network import apart, workbook
 from network.errors import Refused
-from network.i18n import _
+from network.i18n import _, ngettext
 
 MIB = 1024 * 1024
 LARGEST = 5 * MIB
@@ -252,7 +252,28 @@ def remarked(remarks: Sequence[str]) -> list[str]:
                 names=names,
             )
         )
-    return told
+    return told + [sentence for remark in remarks if (sentence := _hidden(remark))]
+
+
+def _hidden(remark: str) -> str:
+    """Return the sentence of what a workbook hides, if it is that remark."""
+    code, _blank, said = remark.partition(" ")
+    if code != "hidden":
+        return ""
+    kind, count, names = said.split(" ", 2)
+    if kind == "lines":
+        return ngettext(
+            "La ligne %(names)s est masquée dans le classeur : elle est lue comme les autres.",
+            "%(num)s lignes sont masquées dans le classeur (%(names)s) : elles sont lues comme les autres.",
+            int(count),
+            names=names,
+        )
+    return ngettext(
+        "La colonne %(names)s est masquée dans le classeur : elle est lue comme les autres.",
+        "%(num)s colonnes sont masquées dans le classeur (%(names)s) : elles sont lues comme les autres.",
+        int(count),
+        names=names,
+    )
 
 
 def answer_of(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from network import spreadsheets
 from network.errors import Refused
 from network.spreadsheets import Most, as_csv, as_xlsx, read
-from tests.spreadsheet_files import HONEST, HOSTILE, MANY_BLANK_ROWS, repacked, with_sheet, xlsx
+from tests.spreadsheet_files import HONEST, HOSTILE, MANY_BLANK_ROWS, SHEET, part, repacked, with_sheet, xlsx
 
 TEXT = "Nom;Département\r\nÉcole d’été;Lot\r\n"
 
@@ -197,6 +197,47 @@ def test_links_and_comments_are_told():
     table = read(file.getvalue(), "m.xlsx")
     assert table.remarks == ("comments", "links")
     assert len(spreadsheets.remarked(table.remarks)) == 2
+
+
+def hidden(lines: range | tuple[int, ...], columns: str) -> bytes:
+    """Return a workbook of eight rows and three columns of which some are hidden."""
+    book = openpyxl.Workbook()
+    for n in range(1, 10):
+        book.active.append(["Titre", "Contexte", "Budget"] if n == 1 else [f"A{n}", "b", n])
+    for line in lines:
+        book.active.row_dimensions[line].hidden = True
+    for column in columns:
+        book.active.column_dimensions[column].hidden = True
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("lines", "columns", "told"),
+    [
+        ((5,), "", ["La ligne 5 est masquée dans le classeur : elle est lue comme les autres."]),
+        ((5, 12), "E", ["La ligne 5 est masquée dans le classeur : elle est lue comme les autres."]),
+        (
+            range(3, 10),
+            "",
+            ["7 lignes sont masquées dans le classeur (3, 4, 5, 6, 7…) : elles sont lues comme les autres."],
+        ),
+        ((), "B", ["La colonne B est masquée dans le classeur : elle est lue comme les autres."]),
+        ((), "CB", ["2 colonnes sont masquées dans le classeur (B, C) : elles sont lues comme les autres."]),
+        ((), "", []),
+    ],
+)
+def test_what_a_workbook_hides_is_read_and_told(lines, columns, told):
+    table = read(hidden(lines, columns), "m.xlsx")
+    assert [row.cells for row in table.rows] == [(f"A{n}", "b", str(n)) for n in range(2, 10)]
+    assert [each.replace("\u00a0", " ") for each in spreadsheets.remarked(table.remarks)] == told
+
+
+def test_all_that_is_hidden_beside_a_table_is_nothing():
+    sheet = part(hidden((2,), "A"), SHEET).replace(b'min="1" max="1"', b'min="4" max="16384"')
+    sheet = sheet.replace(b'hidden="1"', b'hidden="true"')
+    assert read(repacked(hidden((2,), "A"), {SHEET: sheet}), "m.xlsx").remarks == ("hidden lines 1 2",)
 
 
 def test_words_that_part_a_number_are_told():
