@@ -24,6 +24,7 @@ QUIET = 60  # seconds without a byte before a connection is closed
 # A request arrives at this pace at least, once it has had its time; else the connection is closed.
 TIME_TO_ARRIVE = 30.0  # seconds; its headings have no more
 LEAST_PACE = 200  # bytes a second
+MOST_UNSENT = 1024 * 1024  # bytes of answers that wait to be sent on a connection before its next request
 
 
 def make_server(app: Callable[..., Any], listener: socket.socket, settings: Settings) -> Any:
@@ -45,10 +46,10 @@ def make_server(app: Callable[..., Any], listener: socket.socket, settings: Sett
 
 
 class _Dispatcher(ThreadedTaskDispatcher):
-    """Gives requests to threads, but those that their connection answers at once."""
+    """Gives requests to threads, but those that their connection answers at once, or that are to wait."""
 
     def add_task(self, channel: "_Channel") -> None:
-        if not channel.answer_at_once():
+        if not (channel.waits_to_send() or channel.answer_at_once()):
             super().add_task(channel)
 
 
@@ -75,6 +76,7 @@ class _Channel(HTTPChannel):
     is_at_once = False
     began, taken = 0.0, 0
     reader = 0  # the thread that takes what comes
+    is_waiting = False  # its next request is to be answered once what it asked for before is sent
 
     def __init__(self, *given: Any, **named: Any):
         super().__init__(*given, **named)
@@ -94,6 +96,31 @@ class _Channel(HTTPChannel):
         if seconds < TIME_TO_ARRIVE:
             return False
         return not self.request.headers_finished or self.taken < seconds * LEAST_PACE
+
+    def waits_to_send(self) -> bool:
+        """Say whether the next request is to wait: no thread waits for who asks much and reads little."""
+        with self.outbuf_lock:
+            self.is_waiting = self.total_outbufs_len > MOST_UNSENT
+            return self.is_waiting
+
+    def writable(self) -> bool:
+        if self.total_outbufs_len and self._reads_nothing():
+            self.handle_close()  # whoever writes for it is told
+            return False
+        return bool(super().writable())
+
+    def _reads_nothing(self) -> bool:
+        # Waitress would close it as soon as it reads again. What a thread still adds to is sent in heaps.
+        is_offered = not self.requests or self.total_outbufs_len >= self.adj.send_bytes
+        return is_offered and time.time() > self.last_activity + QUIET
+
+    def handle_write(self) -> None:
+        super().handle_write()
+        with self.outbuf_lock:
+            goes_on = self.is_waiting and self.connected and self.total_outbufs_len <= MOST_UNSENT
+            self.is_waiting = self.is_waiting and not goes_on
+        if goes_on:
+            self.server.add_task(self)
 
     def answer_at_once(self) -> bool:
         """Answer the first request with what is kept; say whether that is done.

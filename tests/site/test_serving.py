@@ -242,7 +242,7 @@ def test_answers_come_in_the_order_of_the_questions(one_thread):
 
 def test_whoever_asks_for_much_and_reads_nothing_keeps_nobody_waiting(one_thread):
     port, _let_go, _is_local = one_thread
-    size, times = 900_000, 30  # more than waitress holds back for one connection
+    size, times = 900_000, 60  # more than the system and waitress hold back for one connection
     with closing(socket.create_connection(("127.0.0.1", port), timeout=20)) as connection:
         connection.sendall(asking(f"/long/{size}"))
         answers = Answers(connection)
@@ -251,3 +251,19 @@ def test_whoever_asks_for_much_and_reads_nothing_keeps_nobody_waiting(one_thread
         time.sleep(0.3)
         assert seconds_of(lambda: visit(port, path="/a-propos")) < 5
         assert [len(answers.body()) for _each in range(times)] == [size] * times
+
+
+@pytest.mark.parametrize("questions", [60 * asking("/long/900000"), asking("/long/60000000")])
+def test_whoever_never_reads_what_it_asked_for_is_given_up(one_thread, monkeypatch, questions):
+    monkeypatch.setattr(web_server, "QUIET", 0.5)
+    port, _let_go, _is_local = one_thread
+    with closing(socket.create_connection(("127.0.0.1", port), timeout=20)) as connection:
+        connection.sendall(questions)
+        time.sleep(0.2)
+        visit(port, path="/a-propos")  # the one thread is free, or soon is
+        time.sleep(2)
+        read = 0
+        with suppress(ConnectionError):
+            while part := connection.recv(1_000_000):
+                read += len(part)
+        assert read < 54_000_000
