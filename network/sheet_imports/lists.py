@@ -36,7 +36,9 @@ _BOUND = re.compile(
     r"(?:environ|env\.?|près de|plus de|moins de|jusqu['’]à|au moins|au plus|maximum|max\.?|[<>≤≥~≈±])\s*$",
     re.IGNORECASE,
 )
-_SUM_WITHIN = re.compile(r"\d ?(?:k|m|md|mille|millions?)? ?(?:d[’'])?(?:€|euros?\b)", re.IGNORECASE)
+_SUM_WITHIN = re.compile(r"\d ?(?:k|m|md|mille|millions?)? ?(?:d[’'])?(?:€|eur(?:os?)?\b)", re.IGNORECASE)
+_SUM_AT_THE_END = re.compile(rf"{_SUM_WITHIN.pattern}\s*(?:ht|ttc)?\s*\)?$", re.IGNORECASE)
+_COMMA = re.compile(r",(?!\s?\d)")  # « 1,2 M€ » is one sum
 # Names that end with a number: « CD 59 120 000 € ».
 _NUMBERED = re.compile(r"\b(?:cd|dép\w*|dep\w*)\.?$", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -133,8 +135,25 @@ def funders(text: str) -> Rows:
         return ours, []
     pieces = pieces_of(text)
     if len(pieces) == 1:
-        pieces = [part.strip() for part in re.split(r",(?!\s?\d)", text) if part.strip()]
+        pieces = _between_commas(text)
+    else:
+        pieces = [gift for piece in pieces for gift in _gifts(piece)]
     return each_of(pieces[: MOST + 1], _funder, str)  # one too many: it will be told
+
+
+def _between_commas(text: str) -> list[str]:
+    return [part.strip() for part in _COMMA.split(text) if part.strip()]
+
+
+def _gifts(piece: str) -> list[str]:
+    """Part « ADEME 300 000 €, Région : 150 000 € », where each part ends with its sum."""
+    parts = _between_commas(piece)
+    return parts if parts and all(map(_SUM_AT_THE_END.search, parts)) else [piece]
+
+
+def with_sums(funders: Iterable[Row]) -> list[str]:
+    """Return the names in which a sum of euros is left: nobody can tell where it begins, or whose it is."""
+    return [row["name"] for row in funders if _SUM_WITHIN.search(row["name"])]
 
 
 def _funder_of_object(row: Row) -> Row:

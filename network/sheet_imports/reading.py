@@ -256,7 +256,13 @@ def _steps(read: ReadRow, cell: Cell) -> None:
 
 
 def _funders(read: ReadRow, cell: Cell) -> None:
-    _rows(read, cell, lists.funders(cell.text), "name", 160)
+    found = lists.funders(cell.text)
+    _rows(read, cell, found, "name", 160)
+    if names := lists.with_sums(found[0]):
+        shown = " ; ".join(names)[:200]
+        read.notes.append(
+            _("« %(names)s » : une somme est restée dans le nom ; écrivez « nom : somme ».", names=shown)
+        )
 
 
 def _rows(read: ReadRow, cell: Cell, found: lists.Rows, words: str, longest: int) -> None:

@@ -53,6 +53,31 @@ def test_a_name_with_a_number_gives_no_sum(app, name):
     assert [(each["name"], each["cents"]) for each in row.values["funders"]] == [
         (name.replace(", mécénat", " (mécénat)"), None)
     ]
+    assert bool(row.notes) == ("€" in name)
+
+
+@pytest.mark.parametrize("sign", [";", "\n"])
+def test_gifts_that_each_end_with_a_sum_are_parted_at_their_commas(app, sign):
+    text = f"ADEME 300 000 €, Région : 1,2 M€ HT, Commune (5 k€){sign} Département, EPCI{sign}FEDER (30 %)"
+    row = read(funders=text)
+    assert [(each["name"], each["cents"]) for each in row.values["funders"]] == [
+        ("ADEME", 30_000_000),
+        ("Région", 120_000_000),
+        ("Commune", 500_000),
+        ("Département, EPCI", None),
+        ("FEDER (30 %)", None),
+    ]
+    assert (row.notes, row.others) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "name", ["CD 46 120 000 €", "FEDER (50 %), Région : 1 250 €, ADEME : 5 €", "CD 46 120\u202f000\u00a0€"]
+)
+def test_a_sum_that_stays_in_a_name_is_told(app, name):
+    row = read(funders=f"{name} ; ADEME : 5 k€")
+    assert [each["cents"] for each in row.values["funders"]] == [None, 500_000]
+    assert row.values["funders"][0]["name"] in row.notes[0]
+    assert row.unread == 0
 
 
 @pytest.mark.parametrize(
