@@ -30,7 +30,11 @@ _OF_LINKS = (FindingKind.DEAD_LINK, FindingKind.MOVED_LINK)
 
 @action
 def note_links(kind: str, key: str, urls: Sequence[str], day: date) -> None:
-    """Write down to which addresses a document leads now; what was found of the others no longer holds."""
+    """Write down to which addresses a document leads now; what was found of the others no longer holds.
+
+    Where one of those that came or went is said to be broken, the page is made anew: whoever decided so may
+    have done it since the page was made.
+    """
     known, wanted = queries.links_of(kind, key), {sha256_hex(url): url for url in urls}
     lost = [link for digest, link in known.items() if digest not in wanted]
     if lost:
@@ -38,12 +42,16 @@ def note_links(kind: str, key: str, urls: Sequence[str], day: date) -> None:
         mine = (LinkUse.kind == kind, LinkUse.key == key, LinkUse.link_id.in_(ids))
         db.session.execute(delete(LinkUse).where(*mine))
         settle(_findings(kind, key, [link.url_sha256 for link in lost]))
+    came = []
     for digest, url in wanted.items():
         if digest not in known:
             link = queries.link_by_digest(digest) or _new_link(url, digest, day)
             db.session.add(LinkUse(link_id=link.id, kind=kind, key=key))
             _tell_state(link, kind, key)
+            came.append(link)
     db.session.flush()
+    if any(link.noted_on for link in (*lost, *came)):
+        note_change(kind, key)
 
 
 def _new_link(url: str, digest: str, day: date) -> OutwardLink:

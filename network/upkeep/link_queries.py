@@ -1,14 +1,16 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 
 from network.db import db
+from network.mail.links import public_url
 from network.resources.models import Resource, ResourceRevision
 from network.text import sha256_hex
 from network.upkeep.link_models import ArchiveCopy, LinkState, LinkUse, OutwardLink
-from network.upkeep.texts import as_checked
+from network.upkeep.texts import Revision, as_checked, outward_links
 
 
 def link_by_digest(digest: str) -> OutwardLink | None:
@@ -34,10 +36,18 @@ def links_of(kind: str, key: str) -> dict[str, OutwardLink]:
     return {link.url_sha256: link for link in found}
 
 
-def broken_links_of(kind: str, key: str) -> Sequence[OutwardLink]:
-    """Return the links of a document of which its page says that they are broken."""
-    query = select(OutwardLink).join(LinkUse, LinkUse.link_id == OutwardLink.id)
-    noted = query.where(LinkUse.kind == kind, LinkUse.key == key, OutwardLink.noted_on.is_not(None))
+def leads_to(revision: Revision, more: Iterable[str] = ()) -> list[str]:
+    """Return the addresses of the web, out of this site, to which a revision leads, and `more` of them."""
+    own_host = urlsplit(public_url("pages.home")).hostname or ""
+    return outward_links(revision, more, own_host=own_host)
+
+
+def broken_among(urls: Iterable[str]) -> Sequence[OutwardLink]:
+    """Return those of these addresses of which pages say that they are broken."""
+    digests = {digest_of(url) for url in urls}
+    if not digests:
+        return []
+    noted = select(OutwardLink).where(OutwardLink.noted_on.is_not(None), OutwardLink.url_sha256.in_(digests))
     return db.session.scalars(noted.order_by(OutwardLink.id)).all()
 
 

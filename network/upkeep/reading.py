@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import current_app
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
@@ -17,7 +16,6 @@ from network.files.models import StoredFile
 from network.jobs.turns import Turn
 from network.library.asking_models import ShownDocument
 from network.library.asking_queries import counted_since
-from network.mail.links import public_url
 from network.resources.models import Resource, ResourceRevision
 from network.resources.queries import resources_to_review
 from network.search.likeness import like_text
@@ -26,10 +24,10 @@ from network.upkeep import queries, rules
 from network.upkeep.actions import find, settle, settle_others
 from network.upkeep.link_actions import forget_unused_links, note_links
 from network.upkeep.link_models import LinkUse
-from network.upkeep.link_queries import archive_addresses
+from network.upkeep.link_queries import archive_addresses, leads_to
 from network.upkeep.models import Finding, FindingKind, FindingState, LibraryFile, LibraryReading
 from network.upkeep.queries import RESOURCE, SHEET
-from network.upkeep.texts import CLOSE, SAME, Revision, likeness, outward_links, text_of, words_missing
+from network.upkeep.texts import CLOSE, SAME, Revision, likeness, text_of, words_missing
 
 MOST_NEVER_FOUND = 500  # sheets told of, the oldest first
 NEAREST = 8  # documents that the engine thinks near, compared word by word
@@ -111,8 +109,7 @@ def _note_reading(kind: str, revision_id: int, day: date) -> None:
         return
     key = queries.subject_of(revision).key
     more = archive_addresses(revision) if isinstance(revision, ResourceRevision) else []
-    own_host = urlsplit(public_url("pages.home")).hostname or ""
-    note_links(kind, key, outward_links(revision, more, own_host=own_host), day)
+    note_links(kind, key, leads_to(revision, more), day)
     db.session.execute(delete(LibraryFile).where(LibraryFile.kind == kind, LibraryFile.key == key))
     for digest, name in _files_of(revision).items():
         db.session.add(LibraryFile(kind=kind, key=key, sha256=digest, name=name))

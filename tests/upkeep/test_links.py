@@ -16,6 +16,7 @@ from network.mail.models import State as MailState
 from network.mail.topics import Topic
 from network.resources.decisions import archive_resource
 from network.sheets import actions as sheets
+from network.sheets import pages
 from network.sheets.content import written
 from network.upkeep import actions, nights, queries, rounds
 from network.upkeep.calling import Caller, Cause
@@ -294,6 +295,50 @@ def test_a_sheet_says_which_of_its_links_is_broken(author, member, site, web, ma
     with unit_of_work():
         actions.mark_links_dead(found(), by=make_coordinator())
     assert "Lien signalé comme rompu le 13 mars 2026" in site.get("sheets.show", slug=slug)
+
+
+def said_broken(sheet) -> bool:
+    """Say whether the page that is kept of a sheet, made as far as can be, tells of a broken link."""
+    while pages.make_pages():
+        db.session.rollback()
+    kept = pages.kept_page(sheet.slug)
+    assert kept is not None
+    return "signalé comme rompu" in kept.whole
+
+
+def test_a_page_says_broken_the_links_of_the_text_it_shows(author, member, web, manners, clock):
+    web.pages["/guide"] = answer(410)
+    said = f"Voir [là]({web.url('/guide')})."
+    revision = make_published_sheet(author, member, description=said)
+    live_nights(3, clock, manners)
+    with unit_of_work():
+        actions.mark_links_dead(found(), by=make_coordinator())
+    assert said_broken(revision.sheet)
+    with unit_of_work():
+        draft = sheets.revise_sheet(revision.sheet, by=author)
+        words = written({"description": "À demander à l’agence."})
+        sheets.save_draft(draft, words, saved_version=draft.saved_version, by=author)
+    publish(draft)
+    other = make_published_sheet(author, member, "Une autre chaufferie", description=said)
+    for _moment in ("before the night reads them", "after"):
+        assert not said_broken(revision.sheet)
+        assert said_broken(other.sheet)
+        live_nights(1, clock, manners)
+    assert not said_broken(revision.sheet)
+    assert said_broken(other.sheet)
+
+
+def test_a_link_marked_before_the_night_reads_a_sheet_is_told_after_it(author, member, web, manners, clock):
+    web.pages["/guide"] = answer(410)
+    said = f"Voir [là]({web.url('/guide')})."
+    make_published_sheet(author, member, description=said)
+    live_nights(3, clock, manners)
+    other = make_published_sheet(author, member, "Une autre chaufferie", description=said)
+    assert not said_broken(other.sheet)
+    with unit_of_work():
+        actions.mark_links_dead(found(), by=make_coordinator())
+    live_nights(1, clock, manners)
+    assert said_broken(other.sheet)
 
 
 def test_what_was_accepted_does_not_come_back_unless_it_heals_and_dies_again(
