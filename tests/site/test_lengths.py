@@ -215,6 +215,7 @@ ELSEWHERE = {
     sheet_import_forms.SheetFileForm: "tried in tests/admin/test_sheet_imports.py, with its files",
     sheet_import_forms.SheetRunForm: "carries a digest, compared and never kept",
     import_forms.RunForm: "carries a digest, compared and never kept",
+    synonym_desk.SwitchForm: "carries the button pressed, which is never kept",
     charter_desk.DraftForm: "carries a count of savings",
     freshness_desk.RestoreForm: "its reason is the one that `ArchiveForm` takes, of a sheet archived first",
     upkeep_desk.FindingsForm: "its reason stands where that of `FindingForm` does; tried in tests/upkeep",
