@@ -8,6 +8,7 @@ import pytest
 from network.db import db, unit_of_work
 from network.reuse import actions, erasing
 from network.reuse.models import Stage
+from network.sheets import pages
 from network.sheets.actions import revise_sheet, save_draft
 from network.sheets.content import written
 from network.traces import GONE, Traces
@@ -181,6 +182,23 @@ def test_whoever_leaves_is_forgotten_in_projects(declare, sheet, person):
     assert (reuse.project, reuse.taken) == (f"La halle de {GONE}", f"Demander à {GONE}")
     assert reuse.declared_by_id is None and other.declared_by_id is None
     assert reuse.project_key != other.project_key
+
+
+def test_no_page_kept_names_whoever_left(declare, sheet, person):
+    own = published(person, "Notre chaufferie").sheet
+    declare(project="La halle de Sacha Petit", own_sheet=own.public_id)
+    while pages.make_pages():
+        pass
+    assert "La halle de Sacha Petit" in pages.kept_page(sheet.slug).whole
+    assert pages.kept_page(own.slug)
+    with unit_of_work():
+        erasing.erase(Traces(names=frozenset({"Sacha Petit"})))
+    assert [pages.kept_page(each.slug) for each in (sheet, own)] == [None, None]
+    db.session.rollback()
+    while pages.make_pages():
+        pass
+    told = pages.kept_page(sheet.slug).whole
+    assert f"La halle de {GONE}" in told and "Sacha Petit" not in told
 
 
 def test_stages_have_their_words():
