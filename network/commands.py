@@ -45,6 +45,7 @@ from network.resources.telling import tell_files
 from network.reuse.actions import follow_reuses
 from network.reviews.comment_actions import tell_comments
 from network.search import evaluation
+from network.search.actions import note_change
 from network.search.french import shipped
 from network.sheet_imports.actions import forget_stale_sheet_imports
 from network.sheet_imports.commands import import_sheets
@@ -187,9 +188,14 @@ def update_territories(files: tuple[Path, ...], year: str, dry_run: bool) -> Non
         vintage.write(lists, reference.updated_lists(path), year)
         reference.build(path)
         reference.open_reference(path)
+        # Cards and pages name territories: pages are made of cards, and each process opens the new ones
+        # once the log of changes moves on.
+        count = current_app.extensions["search"].rebuild()
         with db.unit_of_work():
             relist_members()
-            forget_pages()  # they name territories
+            forget_pages()
+            note_change("territories", year)
+        click.echo(f"{count} documents dans l’index de recherche, refait.")
         concerned = len(touched_members())
         click.echo(f"Les listes sont en place. Membres à rattacher au bureau : {concerned}.")
 

@@ -6,10 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 
+from network import create_app
+from network.db import db
 from network.errors import Refused
 from network.territories import queries, reference, vintage
 from network.territories.models import Kind
+from tests.conftest import SETTINGS
+from tests.factories import make_contributor, make_member, make_published_sheet
 
 MERGED, INTO = "46102", "46035"  # Figeac, said to join Capdenac
 DISSOLVED = "200067361"  # the EPCI of both
@@ -170,3 +175,33 @@ def test_the_command_tells_what_would_change_then_does_it(app, renewed):
     refused = run(args=["territories", "update", str(renewed[0]), "--vintage", "2027"])
     assert refused.exit_code != 0
     assert "Il manque epci.json" in refused.output
+
+
+@pytest.fixture
+def another_process(app):
+    """The site as another process serves it."""
+    other = create_app(**SETTINGS, **{name: app.config[name] for name in ("DATA_DIR", "DATABASE_URL")})
+    yield other
+    with other.app_context():
+        db.engine.dispose()
+
+
+def found(process: Flask, words: str) -> list[str]:
+    """Return what a process finds by words, in cards that bear them."""
+    with process.app_context():
+        hits = process.extensions["search"].search(words).hits
+        return [hit.key for hit in hits if words in hit.card_html.lower()]
+
+
+def test_what_is_found_bears_the_new_names_of_places_in_every_process(app, another_process, tmp_path):
+    owner = make_member("Ferme du Causse")
+    sheet = make_published_sheet(make_contributor(owner), owner, places=[f"commune:{MERGED}"]).sheet
+    assert found(app, "figeac") == found(another_process, "figeac") == [sheet.public_id]
+    lists = published()
+    next(row for row in lists["communes"] if row["code"] == MERGED)["nom"] = "Zorblac"
+    files = written(lists, tmp_path / "json")
+    told = app.test_cli_runner().invoke(args=["territories", "update", *map(str, files), "--vintage", "2027"])
+    assert "1 documents dans l’index" in told.output, told.output
+    for process in (another_process, app):
+        assert found(process, "zorblac") == [sheet.public_id]
+        assert found(process, "figeac") == []
