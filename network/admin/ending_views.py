@@ -21,7 +21,6 @@ from network.i18n import _
 from network.members.models import Member
 from network.members.queries import member_by_public_id
 from network.members.references import touched_members
-from network.sheets.actions import note_owner
 from network.web.access import coordinator_required, fresh_required
 from network.web.forms import render_form
 
@@ -94,7 +93,6 @@ def correct_name(public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             actions.correct_name(member, form.name.data, form.reason.data, by=current_user)
-            note_owner(member)
             flash(_("Le nom est corrigé ; l’organisation en reçoit un mail."))
             return redirect(url_for(".member", public_id=public_id), 303)
     obstacle = ending_rules.obstacle_to_correcting(last_entered(member))

@@ -9,7 +9,6 @@ from network.admin.views import bp
 from network.i18n import _
 from network.members import references
 from network.members.references import Touched
-from network.sheets.actions import note_owner
 from network.territories.queries import count_gone, vintage
 from network.web.access import coordinator_required
 from network.web.forms import render_form
@@ -45,5 +44,4 @@ def decide(touched: Touched, form: ReferenceForm) -> str:
         references.keep_reference(member, gone.kind, gone.code, form.reason.data or "", by=current_user)
         return _("%(name)s reste inscrite comme avant.", name=member.name)
     references.follow_successor(member, gone.kind, gone.code, by=current_user)
-    note_owner(member)
     return _("%(name)s est à jour ; ses représentants sont prévenus.", name=member.name)

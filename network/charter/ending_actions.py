@@ -23,6 +23,7 @@ from network.members.official import tell_member
 from network.members.queries import membership_in
 from network.register.actions import Person
 from network.register.models import Kind
+from network.search.actions import note_change
 
 
 @action
@@ -124,6 +125,7 @@ def correct_name(member: Member, name: str, reason: str, *, by: Account) -> Sign
     _enter(signature, CorrectionKind.NAME, reason, by=person(by), member=called)
     record("charter.name_corrected", by=by, subject=f"member:{member.public_id}")
     tell_member(member, mails.name_corrected(signature, former, reason))
+    note_change("member", member.public_id)
     return signature
 
 

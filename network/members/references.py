@@ -16,6 +16,7 @@ from network.members import queries, reference_mails
 from network.members.models import Member
 from network.members.organisation import listed
 from network.members.reference_models import ReferenceDecision
+from network.search.actions import note_change
 from network.territories.models import Kind, Place
 from network.territories.queries import gone_places, place, successor_of
 
@@ -117,6 +118,7 @@ def follow_successor(member: Member, kind: str, code: str, *, by: Account) -> Me
     record("member.reference_followed", by=by, subject=subject, gone=gone.code, successor=successor.code)
     for person in queries.representatives_of(member):
         queue(reference_mails.reference_followed(member, gone, successor), to=person.email)
+    note_change("member", member.public_id)
     return member
 
 

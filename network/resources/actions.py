@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import TypeVar
 
 from network import clock
@@ -15,7 +16,7 @@ from network.resources import documents, mails, queries, rules
 from network.resources.content import FIELDS, Written
 from network.resources.documents import Document
 from network.resources.models import Resource, ResourceRevision
-from network.search.actions import note_change
+from network.search.actions import follow, note_change, note_changes
 from network.text import markdown_html, public_id
 
 Thing = TypeVar("Thing", Resource, ResourceRevision)
@@ -140,6 +141,15 @@ def _render_again(revision_id: int) -> bool:
     if revision.state == State.PUBLISHED:
         note_change("resource", revision.resource.public_id)
     return True
+
+
+@action
+def _follow_members(keys: Sequence[str]) -> None:
+    """Have the search follow members that changed their name: their resources are found by it."""
+    note_changes("resource", queries.published_for(keys))
+
+
+follow("member", _follow_members)
 
 
 # ——— What writing and deciding have in common ———

@@ -231,6 +231,12 @@ def resources_of(member: Member) -> Sequence[ResourceRevision]:
     return db.session.scalars(_public().where(Resource.owner_id == member.id)).all()
 
 
+def published_for(members: Sequence[str]) -> Sequence[str]:
+    """Return the public ids of the resources that these members ever published, by their public ids."""
+    query = select(Resource.public_id).join(Resource.owner).where(Member.public_id.in_(members))
+    return db.session.scalars(query.where(Resource.slug.is_not(None)).order_by(Resource.id)).all()
+
+
 def related_to(revision: ResourceRevision, limit: int = 3) -> Sequence[ResourceRevision]:
     """Return other published resources that share a sub-theme, the newest first."""
     if not revision.subthemes:

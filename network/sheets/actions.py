@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from network import clock
@@ -13,7 +13,7 @@ from network.journal.actions import record
 from network.mail.actions import queue
 from network.members.models import Member
 from network.members.queries import entry_of
-from network.search.actions import note_change
+from network.search.actions import follow, note_change, note_changes
 from network.sheets import files, mails, queries, rules
 from network.sheets.content import FIELDS, PROSE, Part, Written, rendered
 from network.sheets.models import Sheet, SheetRevision, SheetSlug
@@ -240,11 +240,12 @@ def archive_sheet(sheet: Sheet, reason: str, *, by: Account) -> None:
 
 
 @action
-def note_owner(member: Member) -> None:
-    """Have the search and the pages follow a member that changed its name or its territory."""
-    note_change("member", member.public_id)
-    for revision in queries.sheets_of(member):
-        note_change("sheet", revision.sheet.public_id)
+def _follow_members(keys: Sequence[str]) -> None:
+    """Have the search and the pages follow members that changed their name or their territory."""
+    note_changes("sheet", queries.published_for(keys))
+
+
+follow("member", _follow_members)
 
 
 def _read_again(thing: Thing) -> Thing:

@@ -214,9 +214,8 @@ def forget_sheets(keys: Sequence[str]) -> None:
 
 @action
 def forget_members(keys: Sequence[str]) -> None:
-    """Empty the pages of the sheets of members that changed, and those that lead to these members."""
-    owned = select(Sheet.id).join(Sheet.owner).where(Member.public_id.in_(keys))
-    _empty(or_(SheetPage.sheet_id.in_(owned), _leading_to(_paths_of_members(keys))))
+    """Empty the pages that lead to members that changed; their own sheets are noted as such."""
+    _empty(_leading_to(_paths_of_members(keys)))
 
 
 @action

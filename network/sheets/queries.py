@@ -194,6 +194,12 @@ def sheets_of(member: Member) -> Sequence[SheetRevision]:
     ).all()
 
 
+def published_for(members: Sequence[str]) -> Sequence[str]:
+    """Return the public ids of the sheets that these members ever published, by their public ids."""
+    query = select(Sheet.public_id).join(Sheet.owner).where(Member.public_id.in_(members))
+    return db.session.scalars(query.where(Sheet.slug.is_not(None)).order_by(Sheet.id)).all()
+
+
 def owners_of_public(public_ids: Sequence[str]) -> dict[str, int]:
     """Return the owners of those of these sheets that readers can find, by public id."""
     if not public_ids:

@@ -20,8 +20,17 @@ from network.members.official import set_official_address
 from network.register import queries as register
 from network.register.models import Kind
 from network.register.rules import commitment_to, digest_of
+from network.search.queries import changes_since, newest_position
 from tests.charter.signing import FIGURES, prepare, sign
-from tests.factories import make_account, make_contributor, make_coordinator, make_member, make_representative
+from tests.factories import (
+    make_account,
+    make_contributor,
+    make_coordinator,
+    make_member,
+    make_published_resource,
+    make_published_sheet,
+    make_representative,
+)
 
 REASON = "Notre conseil a changé d’avis."
 
@@ -290,6 +299,17 @@ def test_the_desk_corrects_a_name_and_the_register_has_both(farm, signature, coo
     assert last == {**first, "name": "Ferme de Figeac"}
     assert "Ferme de Figeac" in outbox.to("jeanne@exemple.fr")[-1].text
     assert doubts() == []
+
+
+def test_what_a_member_published_follows_its_corrected_name(farm, signature, person, coordinator):
+    sheet, resource = make_published_sheet(person, farm), make_published_resource(person, farm)
+    before = newest_position()
+    in_one_go(actions.correct_name, farm, "Ferme de Figeac", "Une faute de frappe.", by=coordinator)
+    assert changes_since(before) == {
+        "member": [farm.public_id],
+        "sheet": [sheet.sheet.public_id],
+        "resource": [resource.resource.public_id],
+    }
 
 
 def test_a_name_of_the_official_lists_is_not_typed(charter, coordinator):

@@ -11,6 +11,7 @@ from network.errors import Refused
 from network.members import references
 from network.members.models import College, LegalForm
 from network.members.reference_models import ReferenceDecision
+from network.search.queries import changes_since, newest_position
 from network.territories import queries, reference
 from network.territories.models import Kind
 from tests.factories import make_coordinator, make_member, make_published_sheet, make_representative
@@ -82,6 +83,14 @@ def test_a_member_follows_its_successor_and_its_people_are_told(figeac, outbox):
     assert not [t for t in references.touched_members() if t.is_the_entry]
     with pytest.raises(Refused, match="déjà été décidé"), unit_of_work():
         references.follow_successor(figeac, Kind.COMMUNE, FIGEAC, by=coordinator)
+
+
+def test_what_a_member_published_follows_its_successor(figeac):
+    sheet = make_published_sheet(make_representative(figeac), figeac)
+    before = newest_position()
+    with unit_of_work():
+        references.follow_successor(figeac, Kind.COMMUNE, FIGEAC, by=make_coordinator())
+    assert changes_since(before) == {"member": [figeac.public_id], "sheet": [sheet.sheet.public_id]}
 
 
 def test_a_body_keeps_its_name_when_the_territory_it_covers_changes():

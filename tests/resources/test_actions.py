@@ -13,6 +13,7 @@ from network.resources import actions, cards, decisions, documents, queries
 from network.resources.actions import AlreadyThere
 from network.resources.content import written
 from network.resources.models import Resource, ResourceRevision
+from network.search.actions import note_change
 from network.search.models import SearchChange
 from tests.factories import (
     make_account,
@@ -228,6 +229,18 @@ def test_a_document_for_the_search_says_whose_it_is_by_name_and_by_siren(author)
     make_published_resource(author, make_member("Syndicat du Lot", by=author, siren="240200444"))
     (document,) = cards.documents(None)
     assert {"Syndicat du Lot", "240200444"} <= set(document.keywords.split("\n"))
+
+
+def test_the_search_knows_a_resource_by_the_name_its_member_has_now(app, author, member):
+    published = make_published_resource(author, member, publisher="")
+    assert app.extensions["search"].search("Cajarc").total == 0
+    with unit_of_work():
+        db.session.merge(member).name = "Fermes de Cajarc"
+        note_change("member", member.public_id)
+    app.extensions["search"].catch_up()
+    (hit,) = app.extensions["search"].search("Cajarc").hits
+    assert hit.key == published.resource.public_id
+    assert "Fermes de Cajarc" in hit.card_html
 
 
 def test_archiving_needs_a_reason_leaves_the_address_and_tells_the_author(

@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 
 from network import create_app
 from network.db import db, unit_of_work
+from network.search.actions import note_change
 from network.search.queries import newest_position
 from network.sheets import actions, pages
 from network.sheets.content import written
@@ -126,10 +127,19 @@ def retitle(published, author):
     publish(revision)
 
 
+def test_the_sheets_of_a_member_are_noted_all_at_once(published, author, member):
+    for number in range(9):
+        make_published_sheet(author, member, f"Une chaufferie {number}")
+    make_all()
+    db.session.rollback()
+    with unit_of_work(), assert_queries(14 + 10):  # a line of the log for each
+        note_change("member", member.public_id)
+
+
 def rename_owner(published, _author):
     with unit_of_work():
         published.sheet.owner.name = "Coopérative de la Bouriane"
-        actions.note_owner(published.sheet.owner)
+        note_change("member", published.sheet.owner.public_id)
 
 
 @pytest.mark.parametrize("cause", [revise, retitle, rename_owner])
