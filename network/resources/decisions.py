@@ -9,6 +9,7 @@ from network.errors import Refused
 from network.i18n import _
 from network.journal.actions import record
 from network.mail.actions import queue
+from network.mail.messages import Mail
 from network.resources import mails, queries, rules
 from network.resources.actions import (
     change_file,
@@ -22,6 +23,7 @@ from network.resources.care_actions import note_reading
 from network.resources.content import Written
 from network.resources.documents import Document
 from network.resources.models import Resource, ResourceRevision, ResourceSlug
+from network.resources.people import addresses_for
 from network.search.actions import note_change
 from network.text import slug
 
@@ -39,8 +41,7 @@ def publish_resource(revision: ResourceRevision, *, seen: int, by: Account) -> N
     _give_address(revision.resource, revision.title)
     note_reading(revision, by=by)
     _record("resource.published", revision, by)
-    if revision.author_id != by.id:
-        queue(mails.resource_published(revision), to=revision.author.email)
+    _tell(mails.resource_published(revision), revision, by)
     note_change("resource", revision.resource.public_id)
 
 
@@ -67,8 +68,7 @@ def send_back_resource(revision: ResourceRevision, reason: str, *, seen: int, by
     revision.reason = reason
     moves.decide(revision, State.SENT_BACK, by)
     _record("resource.sent_back", revision, by)
-    if revision.author_id != by.id:
-        queue(mails.resource_sent_back(revision), to=revision.author.email)
+    _tell(mails.resource_sent_back(revision), revision, by)
 
 
 @action
@@ -90,14 +90,12 @@ def correct_resource(
     if obstacle := rules.obstacle_to_correcting(revision, queries.open_revision(resource)):
         raise Refused(obstacle)
     refuse_unseen(revision, saved_version)
-    author = revision.author
     if revision.state == State.SUBMITTED:
         _correct_proposal(revision, words, document, without_file, by)
     else:
         revision = _correct_published(revision, words, document, without_file, by)
     _record("resource.corrected", revision, by)
-    if author.id != by.id:
-        queue(mails.resource_corrected(revision), to=author.email)
+    _tell(mails.resource_corrected(revision), revision, by)
     if revision.state == State.PUBLISHED:
         _give_address(resource, revision.title)
         note_change("resource", resource.public_id)
@@ -150,9 +148,15 @@ def archive_resource(resource: Resource, reason: str, *, by: Account) -> None:
     assert published is not None, "the rule refuses what was never published"
     resource.archived_at, resource.archived_reason = clock.now(), reason
     _record("resource.archived", published, by)
-    if by.id != published.author_id:
-        queue(mails.resource_archived(published), to=published.author.email)
+    _tell(mails.resource_archived(published), published, by)
     note_change("resource", resource.public_id)
+
+
+def _tell(mail: Mail, revision: ResourceRevision, by: Account) -> None:
+    """Tell those who can act on a revision what somebody else decided of it."""
+    for address in addresses_for(revision):
+        if address != by.email:
+            queue(mail, to=address)
 
 
 def _refuse_incomplete(revision: ResourceRevision) -> None:

@@ -2,8 +2,8 @@
 
 from network.accounts.models import Account
 from network.accounts.queries import coordinators, reviewers
-from network.members.writers import addresses_for
-from network.resources.models import Resource
+from network.members import writers
+from network.resources.models import Resource, ResourceRevision
 from network.resources.queries import published_revision
 
 
@@ -17,8 +17,16 @@ def answerable_for(resource: Resource) -> list[str]:
     if revision is None:
         return []
     if resource.owner is not None:
-        return addresses_for(resource.owner, revision.author_id)
+        return writers.addresses_for(resource.owner, revision.author_id)
     return [person.email for person in desk_answerable_for(resource)]
+
+
+def addresses_for(revision: ResourceRevision) -> list[str]:
+    """Return where one writes about what was decided on a revision: to its author if they can still act."""
+    resource, author = revision.resource, revision.author
+    if resource.owner is not None:
+        return writers.addresses_for(resource.owner, author.id)
+    return [person.email for person in ([author] if author.may_review else desk_answerable_for(resource))]
 
 
 def desk_answerable_for(resource: Resource) -> list[Account]:

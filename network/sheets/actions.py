@@ -17,6 +17,7 @@ from network.search.actions import follow, note_change, note_changes
 from network.sheets import files, mails, queries, rules
 from network.sheets.content import FIELDS, PROSE, Part, Written, rendered
 from network.sheets.models import Sheet, SheetRevision, SheetSlug
+from network.sheets.people import addresses_for
 from network.sheets.plausibility import questions, still_confirmed
 from network.sheets.submission_models import Outcome
 from network.sheets.submissions import all_that_was_said, end_submission, keep_submission
@@ -101,7 +102,7 @@ def submit_sheet(revision: SheetRevision, *, by: Account) -> None:
     moves.submit(revision)
     keep_submission(revision, by=by)
     _record("sheet.submitted", revision, by)
-    for address in {revision.author.email, by.email}:
+    for address in {*addresses_for(revision), by.email}:
         queue(mails.sheet_submitted(revision), to=address)
     tell_desk(mails.sheet_to_review(revision))
 
@@ -144,7 +145,8 @@ def send_back_sheet(
     end_submission(revision, Outcome.SENT_BACK, by=by, reason=reason, reasons=by_part)
     moves.decide(revision, State.SENT_BACK, by)
     _record("sheet.sent_back", revision, by)
-    queue(mails.sheet_sent_back(revision), to=revision.author.email)
+    for address in addresses_for(revision):
+        queue(mails.sheet_sent_back(revision), to=address)
 
 
 @action
@@ -160,7 +162,8 @@ def publish_sheet(revision: SheetRevision, *, seen: int, by: Account) -> None:
     moves.decide(revision, State.PUBLISHED, by)
     _give_address(revision.sheet, revision.title)
     _record("sheet.published", revision, by)
-    queue(mails.sheet_published(revision), to=revision.author.email)
+    for address in addresses_for(revision):
+        queue(mails.sheet_published(revision), to=address)
     note_change("sheet", revision.sheet.public_id)
 
 
@@ -234,8 +237,9 @@ def archive_sheet(sheet: Sheet, reason: str, *, by: Account) -> None:
     assert published is not None, "the rule refuses what was never published"
     sheet.archived_at, sheet.archived_reason = clock.now(), reason
     _record("sheet.archived", published, by)
-    if by.id != published.author_id:
-        queue(mails.sheet_archived(published), to=published.author.email)
+    for address in addresses_for(published):
+        if address != by.email:
+            queue(mails.sheet_archived(published), to=address)
     note_change("sheet", sheet.public_id)
 
 

@@ -1,5 +1,5 @@
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.exc import IntegrityError
 
 from network.accounts.models import Role
@@ -9,6 +9,7 @@ from network.editorial.states import State
 from network.errors import Refused
 from network.files.models import StoredFile
 from network.journal.models import Entry
+from network.members.models import Membership
 from network.resources import actions, cards, decisions, documents, queries
 from network.resources.actions import AlreadyThere
 from network.resources.content import written
@@ -17,6 +18,7 @@ from network.search.actions import note_change
 from network.search.models import SearchChange
 from tests.factories import (
     make_account,
+    make_contributor,
     make_coordinator,
     make_member,
     make_proposed_resource,
@@ -259,6 +261,53 @@ def test_archiving_needs_a_reason_leaves_the_address_and_tells_the_author(
         lambda: decisions.correct_resource(published, written({"year": 1999}), saved_version=1, by=reviewer),
     ):
         assert "archivée" in refusal(gesture).sentence
+
+
+def leave(account):
+    with unit_of_work():
+        db.session.execute(delete(Membership).where(Membership.account_id == account.id))
+
+
+@pytest.mark.parametrize(
+    ("kind", "decide"),
+    [
+        ("resource_published", lambda it, by: decisions.publish_resource(it, seen=1, by=by)),
+        ("resource_sent_back", lambda it, by: decisions.send_back_resource(it, "Non.", seen=1, by=by)),
+        (
+            "resource_corrected",
+            lambda it, by: decisions.correct_resource(it, written({"year": 2025}), saved_version=1, by=by),
+        ),
+    ],
+)
+def test_those_who_can_act_are_told_of_what_was_decided(
+    proposed, author, member, reviewer, outbox, kind, decide
+):
+    colleague = make_contributor(member)
+    leave(author)
+    with unit_of_work():
+        decide(proposed, reviewer)
+    assert [mail.to for mail in outbox if mail.kind == kind] == [colleague.email]
+
+
+def test_those_who_can_act_are_told_of_an_archived_resource(published, author, member, reviewer, outbox):
+    colleague = make_contributor(member)
+    leave(author)
+    with unit_of_work():
+        decisions.archive_resource(published.resource, "Remplacé.", by=reviewer)
+    assert (outbox.last.kind, outbox.last.to) == ("resource_archived", colleague.email)
+
+
+@pytest.mark.parametrize("has_left", [True, False])
+def test_the_desk_tells_its_own_author_or_whoever_decides_there_now(reviewer, outbox, has_left):
+    writer, judge = make_coordinator(), make_account(role=Role.REVIEWER)
+    own = make_proposed_resource(writer, None)
+    if has_left:
+        with unit_of_work():
+            db.session.merge(writer).role = Role.PERSON
+    with unit_of_work():
+        decisions.send_back_resource(own, "Non.", seen=1, by=judge)
+    told = [mail.to for mail in outbox if mail.kind == "resource_sent_back"]
+    assert told == [reviewer.email if has_left else writer.email]
 
 
 # ——— Twins ———

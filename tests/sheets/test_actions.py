@@ -1,5 +1,5 @@
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.exc import IntegrityError
 
 from network.db import db, unit_of_work
@@ -7,12 +7,14 @@ from network.editorial.moves import SavedMeanwhile
 from network.editorial.states import State
 from network.errors import Refused
 from network.journal.models import Entry
+from network.members.models import Membership
 from network.search.documents import EXCERPT, TITLE
 from network.search.models import SearchChange
 from network.sheets import actions, cards, queries
 from network.sheets.content import written
 from network.sheets.models import Sheet, SheetRevision
 from tests.factories import (
+    make_contributor,
     make_coordinator,
     make_draft,
     make_member,
@@ -236,6 +238,33 @@ def test_the_author_is_told_of_a_sheet_that_somebody_else_archived(published, ou
     assert (outbox.last.kind, outbox.last.to) == ("sheet_archived", published.author.email)
     assert "Le projet a été démonté." in outbox.last
     assert events()[-1] == "sheet.archived"
+
+
+def send_back(revision, by):
+    actions.send_back_sheet(revision, "Précisez le coût.", seen=1, by=by)
+
+
+def let_out(revision, by):
+    actions.publish_sheet(revision, seen=1, by=by)
+
+
+def archive(revision, by):
+    let_out(revision, by)
+    actions.archive_sheet(revision.sheet, "Démonté.", by=by)
+
+
+@pytest.mark.parametrize(
+    ("kind", "decide"),
+    [("sheet_sent_back", send_back), ("sheet_published", let_out), ("sheet_archived", archive)],
+)
+def test_those_who_can_act_are_told_of_what_was_decided(draft, author, member, outbox, kind, decide):
+    colleague = make_contributor(member)
+    with unit_of_work():
+        db.session.execute(delete(Membership).where(Membership.account_id == author.id))
+    submitted(draft)
+    with unit_of_work():
+        decide(draft, make_coordinator())
+    assert [mail.to for mail in outbox if mail.kind == kind] == [colleague.email]
 
 
 def test_a_sheet_whose_update_waits_for_the_coordination_is_not_archived(published, author):
