@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,7 +53,6 @@ _SPELT = {
         for plural in ("", "s")
     },
 }
-_WHOLE = frozenset({"paca"})  # an acronym whose stem is another word: « PAC »
 _SUMS = {"million": "meuro", "milliard": "mdeuro"}
 _SCALES = (
     ("wh", "kwh", "mwh", "gwh", "twh"),
@@ -63,6 +62,7 @@ _SCALES = (
 )
 _MOST_DIGITS = 15
 _SHORTEST_IN_TWO_GENDERS = 6  # letters: « olive », « pique » are no feminines
+_SHORTEST_IN_PLURAL = 4  # letters of an acronym and its s: « LEDs » ; « BTS » is none of « BT »
 _SIGNS = {"%": "%", "€": "euro", "k€": "keuro", "m€": "meuro", "md€": "mdeuro"}
 
 
@@ -144,8 +144,10 @@ def _number(token: str) -> str:
 def stems(word: str) -> tuple[str, ...]:
     """Return the stems of a word, the main one first."""
     bare = unaccented(word)
-    if not bare.isalpha() or bare in _WHOLE:  # numbers, codes, signs
+    if not bare.isalpha():  # numbers, codes, signs
         return (bare,)
+    if acronym := _acronym(bare):
+        return (acronym.upper(),)  # stems are lower-case: it is that of no other word
     stemmer = Stemmer.Stemmer("french", 0)  # made for each word: it may not be shared between threads
     found = [stemmer.stemWord(bare), unaccented(stemmer.stemWord(word))]
     if main := _of_man(bare.removesuffix("s"), stemmer):
@@ -153,6 +155,21 @@ def stems(word: str) -> tuple[str, ...]:
     if found[0][-1:] in ("s", "x") and len(found[0]) > 3:  # a plural that the stemmer leaves: « velos »
         found.insert(0, found[0][:-1])
     return tuple(dict.fromkeys(found))
+
+
+@cache
+def _acronyms() -> frozenset[str]:
+    """Return the acronyms among the synonyms that come with the site."""
+    terms = (term.strip() for line in lines("synonyms.txt") for term in line.split("="))
+    return frozenset(unaccented(t.lower()) for t in terms if t.isalpha() and sum(map(str.isupper, t)) > 1)
+
+
+def _acronym(bare: str) -> str:
+    """Return the acronym that a word is, or is the plural of; nothing where it is none."""
+    known = _acronyms()
+    if bare not in known and len(bare) >= _SHORTEST_IN_PLURAL:
+        bare = bare.removesuffix("s")
+    return bare if bare in known else ""
 
 
 def _of_man(bare: str, stemmer: Stemmer.Stemmer) -> str:

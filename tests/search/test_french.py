@@ -55,6 +55,27 @@ FINDINGS = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("typed", "written", "other"),
+    [
+        ("PLU", "Un plan local d’urbanisme", "Un village plus sobre, de plus en plus"),
+        ("PLUi", "Deux PLUi et un PLU", "Recueillir l’eau de pluie"),
+        ("plui", "Le P.L.U.i. du Gers", "Les pluies du Gers"),
+        ("plan local d’urbanisme intercommunal", "Le PLU", "Plus sobre, avec la pluie"),
+        ("SEM", "Une SEM régionale", "Semer un couvert"),
+        ("Cot", "Un contrat d’objectif territorial", "Provence-Alpes-Côte d’Azur"),
+        ("COP", "Une pompe dont le COP baisse", "Des copies d’écran"),
+        ("LED", "Des LEDs au stade", "Une leçon"),
+        ("pluies", "La pluie", "Notre PLUi"),
+        ("semer", "Semer un couvert", "La SEM"),
+    ],
+)
+def test_an_acronym_is_no_form_of_another_word(shelf: Shelf, typed: str, written: str, other: str):
+    shelf.put("meant", written)
+    shelf.put("other", other)
+    assert shelf.find(typed) == ["meant"]
+
+
 def test_the_acronym_of_a_region_is_no_heat_pump(shelf: Shelf):
     shelf.put("region", "Un verger", places="Var 83 Provence-Alpes-Côte d’Azur")
     shelf.put("pump", "Une PAC")
