@@ -73,6 +73,7 @@ def lines(name: str) -> list[str]:
 
 
 _EMPTY = frozenset(" ".join(lines("empty_words.txt")).split())
+_WHOLE = frozenset(" ".join(lines("whole_words.txt")).split())
 
 
 class Word(NamedTuple):
@@ -148,10 +149,14 @@ def stems(word: str) -> tuple[str, ...]:
         return (bare,)
     if acronym := _acronym(bare):
         return (acronym.upper(),)  # stems are lower-case: it is that of no other word
+    if (singular := bare.removesuffix("s")) in _WHOLE:
+        return (singular,)
     stemmer = Stemmer.Stemmer("french", 0)  # made for each word: it may not be shared between threads
     found = [stemmer.stemWord(bare), unaccented(stemmer.stemWord(word))]
-    if main := _of_man(bare.removesuffix("s"), stemmer):
+    if main := _of_man(singular, stemmer):
         found.insert(0, main)
+    if bare.endswith(("ger", "cher", "eiller")):  # « ménagers » is stemmed as no infinitive
+        found.append(bare)
     if found[0][-1:] in ("s", "x") and len(found[0]) > 3:  # a plural that the stemmer leaves: « velos »
         found.insert(0, found[0][:-1])
     return tuple(dict.fromkeys(found))
@@ -180,6 +185,8 @@ def _of_man(bare: str, stemmer: Stemmer.Stemmer) -> str:
         return ""
     if bare.endswith("ive"):  # « passive », « actives »
         return stemmer.stemWord(f"{bare.removesuffix('ve')}f")
+    if bare.endswith(("iere", "gere", "chere", "eillere")):  # « forestière », « bocagères »
+        return stemmer.stemWord(f"{bare.removesuffix('ere')}er")
     if bare.endswith(("ic", "ique")):  # « publique »; « photovoltaic », as « photovoltaïque »
         stem = stemmer.stemWord(f"{bare.removesuffix('que').removesuffix('c')}que")
         return f"{stem.removesuffix('iqu')}ic" if stem.endswith("iqu") else stem

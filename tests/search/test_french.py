@@ -46,6 +46,19 @@ FINDINGS = [
     ("publics", "La chose publique"),
     ("photovoltaic", "Une centrale photovoltaïque"),
     ("électric", "Un autocar électrique"),
+    ("forestières", "La forêt communale"),
+    ("premier", "Les premières fois"),
+    ("bocagère", "Un paysage bocager"),
+    ("bocager", "Une maille bocagère"),
+    ("bocagers", "Une maille bocagère"),
+    ("maraîcher", "Des fermes maraîchères"),
+    ("maraîchers", "Un maraîcher du bourg"),
+    ("ménagère", "Le tri ménager"),
+    ("ménager", "Les ordures ménagères"),
+    ("conseillères", "Un conseiller en énergie"),
+    ("chauffage", "Chauffer l’école"),
+    ("éclairer", "L’éclairage du stade"),
+    ("autostop", "Un arrêt d’auto-stop"),
     ("IDF", "Une ferme d’Île-de-France"),
     ("Provence Alpes Côte d'Azur", "La région PACA"),
     ("12 MW", "Un parc de 12 mégawatts"),
@@ -74,6 +87,28 @@ def test_an_acronym_is_no_form_of_another_word(shelf: Shelf, typed: str, written
     shelf.put("meant", written)
     shelf.put("other", other)
     assert shelf.find(typed) == ["meant"]
+
+
+@pytest.mark.parametrize(
+    ("noun", "nouns", "other"),
+    [
+        ("lisière", "lisières", "lisier"),
+        ("manière", "manières", "manier"),
+        ("rivière", "rivieres", "river"),
+        ("carrière", "carrières", "carrier"),
+        ("biere", "bières", "bi"),
+        ("foyer", "foyers", "foi"),
+        ("loyer", "loyers", "lois"),
+        ("étagère", "étagères", "étage"),
+    ],
+)
+def test_a_noun_of_one_gender_meets_its_plural_and_no_other_word(
+    shelf: Shelf, noun: str, nouns: str, other: str
+):
+    for key, word in (("one", noun), ("many", nouns), ("other", other)):
+        shelf.put(key, "Un village", body=f"On y dit {word}.")
+    assert sorted(shelf.find(noun)) == sorted(shelf.find(nouns)) == ["many", "one"]
+    assert shelf.find(other) == ["other"]
 
 
 def test_the_acronym_of_a_region_is_no_heat_pump(shelf: Shelf):
