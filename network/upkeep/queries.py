@@ -2,12 +2,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from network.db import db
 from network.editorial.states import State
-from network.members.models import Member
+from network.members.models import Member, Membership
 from network.members.writers import addresses_for
 from network.paging import Page, paged
 from network.resources.models import Resource, ResourceRevision
@@ -203,11 +203,34 @@ TOLD = (
 
 
 def untold(limit: int) -> Sequence[Finding]:
-    """Return what its owner can mend and was not told of, the oldest first."""
+    """Return what its owner can mend and was not told of, the oldest first.
+
+    What nobody is left to be told of waits for somebody, and keeps nobody else's place.
+    """
     query = select(Finding).where(
-        Finding.state == FindingState.OPEN, Finding.told_at.is_(None), Finding.kind.in_(TOLD)
+        Finding.state == FindingState.OPEN, Finding.told_at.is_(None), Finding.kind.in_(TOLD), _of_somebody()
     )
     return db.session.scalars(query.order_by(Finding.first_seen_at, Finding.id).limit(limit)).all()
+
+
+def _of_somebody() -> ColumnElement[bool]:
+    """Say of a finding whether `addresses_of` has an address: the coordination always has one."""
+    writes = exists().where(Membership.member_id == Member.id)
+    reached = or_(writes, Member.official_email != "")
+    sheets = select(Sheet.public_id).join(Sheet.owner).where(reached)
+    resources = select(Resource.public_id).outerjoin(Resource.owner)
+    resources = resources.where(or_(Resource.owner_id.is_(None), reached))
+    return or_(
+        and_(Finding.subject_kind == SHEET, Finding.subject_key.in_(sheets)),
+        and_(Finding.subject_kind == RESOURCE, Finding.subject_key.in_(resources)),
+    )
+
+
+def decided_on(kind: FindingKind) -> dict[tuple[str, str], int]:
+    """Return what was decided on of a kind, by the key of the document and the facts that it rests on."""
+    query = select(Finding.subject_key, Finding.facts, Finding.id)
+    rows = db.session.execute(query.where(Finding.kind == kind, Finding.state == FindingState.DECIDED))
+    return {(row.subject_key, row.facts): row.id for row in rows}
 
 
 def waiting_kinds() -> list[tuple[FindingKind, int, datetime]]:

@@ -9,16 +9,18 @@ from sqlalchemy import select
 from network.accounts.models import Role
 from network.db import db, unit_of_work
 from network.errors import Refused
+from network.jobs.turns import Turn
 from network.journal.models import Entry
 from network.mail.actions import stop_topic
 from network.mail.models import OutboxMail
 from network.mail.models import State as MailState
 from network.mail.topics import Topic
+from network.members.queries import memberships_of
 from network.resources.decisions import archive_resource
 from network.sheets import actions as sheets
 from network.sheets import pages
 from network.sheets.content import written
-from network.upkeep import actions, nights, queries, rounds
+from network.upkeep import actions, nights, queries, rounds, telling
 from network.upkeep.calling import Caller, Cause
 from network.upkeep.checking import Seen, Verdict
 from network.upkeep.link_actions import give_archive_copy, note_verdict
@@ -29,7 +31,9 @@ from network.upkeep.models import Finding, FindingKind, FindingState, UpkeepNigh
 from network.upkeep.rounds import Round
 from tests.factories import (
     make_account,
+    make_contributor,
     make_coordinator,
+    make_member,
     make_published_resource,
     make_published_sheet,
     make_representative,
@@ -432,6 +436,33 @@ def test_what_the_coordination_published_is_told_to_those_who_answer_for_it(app,
         revision.resource.answerable = desk
     live_nights(3, clock, manners)
     assert [mail.to for mail in to_mend(outbox)] == ["bureau@exemple.fr"]
+
+
+def test_what_nobody_is_left_to_be_told_of_keeps_nobody_else_waiting(
+    author, member, resource, clock, outbox, monkeypatch
+):
+    monkeypatch.setattr(telling, "MOST_READ", 2)
+    left = make_member("Commune de Livernon")
+    alone = make_contributor(left)
+    theirs = [make_published_sheet(alone, left, f"Une chaufferie {number}") for number in range(2)]
+    theirs.append(make_published_resource(alone, left, "Guide du bois"))
+    told = {"since": "2026-01-01", "lacks": []}
+    with unit_of_work():
+        for membership in memberships_of(alone):
+            db.session.delete(membership)
+    for revision in (*theirs, resource):
+        subject = queries.subject_of(revision)
+        with unit_of_work():
+            actions.find(FindingKind.NEVER_FOUND, (subject.kind, subject.key), told)
+    telling.tell_owners(Turn())
+    assert [mail.to for mail in to_mend(outbox)] == ["camille@exemple.fr"]
+    with unit_of_work():
+        left.official_email = "mairie@livernon.fr"
+    for _night in range(2):
+        clock.move(days=8)
+        telling.tell_owners(Turn())
+    assert {mail.to for mail in to_mend(outbox)} == {"camille@exemple.fr", "mairie@livernon.fr"}
+    assert queries.untold(10) == []
 
 
 def test_a_finding_without_anybody_waits_for_the_desk(dead):
