@@ -20,6 +20,7 @@ from network.resources.models import Resource, ResourceRevision
 from network.resources.queries import resources_to_review
 from network.search.likeness import like_text
 from network.sheets.models import Sheet, SheetRevision
+from network.text import sha256_hex
 from network.upkeep import queries, rules
 from network.upkeep.actions import find, settle, settle_others
 from network.upkeep.link_actions import forget_unused_links, note_links
@@ -29,7 +30,7 @@ from network.upkeep.models import Finding, FindingKind, FindingState, LibraryFil
 from network.upkeep.queries import RESOURCE, SHEET
 from network.upkeep.texts import CLOSE, SAME, Revision, likeness, text_of, words_missing
 
-MOST_NEVER_FOUND = 500  # sheets told of, the oldest first
+MOST_NEVER_FOUND = 500  # sheets told of, the oldest first, besides those decided on
 NEAREST = 8  # documents that the engine thinks near, compared word by word
 
 _PUBLISHED_SHEET = and_(SheetRevision.state == State.PUBLISHED, Sheet.archived_at.is_(None))
@@ -262,16 +263,28 @@ def _note_never_found(day: date) -> None:
         return
     shown = exists().where(ShownDocument.kind == SHEET, ShownDocument.key == Sheet.public_id)
     query = (
-        select(SheetRevision)
+        select(Sheet.public_id, SheetRevision.id)
         .join(SheetRevision.sheet)
         .where(_PUBLISHED_SHEET, SheetRevision.decided_at <= clock.now() - rules.NEVER_FOUND_AFTER, ~shown)
         .order_by(SheetRevision.decided_at, SheetRevision.id)
     )
-    still = set()
-    for revision in db.session.scalars(query.limit(MOST_NEVER_FOUND)).all():
-        assert revision.decided_at is not None, "what is published was decided"
-        published_on = revision.decided_at.astimezone(clock.PARIS).date()
-        detail = {"since": published_on.isoformat(), "lacks": words_missing(revision)}
-        about = (SHEET, revision.sheet.public_id)
-        still.add(find(FindingKind.NEVER_FOUND, about, detail, facts=str(revision.id)).id)
+    decided, still, to_tell = queries.decided_on(FindingKind.NEVER_FOUND), set(), []
+    for key, revision_id in db.session.execute(query):
+        # What was decided on keeps its place from nothing newer.
+        if finding_id := decided.get((key, sha256_hex(str(revision_id)))):
+            still.add(finding_id)
+        else:
+            to_tell.append(revision_id)
+    oldest = select(SheetRevision).where(SheetRevision.id.in_(to_tell[:MOST_NEVER_FOUND]))
+    in_order = oldest.order_by(SheetRevision.decided_at, SheetRevision.id)
+    still.update(_never_found(revision) for revision in db.session.scalars(in_order).all())
     settle_others(FindingKind.NEVER_FOUND, still)
+
+
+def _never_found(revision: SheetRevision) -> int:
+    """Find that nobody finds a sheet, and return the number of the finding."""
+    assert revision.decided_at is not None, "what is published was decided"
+    published_on = revision.decided_at.astimezone(clock.PARIS).date()
+    detail = {"since": published_on.isoformat(), "lacks": words_missing(revision)}
+    about = (SHEET, revision.sheet.public_id)
+    return find(FindingKind.NEVER_FOUND, about, detail, facts=str(revision.id)).id

@@ -226,3 +226,27 @@ def test_nothing_is_said_to_be_never_found_before_results_were_counted_for_long(
     clock.move(days=60)
     live_nights(1, clock, manners)
     assert len(found(FindingKind.NEVER_FOUND)) == 1
+
+
+def test_what_the_desk_accepted_keeps_no_newer_sheet_from_being_told(
+    counted, author, member, manners, clock, monkeypatch
+):
+    monkeypatch.setattr(reading, "MOST_NEVER_FOUND", 1)
+    older = a_sheet(author, member, "Du bois", STORY)
+    clock.move(hours=1)
+    newer = a_sheet(author, member, "Des vélos pour aller à l’usine", OTHER)
+    clock.move(days=61)
+    live_nights(1, clock, manners)
+    (finding,) = found(FindingKind.NEVER_FOUND)
+    assert finding.subject_key == older.sheet.public_id
+    with unit_of_work():
+        actions.accept_finding(finding, "Elle se lit dans une collection.", by=make_coordinator())
+    live_nights(2, clock, manners)
+    assert [each.subject_key for each in found(FindingKind.NEVER_FOUND)] == [newer.sheet.public_id]
+    assert found(FindingKind.NEVER_FOUND, FindingState.DECIDED) == [finding]
+    rewrite(older, author, successes="Le broyage plus fin a suffi.")
+    clock.move(days=61)
+    with unit_of_work():
+        actions.accept_finding(found(FindingKind.NEVER_FOUND)[0], "Elle aussi.", by=make_coordinator())
+    live_nights(1, clock, manners)
+    assert found(FindingKind.NEVER_FOUND) == [finding], "written again, it is another matter"
