@@ -48,6 +48,11 @@ class Group:
     quoted: bool = False
     name: str = ""
 
+    @property
+    def is_amount(self) -> bool:
+        """Whether this is a number with its unit: neither says anything without the other."""
+        return _is_amount(self.terms[0].words)
+
 
 @dataclass(frozen=True)
 class Question:
@@ -167,9 +172,10 @@ def _groups_of(
             if others or name or length == 1:
                 break
         # A group is the same whichever of its words was typed, so that all find the same; several words
-        # are also looked for apart.
+        # are also looked for apart, but a number is only meant beside its unit.
         is_there = length == 1 and any(_main_stems(each) == _main_stems(said) for each in others)
-        terms = (*([] if is_there else [Term(said, together=False)]), *(Term(other) for other in others))
+        is_whole = is_there or _is_amount(said)
+        terms = (*([] if is_whole else [Term(said, together=False)]), *(Term(other) for other in others))
         yield Group(terms, run[0].start, run[-1].end, name=name)
         start += length
 
@@ -178,12 +184,16 @@ def _as_one(
     said: tuple[str, ...], synonyms: Synonyms, is_word: Callable[[str], bool]
 ) -> Iterable[tuple[str, ...]]:
     """Return what two neighbours are together: a number and its unit, « co-voiturage »."""
-    if is_amount(said[0]) and is_unit(said[1]):
+    if _is_amount(said):
         return (said, *amounts(*said))
     joined = "".join(said)
     if not joined.isalpha() or not is_word(joined):
         return ()
     return synonyms.of((joined,)) or ((joined,),)
+
+
+def _is_amount(said: tuple[str, ...]) -> bool:
+    return len(said) == 2 and is_amount(said[0]) and is_unit(said[1])
 
 
 def _said(found: Sequence[Word]) -> tuple[str, ...]:

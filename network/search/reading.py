@@ -5,7 +5,8 @@ but never changes what the words mean. The page, its counts, its sums and its ex
 
 What a word finds is never widened. A word that nothing holds is the beginning of others (the last one typed),
 or a misspelling; a phrase that nothing holds is its words; where few documents hold all the words, or none,
-those that hold most of them are found behind. Phrases, places and numbers are meant as they stand.
+those that hold most of them are found behind. Phrases, places and numbers are meant as they stand: an amount
+that nothing holds is left out, and finds nothing by itself, as the name of a place does.
 """
 
 import re
@@ -167,7 +168,7 @@ class _Reader:
         offers = meant
         if not self._finds(known):
             if len(known.required) == 2:
-                offers += [each for each in map(self._typed, known.required) if each != self.query.strip()]
+                offers += map(self._typed, known.required)
             known = self._most(known)
         understood = Understood(
             tuple(self.taken_for), tuple(dict.fromkeys(self.left_out)), tuple(dict.fromkeys(offers))
@@ -177,19 +178,20 @@ class _Reader:
     def _loosened(self, asked: Question) -> tuple[Question, list[Group]]:
         """Take apart the phrases and names that nothing holds; return also the words that nothing holds."""
         for group in asked.required:
-            if len(group.terms[0].words) > 1 and not self._holds(group):
+            if self._is_loose(group) and not self._holds(group):
                 if group.quoted:
                     self.left_out.append(self._typed(group))
                 asked = asked.instead(group, *self._apart(group))
         return asked, [group for group in asked.required if not self._holds(group)]
 
+    def _is_loose(self, group: Group) -> bool:
+        """Say whether several words were typed that each say something."""
+        return not group.is_amount and sum(1 for _word in spans(self._typed(group))) > 1
+
     def _apart(self, group: Group) -> Iterator[Group]:
         """Go through the words of a phrase or a name, each where it was typed."""
-        typed = {found.word: found for found in spans(self._typed(group))}
-        for word in group.terms[0].words:
-            at = typed.get(word)  # none for those of a synonym
-            start, end = (group.start + at.start, group.start + at.end) if at else (group.start, group.end)
-            yield Group((Term((word,)),), start, end)
+        for word, start, end in spans(self._typed(group)):
+            yield Group((Term((word,)),), group.start + start, group.start + end)
 
     def _instead(self, group: Group, known: Question, *, is_last: bool) -> tuple[Group, ...]:
         """Return what to look for in the place of a word that nothing holds."""

@@ -118,6 +118,34 @@ def test_the_acronym_of_a_region_is_no_heat_pump(shelf: Shelf):
     assert shelf.find("PAC") == ["pump"]
 
 
+def test_an_amount_is_neither_a_postcode_nor_another_number_of_the_same_unit(shelf: Shelf):
+    shelf.put("cost", "Un lavoir à 15 000 € TTC")
+    shelf.put("postcode", "Un lavoir", places="Aurillac 15000", figures="Budget 1,6 M€ ; 300 000 €")
+    shelf.put("jobs", "Un parc", figures="6 ETP ; 12 MW")
+    assert shelf.find("15 000 €") == shelf.find("15 k€") == ["cost"]
+    assert shelf.find("15000") == ["cost", "postcode"]
+    assert shelf.find("6 MW") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("autostop", "Un arrêt d’auto-stop"),
+        ("auto-stop", "Un arrêt d’auto-stop"),
+        ("RCU", "Un réseau de chaleur"),
+    ],
+)
+def test_what_a_group_says_at_once_is_not_looked_for_in_pieces(shelf: Shelf, typed: str, meant: str):
+    shelf.put("a", "Les autorités de l’autopartage, de l’autoconsommation et de l’autobus")
+    shelf.put("b", "Un réseau")
+    shelf.put("c", "La chaleur")
+    results = shelf.index.search(typed)
+    assert results.total == 0
+    assert results.understood.offers == results.understood.taken_for == ()
+    shelf.put("meant", meant)
+    assert shelf.find(typed) == ["meant"]
+
+
 def test_a_word_and_the_number_typed_with_it_are_cut_where_nobody_writes_them_so(shelf: Shelf):
     shelf.put("a", "Un Agenda 21 communal")
     shelf.put("b", "La norme iso50001")
@@ -284,14 +312,6 @@ def test_synonyms_are_asked_for_at_each_question(shelf: Shelf, app: Flask):
     app.extensions["synonyms"] = lambda: changed
     assert shelf.find("fruitiers") == []
     assert shelf.find("arboretum") == ["a"]
-
-
-def test_a_question_is_never_offered_again(shelf: Shelf):
-    shelf.put("a", "Un réseau")
-    shelf.put("b", "La chaleur")
-    results = shelf.index.search("RCU")
-    assert results.total == 2
-    assert results.understood.offers == ()
 
 
 def test_another_form_of_a_word_is_not_offered(shelf: Shelf):
