@@ -22,6 +22,7 @@ _NOTHING = {
 }  # fmt: skip
 # What makes another number of one, in its heading.
 _SCALE = re.compile(r"%|\b(?:k|m|milliers?|millions?|h|heures?|j|jours?|mois)\b", re.IGNORECASE)
+CENTS_OF_A_EURO = 100
 _EITHER_TAX = re.compile(r"\bht\s*(?:ou|et|/)\s*ttc\b", re.IGNORECASE)
 _SERIAL = re.compile(r"[2-5]\d{4}(?:[.,]\d+)?")
 _FIRST_DAY_OF_EXCEL = date(1899, 12, 30)
@@ -103,6 +104,28 @@ def amount(text: str, unit: str = "") -> Amount:
     if unit and not re.search(r"[a-z€]", text, re.IGNORECASE):
         text = f"{text} {unit}"
     return typed.amount(text)
+
+
+def worth(unit: str) -> int | None:
+    """Return how many cents a unit of money is, or None if it is none."""
+    try:
+        return typed.amount(f"1 {unit}").cents if unit else None
+    except ValueError:
+        return None
+
+
+def other_amount(text: str, unit: str = "") -> Amount | None:
+    """Return what a sum in thousands would be to whoever parts them, or decimals, otherwise.
+
+    In euros there is no doubt: a sum has no third decimal.
+    """
+    digits, own = typed.with_unit(text) if text[:1].isdigit() else ("", "")
+    said = re.sub(r"[()]", " ", own) or _EITHER_TAX.sub("", unit).strip()
+    if not digits or (worth(said) or 0) <= CENTS_OF_A_EURO:
+        return None
+    read = amount(text, unit)
+    others = (typed.amount(f"{value.normalize():f} {said}") for value in typed.both_readings(digits))
+    return next((each for each in others if each.cents != read.cents), None)
 
 
 def when(text: str) -> str:

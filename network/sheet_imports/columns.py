@@ -170,6 +170,19 @@ def aside(heading: str) -> str:
     return next(filter(is_unit, said), said[0] if said else _before_unit(_bare(heading))[1])
 
 
+@lru_cache(maxsize=2000)
+def without_unit(heading: str) -> str:
+    """Return a heading without the unit that it says, nor anything in brackets."""
+    bare = " ".join(_ASIDE.sub(" ", heading).split())
+    return bare.removesuffix(_before_unit(bare)[1]).rstrip(" ,")
+
+
+@lru_cache(maxsize=2000)
+def names_units(heading: str) -> bool:
+    """Say whether a column tells the units of another: « Unité », « Unité(s) de production »."""
+    return folded(heading).partition(" ")[0] == "unite"
+
+
 def year_in(heading: str) -> int | None:
     """Return the year that a heading names: « Production 2021 (MWh) » → 2021."""
     found = _YEAR.search(heading)

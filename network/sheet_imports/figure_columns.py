@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from network.sheet_imports import cells, figures
-from network.sheet_imports.columns import FIGURE, aside, year_in
+from network.sheet_imports.columns import FIGURE, year_in
 from network.sheet_imports.rows import Cell, ReadRow, about_a_year, keep_unread, read_typed
+from network.sheet_imports.units import unit_of
+from network.sheets.figures import QUANTITIES, unit_named
 
 _OF_FIGURES = {"figure_year": "year", "figure_source": "source", "figure_quality": "quality"}
 
@@ -27,7 +29,8 @@ def read_figures(read: ReadRow, held: Sequence[Cell]) -> None:
             own.unit,
         )
         code = cell.column.removeprefix(FIGURE)
-        read.values["key_figures"].append(figures.figure(code, value, unit=aside(cell.heading), beside=known))
+        unit = unit_of(cell, lambda unit: unit_named(unit, QUANTITIES[code]))
+        figures.settle(read, cell, figures.figure(code, value, unit=unit, beside=known))
         used.update(name for name, each in _OF_FIGURES.items() if not getattr(own, each))
 
     for cell in held:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from network import typed
 from network.headings import folded
@@ -18,8 +19,10 @@ from network.sheet_imports.lists import (
     said_besides,
     told_of,
 )
+from network.sheet_imports.rows import Cell, ReadRow, ask_which
 from network.sheet_imports.vocabulary import code_in
-from network.sheets.figures import QUANTITIES, Quality, read_measure, unit_named
+from network.sheets.figures import QUANTITIES, Quality, other_value, read_measure, unit_named
+from network.wording import number
 
 LONGEST_SOURCE = 200
 LONGEST_KNOWN = 1000  # characters of what stands in brackets
@@ -126,13 +129,17 @@ def _is_unbalanced(text: str) -> bool:
 
 
 def figure(code: str, text: str, *, unit: str = "", beside: Beside) -> Row:
-    """Read one figure: « 3,2 GWh », or digits in the unit that its brackets or the heading say."""
+    """Read one figure: « 3,2 GWh », or digits in the unit that its brackets or the heading say.
+
+    `other` is what its value may be to others, if that is not sure: it is no part of the figure.
+    """
     quantity = QUANTITIES[code]
     exact, is_about = typed.without_about(text)
     has_own, heading = bool(typed.with_unit(exact)[1]), unit_named(unit, quantity) if unit else None
     if (beside.unit and has_own) or (unit and not heading and not has_own and not beside.unit):
         raise ValueError(text)  # two units, or one that is none
-    value, said = read_measure(f"{exact} {beside.unit}".strip(), quantity, heading)
+    typed_so = f"{exact} {beside.unit}".strip()
+    value, said = read_measure(typed_so, quantity, heading)
     source = cells.line(beside.source)
     if len(source) > LONGEST_SOURCE or (is_about and beside.quality not in ("", Quality.ESTIMATED)):
         raise ValueError(text)
@@ -144,7 +151,16 @@ def figure(code: str, text: str, *, unit: str = "", beside: Beside) -> Row:
         "year": beside.year,
         "quality": Quality(beside.quality or Quality.ESTIMATED).value if beside.quality or is_about else "",
         "source": source,
+        "other": other_value(typed_so, quantity, said),
     }
+
+
+def settle(read: ReadRow, cell: Cell, row: Row) -> None:
+    """Add a figure to those of a row; ask about its value where it can be read otherwise."""
+    other = row.pop("other", None)
+    read.values["key_figures"].append(row)
+    if other is not None:
+        ask_which(read, cell, f"{number(Decimal(row['value']))} {row['unit']}", number(other))
 
 
 def quality_of(text: str) -> str:

@@ -15,6 +15,7 @@ from network.headings import folded
 from network.i18n import _
 from network.sheet_imports.columns import aside, column_of, year_in
 from network.sheet_imports.document_reading import fence_after
+from network.sheet_imports.tables import settled
 from network.sheets.columns import HEADINGS
 from network.sheets.records import BETWEEN
 from network.spreadsheet_reading import Found, decoded
@@ -55,9 +56,10 @@ def read(data: bytes, name: str, *, sheet: str = "", most_rows: int = MOST.rows)
     most = replace(MOST, rows=most_rows)
     kind = _KINDS.get(PurePosixPath(name.lower()).suffix)
     if kind is None:
-        return spreadsheets.read(
+        table = spreadsheets.read(
             data, name, sheet=sheet, largest=LARGEST, most=most, limits=LIMITS, knows=column_of
         )
+        return settled(table)
     if not data.strip():
         raise Refused(_("Ce fichier est vide."))
     if len(data) > LARGEST:

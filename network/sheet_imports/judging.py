@@ -262,6 +262,8 @@ def _what_lacks(row: ReadRow, values: dict[str, Any]) -> str:
     """Say why a sheet cannot be published as its row stands, or nothing if it can."""
     if row.unread:
         return _("Entre en brouillon : des cellules n’ont pas été lues, quelqu’un doit y revenir.")
+    if row.asked:
+        return _("Entre en brouillon : quelqu’un doit vérifier ce que la ligne veut dire.")
     revision = SheetRevision(**values)
     if lacks := rules.missing(revision):
         return ngettext(

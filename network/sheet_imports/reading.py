@@ -20,13 +20,16 @@ from network.sheet_imports.rows import (
     Cell,
     ReadRow,
     about_a_year,
+    ask_which,
     read_typed,
     short,
     tell_if_rough,
 )
+from network.sheet_imports.units import ask_of_what, held_in, unit_of
 from network.sheet_imports.vocabulary import code_in, is_theme, listed, yes_or_no
 from network.sheets.content import CENTS, FIELDS, LISTS, PROSE, TAXES, Participation, Progress
 from network.sheets.models import SheetRevision
+from network.sheets.wording import euros
 from network.spreadsheets import Row
 from network.text import plain_text
 from network.typed import Tax
@@ -72,11 +75,7 @@ def read_rows(
 def read_row(row: Row, headings: Sequence[str], matching: Sequence[str | None]) -> ReadRow:
     """Read one row."""
     read = ReadRow(row.line)
-    held = [
-        Cell(column, heading, text)
-        for column, heading, cell in zip(matching, headings, row.cells, strict=True)
-        if column and (text := plain_text(cell))
-    ]
+    held, strays = held_in(row.cells, headings, matching)
     read.title = next((cells.line(cell.text) for cell in held if cell.column == "title"), "")
     if row.fault:
         read.faults[OTHERS] = row.fault
@@ -86,6 +85,7 @@ def read_row(row: Row, headings: Sequence[str], matching: Sequence[str | None]) 
     for cell in sorted(held, key=lambda cell: cell.column in _LAST):
         _read_cell(read, cell)
     read_figures(read, held)
+    ask_of_what(read, strays)
     _settle(read)
     return read
 
@@ -139,8 +139,11 @@ def _number(read: ReadRow, cell: Cell) -> None:
 
 
 def _sum(read: ReadRow, cell: Cell) -> None:
-    amount = cells.amount(typed.without_about(cell.text)[0], aside(cell.heading))
+    text, unit = typed.without_about(cell.text)[0], unit_of(cell, cells.worth)
+    amount = cells.amount(text, unit)
     read.values[cell.column] = amount.cents
+    if other := cells.other_amount(text, unit):
+        ask_which(read, cell, euros(amount.cents), euros(other.cents))
     column = cell.column.replace("_cents", "_tax")
     read.values[column] = amount.tax or read.values[column] or _tax_in(cell.heading)
     tell_if_rough(read, cell)
@@ -277,7 +280,8 @@ def _rows(read: ReadRow, cell: Cell, found: lists.Rows, words: str, longest: int
 
 def _figures(read: ReadRow, cell: Cell) -> None:
     rows, unread = figures.key_figures(cell.text)
-    read.values["key_figures"] += rows
+    for row in rows:
+        figures.settle(read, cell, row)
     if unread:
         shown = " ; ".join(unread)[:200]
         read.keep(cell, _("ne se lit pas comme un chiffre clé : « %(shown)s ».", shown=shown))

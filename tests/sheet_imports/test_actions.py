@@ -112,6 +112,17 @@ def test_sheets_that_lack_nothing_are_published_when_asked(desk, farm):
     assert rows_of(run)[0].source == "la base de 2019"
 
 
+@pytest.mark.parametrize(("figure", "outcome"), [("3125", Outcome.PUBLISHED), ("3.125", Outcome.DRAFT)])
+def test_a_sheet_of_which_something_is_asked_enters_as_a_draft(desk, farm, figure, outcome):
+    known = {"Qualité des chiffres": "mesuré", "Source des chiffres": "EDF"}
+    whole = {**WHOLE, **known, "Pas encore mesuré": "", "Production 2021 (MWh/an)": figure}
+    run = brought_in(csv_of(whole), desk, publishes=True)
+    (row,) = rows_of(run)
+    assert row.outcome == outcome
+    assert bool(row.notes) == (outcome == Outcome.DRAFT)
+    assert not row.notes or "quelqu’un doit vérifier" in row.notes[-1]
+
+
 def test_an_imported_sheet_is_as_one_written_here(desk, farm):
     """Whatever writing, submitting and publishing leave, entering leaves too."""
     brought_in(csv_of(WHOLE), desk, publishes=True)

@@ -173,6 +173,62 @@ def test_decimals_of_a_file_are_no_thousands(app):
     assert row.values["key_figures"][0]["value"] == "12.125"
 
 
+@pytest.mark.parametrize(
+    ("heading", "cells", "values"),
+    [
+        ("Production (MWh/an)", ["12.5", "3.125", "0.875", "1.250"], ["12.5", "3.125", "0.875", "1.25"]),
+        ("Production (MWh/an)", ["1.250.000", "3.125", "~ 2.500 MWh (2022)"], ["1250000", "3125", "2500"]),
+        ("Production (MWh/an)", ["1.250,5", "3.125", "2,125"], ["1250.5", "3125", "2.125"]),
+        ("Production (MWh/an)", ["1,250.5", "3.125", "2,125"], ["1250.5", "3.125", "2125"]),
+        ("Production (MWh/an)", ["0,5", "12,500", "2,125"], ["0.5", "12.5", "2.125"]),
+        ("Production (GWh/an)", ["1.250.000", "3.125"], ["1250000", "3125"]),
+        ("Personnes touchées", ["1.250", "3.125"], ["1250", "3125"]),
+    ],
+)
+def test_a_mark_does_in_a_column_what_other_numbers_show(app, heading, cells, values):
+    rows = rows_under(heading, cells)
+    assert [row.values["key_figures"][0]["value"] for row in rows] == values
+    assert not any(row.notes for row in rows if row.values["key_figures"][0]["quality"] == "")
+    assert not any(row.asked for row in rows)
+
+
+def rows_under(heading: str, cells: list[str], **others: list[str]) -> list[ReadRow]:
+    """Read a file of rows that have this column, and others."""
+    columns = {heading: cells, **others}
+    held = enumerate(zip(*columns.values(), strict=True))
+    lines = [["Titre", *columns], *([f"Fiche {n}", *line] for n, line in held)]
+    data = "\n".join(";".join(line) for line in lines)
+    table = files.read(data.encode(), "f.csv")
+    return list(read_rows(table.rows, table.headings, recognised(table.headings)))
+
+
+def test_a_mark_does_what_the_numbers_of_the_file_show(app):
+    rows = rows_under("Production (MWh/an)", ["3.125", "1.250"], Budget=["12000.50", "12.000"])
+    assert [row.values["key_figures"][0]["value"] for row in rows] == ["3.125", "1.25"]
+    assert [row.values["budget_cents"] for row in rows] == [1_200_050, 1_200_000]  # no sum has three decimals
+    rows = rows_under("Budget (k€)", ["12.5", "3.125"])
+    assert [row.values["budget_cents"] for row in rows] == [1_250_000, 312_500]
+    assert not any(row.asked for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "told"),
+    [
+        ("Production (MWh/an)", ["3.125", "1 250"], "lu 3 125 MWh/an, mais ce peut être 3,125"),
+        ("Production (MWh/an)", ["3.125 MWh", "0.5", "1.250.000"], "lu 3 125 MWh/an, mais"),
+        ("Production (MWh/an)", ["3,125", "0.5"], "lu 3 125 MWh/an, mais ce peut être 3,125"),
+        ("Production (GWh/an)", ["3.125"], "lu 3,125 GWh/an, mais ce peut être 3 125"),
+        ("Budget (k€)", ["3.125"], "lu 3 125 €, mais ce peut être 3 125 000 €"),
+        ("Chiffres clés", ["Énergie économisée : 3.125 MWh"], "lu 3 125 MWh/an, mais ce peut être 3,125"),
+    ],
+)
+def test_a_mark_that_nothing_tells_is_asked_about(app, heading, cells, told):
+    first, *others = rows_under(heading, cells)
+    assert (first.asked, len(first.notes), first.unread) == (1, 1, 0)
+    assert told in first.notes[0].replace("\u202f", " ").replace("\u00a0", " ")
+    assert not any(row.asked for row in others)
+
+
 # -- Figures --
 
 

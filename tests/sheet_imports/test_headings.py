@@ -2,16 +2,31 @@
 
 import pytest
 
+from network.sheet_imports import files
 from network.sheet_imports.columns import recognised
 from network.sheet_imports.reading import read_rows
+from network.sheet_imports.rows import ReadRow
 from network.sheet_imports.vocabulary import code_in
 from network.spreadsheets import Row
+from tests.spreadsheet_files import xlsx
 
 
 def read(headings: tuple[str, ...], cells: tuple[str, ...]) -> dict:
-    """Read one row under these headings."""
-    (row,) = read_rows([Row(2, cells)], headings, recognised(headings))
+    """Return the values of one row under these headings."""
+    (row,) = rows_of(headings, cells)
     return row.values
+
+
+def rows_of(headings: tuple[str, ...], *rows: tuple[str, ...]) -> list[ReadRow]:
+    """Read rows under these headings."""
+    lines = [Row(line, cells) for line, cells in enumerate(rows, start=2)]
+    return list(read_rows(lines, headings, recognised(headings)))
+
+
+def rows_in(data: bytes, name: str) -> list[ReadRow]:
+    """Read the rows of a file."""
+    table = files.read(data, name)
+    return list(read_rows(table.rows, table.headings, recognised(table.headings)))
 
 
 @pytest.mark.parametrize(
@@ -75,6 +90,76 @@ def test_a_heading_says_the_unit_of_its_figures_however_it_stands_there(app, hea
 def test_a_word_at_the_end_of_a_heading_is_no_unit_of_another_field(app):
     headings = ("Titre", "Résumé en kWh", "Énergie économisée k€", "Budget MWh", "Habitants en M")
     assert recognised(headings) == ["title", "others", "others", "others", "others"]
+
+
+@pytest.mark.parametrize(
+    ("headings", "cells", "figure", "cents"),
+    [
+        (("Production", "Unité"), ("3125", "kWh"), "3125 kWh/an", None),
+        (("Production", "Unité(s)"), ("3125 (2022)", "GWh"), "3125 GWh/an", None),
+        (("Production", "Année des chiffres", "Unités"), ("3", "2021", "GWh"), "3 GWh/an", None),
+        (("Production", "Unité"), ("3 kWh", "kWh"), "3 kWh/an", None),
+        (("Production (kWh)", "Unité"), ("3", "kWh/an"), "3 kWh/an", None),
+        (("Budget", "Unité", "Production", "Unité"), ("12,5", "k€ HT", "3", "kWh"), "3 kWh/an", 1_250_000),
+    ],
+)
+def test_the_next_column_says_the_unit(app, headings, cells, figure, cents):
+    (row,) = rows_of(("Titre", *headings), ("Un verger", *cells))
+    (found,) = row.values["key_figures"]
+    assert f"{found['value']} {found['unit']}" == figure
+    assert row.values["budget_cents"] == cents
+    assert (row.others, row.notes) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("headings", "cells", "kept"),
+    [
+        (("Production", "Unité"), ("3125", "tep"), "3125 tep"),
+        (("Production (MWh)", "Unité"), ("3125", "kWh"), "3125 kWh"),
+        (("Budget (€)", "Unité"), ("12", "k€"), "12 k€"),
+    ],
+)
+def test_a_number_in_two_units_or_in_none_is_kept_unread(app, headings, cells, kept):
+    (row,) = rows_of(("Titre", *headings), ("Un verger", *cells))
+    assert (row.values["key_figures"], row.values["budget_cents"]) == ([], None)
+    assert [text for _heading, text in row.others] == [kept]
+    assert row.unread == 1
+
+
+@pytest.mark.parametrize(
+    ("headings", "cells"),
+    [(("Unité", "Production"), ("kWh", "3")), (("Production", "Unité"), ("3 MWh", "kWh"))],
+)
+def test_a_unit_of_no_number_is_asked_about(app, headings, cells):
+    (row,) = rows_of(("Titre", *headings), ("Un verger", *cells))
+    assert row.asked == 1
+    assert "kWh" in row.notes[0]
+    assert row.others == [("Unité", "kWh")]
+
+
+@pytest.mark.parametrize("name", ["f.csv", "f.xlsx"])
+@pytest.mark.parametrize("units", [["", "en k€ TTC", "en kWh/an", "hab."], ["Unité", "(k€ TTC)", "kWh", ""]])
+def test_a_line_of_units_is_of_its_columns(app, units, name):
+    rows = [["Titre", "Budget", "Production", "Habitants"], units, ["Un verger", "450", "125000", "12"]]
+    data = xlsx(rows) if name == "f.xlsx" else "\n".join(";".join(row) for row in rows).encode()
+    told, row = rows_in(data, name)
+    assert "unités des colonnes" in told.faults["others"]
+    assert (row.values["budget_cents"], row.values["budget_tax"]) == (45_000_000, "ttc")
+    assert [(each["value"], each["unit"]) for each in row.values["key_figures"]] == [("125000", "kWh/an")]
+    assert (row.values["inhabitants"], row.notes) == (12, [])
+
+
+def test_units_that_headings_contradict_leave_numbers_unread(app):
+    _told, row = rows_in(b"Titre;Budget (k\xe2\x82\xac);Production\n;\xe2\x82\xac;GWh\nA;450;3\n", "f.csv")
+    assert (row.values["budget_cents"], row.unread) == (None, 1)
+    assert row.values["key_figures"][0]["unit"] == "GWh/an"
+
+
+@pytest.mark.parametrize("line", ["Un bois;k€;MWh", ";450;MWh", ";;un mot"])
+def test_a_line_that_holds_more_than_units_is_a_row(app, line):
+    first, row = rows_in(f"Titre;Budget;Production\n{line}\nA;450;3\n".encode(), "f.csv")
+    assert first.title or list(first.faults) == ["title"]
+    assert (row.values["budget_cents"], row.values["key_figures"][0]["unit"]) == (45_000, "MWh/an")
 
 
 def test_what_is_internal_is_not_offered_to_readers(app):
