@@ -15,6 +15,7 @@ from network.i18n import _
 from network.sheet_imports import cells, figures, lists, places
 from network.sheet_imports.columns import OTHERS, aside, label_of
 from network.sheet_imports.figure_columns import read_figures
+from network.sheet_imports.no_sheets import keep_out_if_no_sheet
 from network.sheet_imports.rows import (
     MOST_SHOWN,
     Cell,
@@ -86,6 +87,7 @@ def read_row(row: Row, headings: Sequence[str], matching: Sequence[str | None]) 
         _read_cell(read, cell)
     read_figures(read, held)
     ask_of_what(read, strays)
+    keep_out_if_no_sheet(read, held)
     _settle(read)
     return read
 

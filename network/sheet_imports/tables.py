@@ -1,4 +1,4 @@
-"""What only the whole table of a spreadsheet tells: a line of units, what a mark within numbers parts.
+"""What only the whole table of a spreadsheet tells: a line of units, titles met again, what a mark parts.
 
 Units join the headings. A line that is no sheet keeps its place, with the reason why it does not enter.
 """
@@ -14,6 +14,7 @@ from network.i18n import _
 from network.sheet_imports.columns import (
     FIGURE,
     aside,
+    column_of,
     is_unit,
     names_units,
     recognised,
@@ -23,6 +24,7 @@ from network.sheets.content import CENTS
 from network.sheets.figures import QUANTITIES
 from network.spreadsheets import Row, Table
 
+LONGEST_TITLE = 60  # of a column
 LONGEST_UNIT = 30
 _IN = re.compile(r"en\s+", re.IGNORECASE)
 _DECIMAL, _PARTING = "decimal", "parting"
@@ -40,7 +42,7 @@ _EITHER = re.compile(
 def settled(table: Table) -> Table:
     """Return a table whose every row can be read by itself."""
     columns = recognised(table.headings)
-    table = _with_units(table, columns)
+    table = _with_titles_met_again(_with_units(table, columns), columns)
     # A workbook holds numbers: how they are written there says nothing of its texts.
     return table if table.sheets else _with_marks_told(table, columns)
 
@@ -87,6 +89,57 @@ def _in_unit(heading: str, cell: str) -> str:
     if not unit or folded(unit) == folded(said):
         return heading
     return f"{without_unit(heading)} ({said} / {unit})" if _is_unit(said) else f"{heading} ({unit})".strip()
+
+
+# -- Titles of columns among the rows --
+
+
+def _with_titles_met_again(table: Table, columns: Sequence[str | None]) -> Table:
+    """Keep out the rows that are titles of columns, and what stands below those of another table."""
+    if "title" not in columns:
+        return table
+    rows, other = [], 0
+    for row in table.rows:
+        fault = row.fault
+        if not fault and _are_titles(row.cells, table.headings, columns):
+            other = 0 if _in_their_columns(row.cells, table.headings, columns) else row.line
+            fault = _("Cette ligne donne les titres des colonnes : ce n’est pas une fiche.")
+        elif not fault and other:
+            fault = _(
+                "Cette ligne est sous les titres d’un autre tableau (ligne %(line)s) : mettez-le dans un "
+                "fichier à part.",
+                line=other,
+            )
+        rows.append(row if fault == row.fault else replace(row, fault=fault))
+    return replace(table, rows=tuple(rows))
+
+
+def _are_titles(cells: Sequence[str], headings: Sequence[str], columns: Sequence[str | None]) -> bool:
+    """Say whether a row repeats the headings, or names other columns: that of the titles, and most."""
+    filled = [(index, cell) for index, cell in enumerate(cells) if cell.strip()]
+    title = cells[columns.index("title")].strip()
+    if all(_is_heading(cell, headings[index]) for index, cell in filled):
+        return len(filled) > 1 or sum(map(bool, headings)) == 1
+    if title and (len(title) > LONGEST_TITLE or not column_of(title)):
+        return False
+    known = [column for _index, cell in filled if len(cell) <= LONGEST_TITLE and (column := column_of(cell))]
+    return "title" in known and len(known) > 1 and len(known) * 2 >= len(filled)
+
+
+def _is_heading(cell: str, heading: str) -> bool:
+    return len(cell) <= LONGEST_TITLE + len(heading) and folded(cell) in (
+        folded(heading),
+        folded(without_unit(heading)),
+    )
+
+
+def _in_their_columns(cells: Sequence[str], headings: Sequence[str], columns: Sequence[str | None]) -> bool:
+    """Say whether what a row of titles names stands where the headings of the table name it too."""
+    return all(
+        _is_heading(cell, heading) or column_of(cell) == column
+        for cell, heading, column in zip(cells, headings, columns, strict=True)
+        if cell.strip()
+    )
 
 
 # -- Marks within numbers --

@@ -127,6 +127,68 @@ def test_the_sheets_of_a_workbook_are_looked_through_for_headings(app):
     assert files.read(data, "f.xlsx", sheet="lisez-moi").headings == ("Auteur", "Nadia")
 
 
+# -- Rows that are no sheets --
+
+HEADED = "Titre;Budget (k€);Production;Contexte\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("TITRE;BUDGET (K€);PRODUCTION;CONTEXTE", "titres des colonnes"),
+        ("Titre;Budget;Production;", "titres des colonnes"),
+        ("Intitulé;Coût;Production;Contexte", "titres des colonnes"),
+        ("TOTAL;12;3;", "un total ou une moyenne"),
+        ("Total général 2020 :;12;;", "un total ou une moyenne"),
+        ("Sous-total 2020;12;3;", "un total ou une moyenne"),
+        ("Moyenne des projets;12;3;", "un total ou une moyenne"),
+        ("Médiane;12;3;", "un total ou une moyenne"),
+        ("Source : ADEME, 2021;;;", "une note sur le tableau"),
+        ("* montants hors taxes;;;", "une note sur le tableau"),
+        ("N.B. : chiffres arrondis;;;", "une note sur le tableau"),
+    ],
+)
+def test_a_row_that_is_no_sheet_is_refused_with_its_reason(app, line, told):
+    table, rows = read_file(f"{HEADED}A;1;2;x\n{line}\nB;1;2;y\n", "f.csv")
+    assert [row.line for row in table.rows] == [2, 3, 4]
+    assert [bool(row.faults) for row in rows] == [False, True, False]
+    assert told in "".join(rows[1].faults.values())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Moyenne;12;3;Un village de moyenne montagne.",
+        "Total Lot;12;3;",
+        "Moyenne montagne : un refuge;12;;",
+        "Source de chaleur;;;",
+        "Note : le bois;12;3;Un bourg.",
+        "*Un verger;12;;",
+    ],
+)
+def test_a_row_that_may_be_no_sheet_is_asked_about(app, line):
+    _table, (row,) = read_file(f"{HEADED}{line}\n", "f.csv")
+    assert (row.faults, row.asked) == ({}, 1)
+    assert "est-ce bien une fiche" in row.notes[-1]
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Sources d’énergie locales", "Totalement sobre", "Notes de quartier", "TotalEnergies", "**Un verger**"],
+)
+def test_words_within_a_title_say_nothing_of_it(app, title):
+    _table, (row,) = read_file(f"{HEADED}{title};12;3;Un bourg.\n", "f.csv")
+    assert (row.faults, row.asked) == ({}, 0)
+
+
+def test_what_stands_under_the_titles_of_another_table_is_refused(app):
+    _table, rows = read_file(f"{HEADED}A;1;2;x\nTitre;Contexte;Budget\nB;un bourg;3\n", "f.csv")
+    assert [row.title for row in rows] == ["A", "Titre", "B"]
+    assert "ligne 3" in rows[2].faults["others"]
+    _table, rows = read_file(f"{HEADED}A;1;2;x\nTitre;Coût;;Contexte\nB;3;;un bourg\n", "f.csv")
+    assert [bool(row.faults) for row in rows] == [False, True, False]
+
+
 # -- Encodings --
 
 
