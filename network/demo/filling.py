@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask import current_app
+from sqlalchemy import select
 
 from network import clock
 from network.accounts import passwords
@@ -12,7 +13,7 @@ from network.accounts.actions import make_coordinator
 from network.accounts.models import Role
 from network.charter.actions import publish_model_charter
 from network.config import ROOT, UnsafeSettings
-from network.db import unit_of_work
+from network.db import db, unit_of_work
 from network.demo.gathering import gather, let_download
 from network.demo.keeping import keep
 from network.demo.lives import live
@@ -25,8 +26,7 @@ from network.files.actions import Received, receive_image
 from network.i18n import _
 from network.members.actions import request_to_join
 from network.members.invitations import invite
-from network.members.models import MemberRole
-from network.members.queries import count_by_college
+from network.members.models import Member, MemberRole
 from network.resources.documents import Document, receive
 from network.resources.models import Resource
 from network.resources.queries import published_revision
@@ -109,7 +109,7 @@ def _let_people_arrive(people: dict[str, Any], acting: dict[str, Any], password_
 
 def is_empty() -> bool:
     """Say whether the site has no member yet."""
-    return not sum(count_by_college().values())
+    return db.session.scalar(select(Member.id).limit(1)) is None
 
 
 def introduction(*, made: bool) -> str:

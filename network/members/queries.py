@@ -5,7 +5,7 @@ from sqlalchemy import and_, exists, func, or_, select
 from network.accounts.models import Account
 from network.db import db
 from network.members.listing_models import MemberAddress
-from network.members.models import College, JoinRequest, Member, MemberRole, Membership
+from network.members.models import ASIDE, HIDDEN, College, JoinRequest, Member, MemberRole, Membership
 from network.members.organisation import Organisation
 from network.paging import Page, paged
 from network.territories.models import Place
@@ -13,8 +13,9 @@ from network.territories.queries import place
 
 
 def count_by_college() -> dict[College, int]:
-    """Return how many members each college has."""
-    rows = db.session.execute(select(Member.college, func.count()).group_by(Member.college))
+    """Return how many members of the network each college has, as everybody is told."""
+    told = Member.status.not_in((*HIDDEN, *ASIDE))
+    rows = db.session.execute(select(Member.college, func.count()).where(told).group_by(Member.college))
     return dict.fromkeys(College, 0) | dict(rows.all())
 
 
