@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate, pairwise
 
-# Words, signs and blanks: put end to end, they are the text again.
-_PIECES = re.compile(r"\w+|[^\w\s]|\s+")
+# Words, signs and blanks: put end to end, they are the text again. A number is one word, thousands and all.
+_PIECES = re.compile(r"(?:\d+[\xa0\u202f.,])*\w+|[^\w\s]|\s+")
 
 # Beyond so many pairs of words (60 MB), only what both texts begin and end with is found in common.
 MOST_CELLS = 500_000_000

@@ -51,6 +51,12 @@ def test_what_rewritten_passages_share_by_chance_is_not_picked_out():
     assert [run.change for run in told] == [Change.REMOVED, Change.ADDED]
 
 
+@pytest.mark.parametrize(("old", "new"), [("1\u202f200\u202f000", "1\u202f300\u202f000"), ("2,5", "2,7")])
+def test_a_number_changes_as_a_whole(old, new):
+    changed = [run.text for run in words_changed(f"Il a coûté {old} € TTC.", f"Il a coûté {new} € TTC.")]
+    assert changed == ["Il a coûté ", old, new, " € TTC."]
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
