@@ -87,6 +87,8 @@ def number(text: str, *, whole: bool = False, parting: str = "") -> Decimal:
     try:
         value = _decimal(text, parting=".," if whole else parting)
     except ValueError:
+        if whole:
+            raise ValueError(_("Écrivez un nombre entier, comme 2 495.")) from None
         raise ValueError(_("Écrivez un nombre, comme 2 495 ou 12,5.")) from None
     if whole and value != value.to_integral_value():
         raise ValueError(_("Écrivez un nombre entier, sans virgule."))

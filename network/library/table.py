@@ -120,11 +120,14 @@ def row(revision: SheetRevision) -> Row:
 
 
 def _note(revision: SheetRevision, name: str) -> str:
-    """Return the tax of a cost."""
-    if not name.startswith("cost"):
+    """Return what a cost is made of, and its tax."""
+    paid = spent(revision) if name.startswith("cost") else None
+    if paid is None:
         return ""
-    paid = spent(revision)
-    return Tax(paid.tax).upper() if paid and paid.tax else _("taxe non précisée")
+    tax = Tax(paid.tax).upper() if paid.tax else _("taxe non précisée")
+    if paid.what == "investment":
+        return _("investissement, %(tax)s", tax=tax)
+    return _("budget total, %(tax)s", tax=tax)
 
 
 def _plainly(value: Decimal) -> str:

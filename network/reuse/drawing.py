@@ -14,7 +14,7 @@ from network.reuse.family import Branch, Family
 WIDTH, HEIGHT = 232, 84  # of a box
 ACROSS, DOWN = 60, 16  # between boxes
 EDGE = 4
-CHARACTERS = 27  # of a line in a box
+CHARACTERS = 25  # of a line in a box, which the widest titles fill
 MOST_LEAVES = 5  # projects without sheet that one sheet shows; beyond, they are counted
 MOST_BOXES = 150
 

@@ -20,7 +20,10 @@ class ReuseForm(Form):
         lazy("Ce que vous en reprenez (facultatif)"),
         max=1000,
         required=False,
-        hint=lazy("Une méthode, un montage, une clause, un prestataire… Et ce que vous faites autrement."),
+        hint=lazy(
+            "Une méthode, un montage, une clause, un prestataire… Et ce que vous faites autrement. "
+            "Seuls ceux qui ont écrit la fiche le lisent, dans le mail que nous leur envoyons une fois."
+        ),
     )
     own_sheet = Select(
         lazy("La fiche où vous le racontez (facultatif)"),

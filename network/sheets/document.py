@@ -193,6 +193,7 @@ def _facts(reading: Reading) -> list[tuple[str, str]]:
     it = reading.revision
     return [
         (_("Territoires"), ", ".join(place.label for place in reading.places)),
+        (_("Départements"), ", ".join(reading.department_names[:6]) if len(reading.departments) <= 6 else ""),
         (_("Périmètre"), it.area),
         (_("Structure pilote"), it.lead_structure),
         (_("Maître d’ouvrage"), it.project_owner),
@@ -201,6 +202,7 @@ def _facts(reading: Reading) -> list[tuple[str, str]]:
         (_("Plan ou programme"), it.plan_name or ", ".join(reading.labels("plans"))),
         (_("Participation citoyenne"), it.participation.label if it.participation else ""),
         (_("Enjeux"), ", ".join(reading.labels("aims"))),
+        (_("Mots-clés"), ", ".join(it.keywords)),
     ]
 
 
@@ -240,6 +242,7 @@ def _sections(reading: Reading) -> list[dict[str, Any]]:
             _lesson(_("Ce que nous referions autrement"), "redo", [], it.differently),
             _prose(_("Ce qui peut se reprendre ailleurs"), it.transferability),
         ],
+        "fichiers": [{"title": "", "pairs": _pairs(_joined_files(reading))}],
     }
     return [
         {"title": titles[name], "parts": [part for part in some if _says_something(part)]}
@@ -275,6 +278,13 @@ def _means(reading: Reading) -> list[tuple[str, str]]:
     if it.fte is not None:
         told.append((_("Moyens humains"), _("%(count)s ETP", count=number(it.fte))))
     return told
+
+
+def _joined_files(reading: Reading) -> list[tuple[str, str]]:
+    return [
+        (breakable(joined.title), public_url("files.show", public_id=joined.file.public_id))
+        for joined in reading.joined_files
+    ]
 
 
 def _funders(reading: Reading) -> list[tuple[str, str]]:

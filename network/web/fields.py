@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -171,10 +172,20 @@ class NumberField(fields.StringField):
         self.data = None
         if not typed:
             return
-        value = number(typed, whole=self.whole)
+        value = self._read(typed)
         if (self.least is not None and value < self.least) or (self.most is not None and value > self.most):
             raise ValueError(self._out_of_bounds())
         self.data = int(value) if self.whole else value
+
+    def _read(self, typed: str) -> Decimal:
+        try:
+            return number(typed, whole=self.whole)
+        except ValueError:
+            if not self.whole or None in (self.least, self.most) or self.most >= 10_000:
+                raise
+            # A year, a place in a list: no thousands are to be shown as an example.
+            bounds = {"least": self.least, "most": self.most}
+            raise ValueError(_("Écrivez un seul nombre, entre %(least)s et %(most)s.", **bounds)) from None
 
     def _out_of_bounds(self) -> str:
         if self.most is None:

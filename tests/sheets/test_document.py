@@ -76,6 +76,7 @@ def test_the_document_tells_what_the_page_tells(site, author, member, tmp_path):
         "Ce qui a été difficile",
         "Demander trois devis.",
         "version 1 publiée le",
+        "Mots-clés",
         f"/fiches/{revision.sheet.slug}",
     ):
         assert sentence in text
