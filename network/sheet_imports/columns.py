@@ -179,8 +179,8 @@ def without_unit(heading: str) -> str:
 
 @lru_cache(maxsize=2000)
 def names_units(heading: str) -> bool:
-    """Say whether a column tells the units of another: « Unité », « Unité(s) de production »."""
-    return folded(heading).partition(" ")[0] == "unite"
+    """Say whether a column tells the units of another: « Unité(s) », « Unité de mesure »."""
+    return folded(heading) in ("unite", "unite s", "unite mesure")
 
 
 def year_in(heading: str) -> int | None:

@@ -96,8 +96,6 @@ def _in_unit(heading: str, cell: str) -> str:
 
 def _with_titles_met_again(table: Table, columns: Sequence[str | None]) -> Table:
     """Keep out the rows that are titles of columns, and what stands below those of another table."""
-    if "title" not in columns:
-        return table
     rows, other = [], 0
     for row in table.rows:
         fault = row.fault
@@ -117,9 +115,9 @@ def _with_titles_met_again(table: Table, columns: Sequence[str | None]) -> Table
 def _are_titles(cells: Sequence[str], headings: Sequence[str], columns: Sequence[str | None]) -> bool:
     """Say whether a row repeats the headings, or names other columns: that of the titles, and most."""
     filled = [(index, cell) for index, cell in enumerate(cells) if cell.strip()]
-    title = cells[columns.index("title")].strip()
     if all(_is_heading(cell, headings[index]) for index, cell in filled):
         return len(filled) > 1 or sum(map(bool, headings)) == 1
+    title = cells[columns.index("title")].strip() if "title" in columns else "?"
     if title and (len(title) > LONGEST_TITLE or not column_of(title)):
         return False
     known = [column for _index, cell in filled if len(cell) <= LONGEST_TITLE and (column := column_of(cell))]

@@ -25,7 +25,7 @@ def held_in(
     counted, is_empty = -1, False
     for column, heading, cell in zip(matching, headings, row, strict=True):
         text = plain_text(cell)
-        if column in (None, OTHERS) and names_units(heading):
+        if column in (None, OTHERS) and _are_units(heading, text):
             if text and counted >= 0 and (taken := _in_unit(held[counted], text)):
                 held[counted], text = taken, ""
             elif text and not is_empty and is_unit(cells.line(text)):
@@ -36,6 +36,12 @@ def held_in(
         if column and text:
             held.append(Cell(column, heading, text))
     return held, strays
+
+
+def _are_units(heading: str, text: str) -> bool:
+    """Say whether a column tells units: « Unité de production » with MWh, not « Unité territoriale »."""
+    of_something = folded(heading).startswith("unite ") and bool(text) and is_unit(cells.line(text))
+    return of_something or names_units(heading)
 
 
 def _in_unit(cell: Cell, unit: str) -> Cell | None:

@@ -155,6 +155,11 @@ def test_a_row_that_is_no_sheet_is_refused_with_its_reason(app, line, told):
     assert told in "".join(rows[1].faults.values())
 
 
+def test_headings_that_nobody_knows_are_met_again(app):
+    _table, rows = read_file("Machin;Truc\nA;b\nMACHIN;truc\n", "f.csv")
+    assert ["others" in row.faults for row in rows] == [False, True]
+
+
 @pytest.mark.parametrize(
     "line",
     [

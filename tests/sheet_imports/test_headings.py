@@ -97,6 +97,7 @@ def test_a_word_at_the_end_of_a_heading_is_no_unit_of_another_field(app):
     [
         (("Production", "Unité"), ("3125", "kWh"), "3125 kWh/an", None),
         (("Production", "Unité(s)"), ("3125 (2022)", "GWh"), "3125 GWh/an", None),
+        (("Production", "Unité de production"), ("3", "GWh"), "3 GWh/an", None),
         (("Production", "Année des chiffres", "Unités"), ("3", "2021", "GWh"), "3 GWh/an", None),
         (("Production", "Unité"), ("3 kWh", "kWh"), "3 kWh/an", None),
         (("Production (kWh)", "Unité"), ("3", "kWh/an"), "3 kWh/an", None),
@@ -109,6 +110,12 @@ def test_the_next_column_says_the_unit(app, headings, cells, figure, cents):
     assert f"{found['value']} {found['unit']}" == figure
     assert row.values["budget_cents"] == cents
     assert (row.others, row.notes) == ([], [])
+
+
+def test_a_column_of_other_units_says_nothing_of_numbers(app):
+    (row,) = rows_of(("Titre", "Production", "Unité territoriale"), ("Un verger", "3", "Nord"))
+    assert row.values["key_figures"][0]["unit"] == "MWh/an"
+    assert (row.others, row.asked) == ([("Unité territoriale", "Nord")], 0)
 
 
 @pytest.mark.parametrize(
