@@ -119,7 +119,15 @@ def test_a_line_of_the_table_says_its_numbers_in_the_units_of_the_headings(site,
     page = site.get("/bibliotheque/tableau?colonne=co2")
     assert titles(page)[0] == "Isoler la mairie"
     cells = page.texts("//main//table/tbody/tr[1]/td")
-    assert cells[3:] == ["2023", "1 200", "–", "5", "360 000 HT", "300 HT", "–"]
+    assert cells[3:] == [
+        "2023",
+        "1 200",
+        "–",
+        "5",
+        "360 000 investissement, HT",
+        "300 investissement, HT",
+        "–",
+    ]
     headings = page.texts("//main//table/thead//th")
     assert len(headings) == 4 + len(COLUMNS)
     assert "MWh/an" in headings[5]

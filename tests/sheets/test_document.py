@@ -57,7 +57,11 @@ def fetched(site, revision, **more):
 
 def test_the_document_tells_what_the_page_tells(site, author, member, tmp_path):
     revision = make_draft(
-        author, member, differently="Demander **trois** devis.", results="- Du bois\n- Du temps"
+        author,
+        member,
+        differently="Demander **trois** devis.",
+        results="- Du bois\n- Du temps",
+        keywords=["bois local"],
     )
     join_picture(revision)
     publish(revision)
@@ -77,6 +81,7 @@ def test_the_document_tells_what_the_page_tells(site, author, member, tmp_path):
         "Demander trois devis.",
         "version 1 publiée le",
         "Mots-clés",
+        "bois local",
         f"/fiches/{revision.sheet.slug}",
     ):
         assert sentence in text
