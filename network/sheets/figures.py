@@ -68,7 +68,9 @@ QUANTITIES = {
         _quantity("energy_produced", lazy("Énergie renouvelable produite"), **_ENERGY),
         _quantity("power_installed", lazy("Puissance installée"), kW="1", MW="1000"),
         _quantity("co2_avoided", lazy("CO₂ évité"), **{"t/an": "1", "kt/an": "1000", "kg/an": "0.001"}),
-        _quantity("money_saved", lazy("Dépenses évitées"), **{"€/an": "1", "k€/an": "1000"}),
+        _quantity(
+            "money_saved", lazy("Dépenses évitées"), **{"€/an": "1", "k€/an": "1000", "M€/an": "1000000"}
+        ),
         _quantity("jobs", lazy("Emplois créés ou maintenus"), ETP="1"),
         _counted("people", lazy("Personnes touchées"), "personnes"),
         _counted("homes", lazy("Logements rénovés ou équipés"), "logements"),
@@ -86,7 +88,7 @@ _ALSO = {
     "MWh/an": "mégawattheure", "GWh/an": "gigawattheure", "kWh/an": "kilowattheure",
     "kW": "kWc kWp kWe kWth kVA kilowatt", "MW": "MWc MWp MWe MWth MVA mégawatt",
     "t/an": "tonne", "kt/an": "kilotonne", "kg/an": "kilogramme kilo",
-    "€/an": "euro EUR", "k€/an": "keuro kEUR kE",
+    "€/an": "euro EUR", "k€/an": "keuro kEUR kE", "M€/an": "Meuro MEUR",
     "personnes": "habitant",
     "m²": "mètrecarré mètrescarrés", "ha": "hectare", "km": "kilomètre", "m": "mètre",
     "m³/an": "mètrecube mètrescubes",

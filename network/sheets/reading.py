@@ -36,6 +36,7 @@ _UNITS_ALOUD = {
     "kg/an": lazy("kilogrammes par an"),
     "€/an": lazy("euros par an"),
     "k€/an": lazy("milliers d’euros par an"),
+    "M€/an": lazy("millions d’euros par an"),
     "ETP": lazy("équivalents temps plein"),
     "m²": lazy("mètres carrés"),
     "ha": lazy("hectares"),

@@ -58,12 +58,15 @@ def random_figures(chance: random.Random) -> list[dict]:
     rows = []
     for _ in range(chance.randrange(5)):
         quantity = chance.choice(["energy_saved", "energy_produced", "jobs", "area", "money_saved"])
-        digits = round(Fraction(chance.randrange(1, 10**9), 10 ** chance.randrange(4)), 3)
+        unit, factor = chance.choice(list(QUANTITIES[quantity].units.items()))
+        # The index adds up numbers of 53 bits, to the thousandth: some thousands of billions.
+        most = 10**9 if factor <= 1000 else 10**6
+        digits = round(Fraction(chance.randrange(1, most), 10 ** chance.randrange(4)), 3)
         rows.append(
             {
                 "quantity": quantity,
                 "value": format(Decimal(digits.numerator) / digits.denominator, "f"),
-                "unit": chance.choice(list(QUANTITIES[quantity].units)),
+                "unit": unit,
                 "year": chance.randrange(2015, 2025),
                 "quality": chance.choice(QUALITY_ORDER),
                 "source": "compteur",

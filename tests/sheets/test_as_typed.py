@@ -152,6 +152,8 @@ def test_nobody_counts_half_a_person(app, value):
         ("money_saved", "12 000 € TTC", ("12000", "€/an")),
         ("money_saved", "12 000 euros par an", ("12000", "€/an")),
         ("money_saved", "12 k€ (HT)", ("12", "k€/an")),
+        ("money_saved", "1,2 M€", ("1.2", "M€/an")),
+        ("money_saved", "1.2 M€/an", ("1.2", "M€/an")),
     ],
 )
 def test_a_unit_is_read_however_it_is_honestly_written(app, quantity, value, kept):
