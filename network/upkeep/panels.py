@@ -17,9 +17,8 @@ from network.upkeep.texts import Revision
 def resource_notice(revision: ResourceRevision) -> Markup | None:
     """Tell readers of a resource which of its links are broken, and where a copy is kept."""
     broken, copy, own = _broken_in(revision), None, queries.digest_of(revision.url)
-    if any(
-        link.url_sha256 == own for link in broken
-    ):  # a copy is of its own page, and needless if that opens
+    # A copy is of its own page: needless where that opens.
+    if any(link.url_sha256 == own for link in broken):
         copy = queries.archive_copy_of(revision.resource)
     if copy and queries.broken_among([copy.url]):
         copy = None  # broken itself, it is no help, and readers are not told of it
