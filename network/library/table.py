@@ -120,11 +120,13 @@ def row(revision: SheetRevision) -> Row:
 
 
 def _note(revision: SheetRevision, name: str) -> str:
-    """Return what a cost is made of, and its tax."""
+    """Return what a cost is made of, and the tax of what rests on it."""
     paid = spent(revision) if name.startswith("cost") else None
     if paid is None:
         return ""
     tax = Tax(paid.tax).upper() if paid.tax else _("taxe non précisée")
+    if name != "cost":
+        return tax
     if paid.what == "investment":
         return _("investissement, %(tax)s", tax=tax)
     return _("budget total, %(tax)s", tax=tax)

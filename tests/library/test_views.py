@@ -125,7 +125,7 @@ def test_a_line_of_the_table_says_its_numbers_in_the_units_of_the_headings(site,
         "–",
         "5",
         "360 000 investissement, HT",
-        "300 investissement, HT",
+        "300 HT",
         "–",
     ]
     headings = page.texts("//main//table/thead//th")
