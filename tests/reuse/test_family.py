@@ -166,5 +166,5 @@ def test_a_hostile_name_is_only_words(site, declare, sheet):
 
 
 def test_a_long_word_is_cut_inside_its_box():
-    assert drawing._lines("x" * 70) == ["x" * 27, f"{'x' * 26}…"]
+    assert drawing._lines("x" * 70) == ["x" * drawing.CHARACTERS, f"{'x' * (drawing.CHARACTERS - 1)}…"]
     assert drawing._lines("Une chaufferie") == ["Une chaufferie"]

@@ -25,8 +25,10 @@ class Shelf:
         self.index = Index(app, root, {"page": self.source})
 
     def source(self, keys: Sequence[str] | None) -> Iterator[Document]:
-        wanted = self.documents if keys is None else keys
-        yield from (self.documents[key] for key in wanted if key in self.documents)
+        # Another thread may put documents on the shelf meanwhile.
+        for key in list(self.documents) if keys is None else keys:
+            if document := self.documents.get(key):
+                yield document
 
     def put(self, key: str, title: str = "Sans titre", **fields: Any) -> None:
         """Put a document on the shelf, or another in its place, and note the change."""
