@@ -20,7 +20,7 @@ from network.search.reading import Reading, read
 from network.search.schema import SCHEMA, column, prepared, written
 from network.search.words import composed, stems
 
-FORMAT = "11"  # to be changed with what is written in an index, stems included: the old ones are rebuilt
+FORMAT = "12"  # to be changed with what is written in an index, stems included: the old ones are rebuilt
 
 Sort = Literal["relevance", "recent"]
 Counts = dict[str, list[tuple[str, int]]]  # by facet: its values, the most frequent first

@@ -17,6 +17,7 @@ from network.sheets.models import SheetRevision
 from network.sheets.plausibility import Question, questions
 from network.sheets.when import when_label
 from network.sheets.wording import places_of, without_addresses
+from network.territories.areas import departments_of
 from network.territories.map import Map, map_of
 from network.territories.map import Point as Spot
 from network.territories.models import Kind, Place
@@ -85,7 +86,7 @@ class Reading:
     @cached_property
     def departments(self) -> list[str]:
         """The codes of the departments concerned; those of the owner where the sheet names none."""
-        named = dict.fromkeys(code for place in self.places for code in place.departments)
+        named = dict.fromkeys(code for place in self.places for code in departments_of(place))
         return list(named) or list(self.revision.sheet.owner.departments)
 
     @property

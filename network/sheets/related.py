@@ -22,6 +22,8 @@ LOOKED_AT = 24
 # What each thing in common weighs; those of `_ABOUT` make a sheet worth proposing, the others a better one.
 WEIGHTS = {"plan": 6, "sector": 3, "subtheme": 3, "theme": 2, "obstacle": 1, "department": 2.5, "size": 2}
 _ABOUT = ("plan", "sector", "subtheme", "theme", "obstacle")
+# Those of a whole region have no department in common that brings them nearer.
+FEW_DEPARTMENTS = 4
 
 # Inhabitants: villages, small towns, towns, cities, beyond.
 SIZES = (2_000, 10_000, 50_000, 200_000)
@@ -46,7 +48,7 @@ def marks_of(reading: Reading) -> dict[str, list[str]]:
         "subtheme": it.subthemes,
         "theme": reading.themes,
         "obstacle": it.obstacles,
-        "department": reading.departments,
+        "department": reading.departments if len(reading.departments) <= FEW_DEPARTMENTS else [],
         "size": [str(bisect(SIZES, people))] if people else [],
     }
 

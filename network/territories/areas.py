@@ -4,9 +4,9 @@ A region stands in it as « r76 »: its own code, « 76 », is also that of a de
 """
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from network.territories.models import Kind
+from network.territories.models import Kind, Place
 from network.territories.queries import department_name, departments, place
 from network.territories.reference import on_opening
 
@@ -19,6 +19,13 @@ def area_of_region(code: str) -> str:
 def region_of(department: str) -> str:
     """Return the code of the region of a department, nothing for an unknown one."""
     return _regions().get(department, "")
+
+
+def departments_of(territory: Place) -> Sequence[str]:
+    """Return the codes of the departments that a place lies in; of a region, all its own."""
+    if territory.kind is Kind.REGION:
+        return [code for code, region in _regions().items() if region == territory.code]
+    return territory.departments
 
 
 def areas(codes: Iterable[str]) -> list[str]:

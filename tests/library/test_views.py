@@ -74,6 +74,15 @@ def test_the_map_counts_the_results_of_each_department_and_tells_those_without_p
     assert site.follow(narrowed, "Liste").url == "/bibliotheque?departement=46"
 
 
+def test_what_concerns_a_region_is_found_by_it_whoever_tells_it(site, shelf):
+    make_published_sheet(*shelf, "Décarboner les lycées", places=["region:53", "commune:12202"])
+    assert "Décarboner les lycées" in site.get("library.search", region="53")
+    assert "Décarboner les lycées" in site.get("library.search", departement="12")
+    assert "Décarboner les lycées" not in site.get("library.search", departement="46")
+    listed = site.get("library.map_of_results", region="53").texts("//ul[contains(@class, 'map__list')]/li/a")
+    assert set(listed) >= {"Côtes-d’Armor (22)", "Finistère (29)", "Ille-et-Vilaine (35)", "Morbihan (56)"}
+
+
 def test_the_points_are_the_communes_of_the_first_sheets_and_it_is_said(site, shelf, monkeypatch):
     page = site.get("library.map_of_results")
     assert {"Isoler l’école – Figeac", "Partager des vélos – Rodez"} == {
