@@ -28,7 +28,8 @@ _EUROS = re.compile(
     re.IGNORECASE,
 )
 _EITHER = re.compile(r"([1-9]\d{0,2})(?:\.|,(?=\d\d0))(\d{3})", re.ASCII)
-_TAX_AT_THE_END = re.compile(r" ?\((?P<tax>[^()]*)\)$")
+# Digits in brackets are another sum, and a sum in brackets is one that an accountant takes away.
+_TAX_AT_THE_END = re.compile(r"(?<=\S) ?\((?P<tax>[^()\d]*)\)$")
 _ABOUT = re.compile(
     r"(?:environ|env\.?|approximativement|approx\.?|à peu près|autour de|de l'ordre de|[~≈±]) ?(?=[+-]?\d|€)"
     r"|(?<=\S) (?:environ|env\.?|à peu près|approximativement)$|(?<=\d)(?:environ|env\.?)$"

@@ -25,7 +25,7 @@ _SUM = (
     r"(?P<digits>\d[\d .,'’\u00a0\u202f]*+)\s*"
     r"(?P<money>(?:k|m|md|mille|millions?)?\s*(?:d[’'])?(?:€|euros?|eur)?\s*(?:ht|ttc)?)"
 )
-_NAME_FIRST = re.compile(rf"(?P<name>.*?\S)(?P<sign>[\s:(–—-]+)(?P<sum>{_SUM})\)?", re.IGNORECASE)
+_NAME_FIRST = re.compile(rf"(?P<name>.*?\S)(?P<sign>[\s:(–—−-]+)(?P<sum>{_SUM})\)?", re.IGNORECASE)
 _SUM_FIRST = re.compile(
     rf"(?P<sum>{_SUM})\s*(?P<sign>\||:|-|–|\(|de la |de l[’']|du |de |par )\s*(?P<name>\S.*?)\)?",
     re.IGNORECASE,
@@ -36,6 +36,8 @@ _BOUND = re.compile(
     r"(?:environ|env\.?|près de|plus de|moins de|jusqu['’]à|au moins|au plus|maximum|max\.?|[<>≤≥~≈±])\s*$",
     re.IGNORECASE,
 )
+# What makes it less than nothing, as accountants write: « Région : (5 000 €) », « Région : -5 000 € ».
+_TAKEN_AWAY = re.compile(r"[:(]\s*[(–—−-]|[–—−-]\s*\(")
 _SUM_WITHIN = re.compile(r"\d ?(?:k|m|md|mille|millions?)? ?(?:d[’'])?(?:€|eur(?:os?)?\b)", re.IGNORECASE)
 _SUM_AT_THE_END = re.compile(rf"{_SUM_WITHIN.pattern}\s*(?:ht|ttc)?\s*\)?$", re.IGNORECASE)
 _COMMA = re.compile(r",(?!\s?\d)")  # « 1,2 M€ » is one sum
@@ -177,6 +179,8 @@ def _funder(piece: str) -> Row:
     for form in (_NAME_FIRST, _SUM_FIRST) if len(piece) <= LONGEST_GIFT else ():
         found = form.fullmatch(piece)
         if found and _tells_a_sum(found):
+            if _TAKEN_AWAY.search(found["sign"]):
+                raise ValueError(piece)
             try:
                 amount = typed.amount(found["sum"].strip())
             except ValueError:

@@ -98,6 +98,15 @@ def test_a_sum_is_marked_as_one(app, text, name, euros):
     assert (funder["name"], funder["cents"]) == (name, euros * 100)
 
 
+@pytest.mark.parametrize(
+    "text", ["Région : (5 000 €)", "Région : -5 000 €", "Région : −5 000", "Région - (5 k€)", "Région (-5 €)"]
+)
+def test_a_sum_less_than_nothing_is_no_gift(app, text):
+    row = read(funders=f"{text} ; ADEME : 5 k€")
+    assert [each["name"] for each in row.values["funders"]] == ["ADEME"]
+    assert_kept(row, f"{text} ; ADEME : 5 k€")
+
+
 @pytest.mark.parametrize("text", ["12 000", "12 000 €", "45 %"])
 def test_a_sum_of_nobody_is_kept_as_it_is(app, text):
     row = read(funders=f"{text} ; ADEME : 5 k€")
@@ -126,7 +135,9 @@ def assert_kept(row: ReadRow, text: str) -> None:
         *(("fte", text) for text in (
             "50 %", "1/2", "2 à 3 ETP", "0,5 + 0,2", "1 500 h", "2 x 0,5 ETP", "12:00:00", "moins de 1",
         )),
-        *(("budget_cents", text) for text in ("plus de 300 k€", "< 12 000 €", "près de 12 000 €")),
+        *(("budget_cents", text) for text in (
+            "plus de 300 k€", "< 12 000 €", "près de 12 000 €", "(1 250,50)", "(5 000 €)", "1 500 (200)",
+        )),
         *(("started_on", text) for text in ("avant le printemps", "23-03-21")),
     ],
 )  # fmt: skip

@@ -85,6 +85,7 @@ def test_a_whole_number_has_no_decimals(text):
         ("€ 12 000", Amount(1_200_000)),
         ("€12.000 HT", Amount(1_200_000, Tax.EXCLUDED)),
         ("12 000 (TTC)", Amount(1_200_000, Tax.INCLUDED)),
+        ("300 (k€)", Amount(30_000_000)),
         ("12 000 € (hors taxe)", Amount(1_200_000, Tax.EXCLUDED)),
         ("12 000 euros hors taxes", Amount(1_200_000, Tax.EXCLUDED)),
         ("12 000 € toutes taxes comprises", Amount(1_200_000, Tax.INCLUDED)),
@@ -104,6 +105,7 @@ def test_sums_are_read_as_people_type_them(text, read):
     [
         "", "environ 3 000", "12 34", "-5", "1e5", "12 000 000 000 000 €", "1,2,3", "NaN", "²", "5 $", "12e",
         "€ 12 €", "€", "12 000 (estimé)", "12 000 (", "12 000 € HT TTC", "12 kg", "12 m e",
+        "(1 250,50)", "(5 000 €)", "( 5 000 € HT)", "100 000 (120 000)", "1 500 (200)", "12 (300) €",
     ],
 )  # fmt: skip
 def test_what_is_no_sum_is_not_guessed(text):
