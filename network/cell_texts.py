@@ -26,8 +26,8 @@ _COMPARED = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq,
     "<>": operator.ne,
 }  # fmt: skip
-_EUROS = re.compile(r"[€$£]|\beur(?:os?)?\b", re.IGNORECASE)
-_WORD_OR_SHARE = re.compile(r"[^\W\d_]|[%‰°²³]")
+_EUROS = re.compile(r"€|\beur(?:os?)?\b", re.IGNORECASE)
+_WORD_OR_SHARE = re.compile(r"[^\W\d_]|[%‰°²³]|[$£¥₠-₫₭-₿]")
 LONGEST_FORMAT = 255  # Excel writes none longer
 
 
@@ -109,10 +109,10 @@ def shapes_by_style(book: Any) -> dict[int, Shapes]:
     """Return how the numbers of each style of a workbook are shown, but where digits are all that is."""
     from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 
+    # Programs show those in the money of their country, whatever sign stands for it.
+    built_in = {index: code.replace("$", "€") for index, code in BUILTIN_FORMATS.items()}
     own = dict(enumerate(book._number_formats, start=BUILTIN_FORMATS_MAX_SIZE))
-    codes = {
-        index: (BUILTIN_FORMATS | own).get(style.numFmtId) for index, style in enumerate(book._cell_styles)
-    }
+    codes = {index: (built_in | own).get(style.numFmtId) for index, style in enumerate(book._cell_styles)}
     shapes = {
         index: _shapes_of(code) for index, code in codes.items() if code and index not in book._date_formats
     }

@@ -139,6 +139,10 @@ def formatted(*cells: tuple[object, str]) -> bytes:
         (0, '0;-0;"néant"', "néant"),
         (1500, '[>=1000]0.0," k€";0" €"', "1,5 k€"),
         (350, "[$CHF] # ##0", "CHF 350"),
+        (1200, "[$£-809]#,##0", "£1200"),
+        (1200, '"$"#,##0.00', "$1200"),
+        (-1200.5, "#,##0.00\\ [$¥-411]", "-1200,5 ¥"),
+        (1200, openpyxl.styles.numbers.BUILTIN_FORMATS[7], "1200"),  # of a French program, in euros
         (350, 'General" hab."', "350 hab."),
         (350, '@" hab."', "350 hab."),
         (350, '# ##0 "€"', "350"),
