@@ -23,8 +23,8 @@ _NUMBER = re.compile(
 )
 _WITH_UNIT = re.compile(r"(?P<number>[+-]?\d(?:[\d.,' ]*\d)?) ?(?P<unit>\D.*)?", re.ASCII)
 _EUROS = re.compile(
-    r"(?P<scale>k|mille|m|millions?|mds?|mrds?|milliards?)? ?(?:d' ?)?(?:€|euros?|eur|(?<=[km])e)? ?"
-    r"(?P<tax>ht|ttc|hors taxes?|toutes taxes comprises)?",
+    r"(?P<scale>k|mille|milliers?(?= ?d?'? ?(?:€|eur))|m|millions?|mds?|mrds?|milliards?)? ?"
+    r"(?:d' ?)?(?:€|euros?|eur|(?<=[km])e)? ?(?P<tax>ht|ttc|hors taxes?|toutes taxes comprises)?",
     re.IGNORECASE,
 )
 _EITHER = re.compile(r"([1-9]\d{0,2})(?:\.|,(?=\d\d0))(\d{3})", re.ASCII)
@@ -37,8 +37,8 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _SCALES = {
-    "": 1, "k": 10**3, "mille": 10**3, "m": 10**6, "million": 10**6, "md": 10**9, "mrd": 10**9,
-    "milliard": 10**9,
+    "": 1, "k": 10**3, "mille": 10**3, "millier": 10**3, "m": 10**6, "million": 10**6, "md": 10**9,
+    "mrd": 10**9, "milliard": 10**9,
 }  # fmt: skip
 
 _MONTHS = (

@@ -23,7 +23,7 @@ _BETWEEN = re.compile(r"\s*(?:[:–—|]|\s-)\s*")
 # Digits are taken once and for all (`*+`): tried in every shorter way, 300 of them took minutes.
 _SUM = (
     r"(?P<digits>\d[\d .,'’\u00a0\u202f]*+)\s*"
-    r"(?P<money>(?:k|m|md|mille|millions?)?\s*(?:d[’'])?(?:€|euros?|eur)?\s*(?:ht|ttc)?)"
+    r"(?P<money>(?:k|m|md|mille|milliers?|millions?)?\s*(?:d[’'])?(?:€|euros?|eur)?\s*(?:ht|ttc)?)"
 )
 _NAME_FIRST = re.compile(rf"(?P<name>.*?\S)(?P<sign>[\s:(–—−-]+)(?P<sum>{_SUM})\)?", re.IGNORECASE)
 _SUM_FIRST = re.compile(
@@ -38,7 +38,9 @@ _BOUND = re.compile(
 )
 # What makes it less than nothing, as accountants write: « Région : (5 000 €) », « Région : -5 000 € ».
 _TAKEN_AWAY = re.compile(r"[:(]\s*[(–—−-]|[–—−-]\s*\(")
-_SUM_WITHIN = re.compile(r"\d ?(?:k|m|md|mille|millions?)? ?(?:d[’'])?(?:€|eur(?:os?)?\b)", re.IGNORECASE)
+_SUM_WITHIN = re.compile(
+    r"\d ?(?:k|m|md|mille|milliers?|millions?)? ?(?:d[’'])?(?:€|eur(?:os?)?\b)", re.IGNORECASE
+)
 _SUM_AT_THE_END = re.compile(rf"{_SUM_WITHIN.pattern}\s*(?:ht|ttc)?\s*\)?$", re.IGNORECASE)
 _COMMA = re.compile(r",(?!\s?\d)")  # « 1,2 M€ » is one sum
 # Names that end with a number: « CD 59 120 000 € ».

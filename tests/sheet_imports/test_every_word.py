@@ -88,6 +88,7 @@ def test_a_sum_that_stays_in_a_name_is_told(app, name):
         ("CD 59 : 120 000 €", "CD 59", 120_000),
         ("FEDER 2021-2027 (1,2 M€)", "FEDER 2021-2027", 1_200_000),
         ("Région 30 k", "Région", 30_000),
+        ("Région : 30 milliers d’euros", "Région", 30_000),
         ("Région – 30 000 HT", "Région", 30_000),
         ("5 000 € de la commune", "commune", 5_000),
         ("5 000 : commune", "commune", 5_000),

@@ -56,6 +56,8 @@ def test_a_heading_says_the_tax_of_its_sums_unless_they_do(app, heading, cell, t
         ("Budget (HT ou TTC)", "12 500", 1_250_000),
         ("Budget 2021 en k€", "12 500 €", 1_250_000),
         ("Budget (en milliers)", "12,5", None),
+        ("Budget (milliers d’euros)", "120", 12_000_000),
+        ("Budget en milliers d'euros HT", "120", 12_000_000),
     ],
 )
 def test_a_heading_says_the_unit_of_its_sums_however_it_stands_there(app, heading, cell, cents):

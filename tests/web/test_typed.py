@@ -91,6 +91,7 @@ def test_a_whole_number_has_no_decimals(text):
         ("12 000 € toutes taxes comprises", Amount(1_200_000, Tax.INCLUDED)),
         ("3 Mds €", Amount(300_000_000_000)),
         ("1,5 Mrd€", Amount(150_000_000_000)),
+        ("120 milliers d’euros HT", Amount(12_000_000, Tax.EXCLUDED)),
         ("12 kE", Amount(1_200_000)),
         ("1,2 ME TTC", Amount(120_000_000, Tax.INCLUDED)),
         ("12 k€ H.T.", Amount(1_200_000, Tax.EXCLUDED)),
@@ -104,7 +105,7 @@ def test_sums_are_read_as_people_type_them(text, read):
     "text",
     [
         "", "environ 3 000", "12 34", "-5", "1e5", "12 000 000 000 000 €", "1,2,3", "NaN", "²", "5 $", "12e",
-        "€ 12 €", "€", "12 000 (estimé)", "12 000 (", "12 000 € HT TTC", "12 kg", "12 m e",
+        "€ 12 €", "€", "12 000 (estimé)", "12 000 (", "12 000 € HT TTC", "12 kg", "12 m e", "12 milliers",
         "(1 250,50)", "(5 000 €)", "( 5 000 € HT)", "100 000 (120 000)", "1 500 (200)", "12 (300) €",
     ],
 )  # fmt: skip
