@@ -14,11 +14,15 @@ _WORDS = {
     "inhabitants": ("", "hab", "habitant", "habitants"),
     "fte": ("", "etp", "équivalent temps plein", "équivalents temps plein", "temps plein", "temps pleins"),
 }
+# What a spreadsheet program writes where a formula went wrong.
+_ERRORS = {
+    "#n/a", "#ref!", "#value!", "#valeur!", "#div/0!", "#name?", "#nom?", "#num!", "#nombre!", "#null!",
+    "#nul!", "#spill!", "#propagation!", "#calc!", "#getting_data",
+}  # fmt: skip
 # What stands in a cell where there is nothing to say.
 _NOTHING = {
     "-", "--", "—", "–", "/", "?", "n/a", "na", "nc", "n.c.", "nd", "n.d.", "néant", "neant", "sans objet",
-    "so", "inconnu", "inconnue", "non renseigné", "non renseignée", "null", "none", "#n/a", "#ref!",
-    "#value!", "#valeur!", "#div/0!",
+    "so", "inconnu", "inconnue", "non renseigné", "non renseignée", "null", "none",
 }  # fmt: skip
 # What makes another number of one, in its heading.
 _SCALE = re.compile(r"%|\b(?:k|m|milliers?|millions?|h|heures?|j|jours?|mois)\b", re.IGNORECASE)
@@ -84,7 +88,12 @@ _BLOCKS = (
 
 def is_nothing(text: str) -> bool:
     """Say whether a cell says that there is nothing to say."""
-    return text.casefold() in _NOTHING
+    return text.casefold() in _NOTHING or is_error(text)
+
+
+def is_error(text: str) -> bool:
+    """Say whether a cell holds a formula that went wrong."""
+    return text.casefold() in _ERRORS
 
 
 def number(text: str, field: str, unit: str = "", *, whole: bool = False) -> float:

@@ -77,7 +77,8 @@ def read_row(row: Row, headings: Sequence[str], matching: Sequence[str | None]) 
     """Read one row."""
     read = ReadRow(row.line)
     held, strays = held_in(row.cells, headings, matching)
-    read.title = next((cells.line(cell.text) for cell in held if cell.column == "title"), "")
+    titles = (cell.text for cell in held if cell.column == "title" and not _is_left_empty(cell))
+    read.title = cells.line(next(titles, ""))
     if row.fault:
         read.faults[OTHERS] = row.fault
         return read
@@ -99,12 +100,15 @@ def _read_cell(read: ReadRow, cell: Cell) -> None:
         if len(cells.line(cell.text)) > LONGEST_BESIDES:
             read.keep(cell, _("trop long, raccourci ; le texte entier est à la fin de la description."))
     elif name == OTHERS:
-        read.keep(cell)
+        # Short words of a column that nobody knows may be codes: « NC », « SO ».
+        if not cells.is_error(cell.text):
+            read.keep(cell)
+    elif _is_left_empty(cell):
+        return
     elif name in PROSE:
         read.values[name] = plain_text(cells.prose(cell.text))
     elif name in _READERS:
-        if not _is_left_empty(cell):
-            read_typed(read, cell, _READERS[name])
+        read_typed(read, cell, _READERS[name])
     elif name in _LONGEST:
         _read_line(read, cell)
 

@@ -99,8 +99,9 @@ def test_an_owner_whose_name_two_members_bear_is_asked_about(desk, farm):
     assert "Plusieurs membres" in rows_of(run)[0].faults["owner"]
 
 
-def test_sheets_that_lack_nothing_are_published_when_asked(desk, farm):
-    lacking = {**WHOLE, "Titre": "Une autre", "Contexte": ""}
+@pytest.mark.parametrize("context", ["", "n.c.", "#REF!"])
+def test_sheets_that_lack_nothing_are_published_when_asked(desk, farm, context):
+    lacking = {**WHOLE, "Titre": "Une autre", "Contexte": context}
     run = brought_in(csv_of(WHOLE, lacking), desk, publishes=True, origin="la base de 2019")
     assert outcomes(run) == [Outcome.PUBLISHED, Outcome.DRAFT]
     assert "il y manque un élément" in rows_of(run)[1].notes[-1]

@@ -155,6 +155,12 @@ def test_a_row_that_is_no_sheet_is_refused_with_its_reason(app, line, told):
     assert told in "".join(rows[1].faults.values())
 
 
+@pytest.mark.parametrize("title", ["#REF!", "#NOM?", "n.c.", "-", ""])
+def test_a_title_that_says_nothing_is_missing(app, title):
+    _table, (row,) = read_file(f"{HEADED}{title};1;2;x\n", "f.csv")
+    assert (row.title, row.faults) == ("", {"title": "Il manque le titre."})
+
+
 def test_headings_that_nobody_knows_are_met_again(app):
     _table, rows = read_file("Machin;Truc\nA;b\nMACHIN;truc\n", "f.csv")
     assert ["others" in row.faults for row in rows] == [False, True]

@@ -394,6 +394,21 @@ def test_a_cell_never_writes_over_another(app, cells, field, value, kept, backwa
     assert_kept(row, kept)
 
 
+@pytest.mark.parametrize(
+    "text", ["#REF!", "#NOM?", "#NAME?", "#NUM!", "#NOMBRE!", "#N/A", "n.c.", "-", "Néant"]
+)
+def test_what_says_nothing_fills_no_field(app, text):
+    row = read(context=text, summary=text, difficulties=text, budget_cents=text)
+    filled = [row.values[name] for name in ("context", "summary", "difficulties", "budget_cents")]
+    assert filled == ["", "", "", None]
+    assert (row.notes, row.others) == ([], [])
+
+
+def test_what_went_wrong_in_a_program_is_no_information_but_a_short_word_may_be(app):
+    assert read(Couleur="#REF!").others == []
+    assert read(Zone="NC").others == [("Zone", "NC")]
+
+
 def test_a_long_keyword_is_kept_whole(app):
     row = read(keywords=f"bois, {'x' * 101}")
     assert row.values["keywords"] == ["bois"]
