@@ -11,6 +11,7 @@ from network.resources.models import Resource, ResourceRevision
 from network.throttles.rules import Limit
 
 FILES_BY_ACCOUNT = Limit("resource file", 60, 3600)
+PROPOSALS_BY_ACCOUNT = Limit("resource proposed", 30, 3600)  # each is a mail to whoever reads it
 
 # Addresses of pages of ours, that no resource may take.
 RESERVED_SLUGS = frozenset({"proposer"})

@@ -17,6 +17,7 @@ from network.resources.models import Resource, ResourceRevision
 from network.resources.reading import Reading
 from network.resources.views import bp, may_archive
 from network.resources.wording import changes
+from network.throttles.actions import hit
 from network.web.access import signed_in
 from network.web.forms import render_form
 from network.web.late import keeps_typed
@@ -44,6 +45,7 @@ def new() -> ResponseReturnValue:
     form, twin = ResourceForm(), None
     if form.validate_on_submit():
         try:
+            _count_proposal(form)
             words, document = written(form.values()), form.received()
             revision = actions.start_resource(current_member(), words, document, by=current_user)
             return _saved(form, revision)
@@ -65,6 +67,7 @@ def edit(public_id: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _form_page(form, revision)
     try:
+        _count_proposal(form)
         words, document = written(form.values()), form.received()
         actions.save_draft(
             revision,
@@ -82,6 +85,11 @@ def edit(public_id: str) -> ResponseReturnValue:
     except Refused as refused:
         form.refuse(refused)
         return _form_page(form, revision, twin=getattr(refused, "twin", None))
+
+
+def _count_proposal(form: ResourceForm) -> None:
+    if form.is_proposing:
+        hit(rules.PROPOSALS_BY_ACCOUNT, current_user.public_id)
 
 
 def _saved(form: ResourceForm, revision: ResourceRevision) -> ResponseReturnValue:

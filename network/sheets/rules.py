@@ -30,6 +30,8 @@ NEEDED = {
 }
 
 FILES_BY_ACCOUNT = Limit("sheet file", 60, 3600)
+DRAFTS_BY_ACCOUNT = Limit("sheet begun", 60, 3600)
+SUBMISSIONS_BY_ACCOUNT = Limit("sheet submitted", 30, 3600)  # each is a mail to whoever reads it
 
 
 def missing(revision: SheetRevision) -> list[Point]:
@@ -105,13 +107,18 @@ def obstacle_to_withdrawing(revision: SheetRevision) -> str | None:
     return None
 
 
-def obstacle_to_deciding(writes_for_owner: bool) -> str | None:
-    """Say why somebody of the desk cannot decide on a sheet, or None: nobody does for their own people."""
+def obstacle_to_deciding(*, writes_for_owner: bool, wrote_it: bool) -> str | None:
+    """Say why somebody of the desk cannot decide on a sheet, or None: nobody does for their own people.
+
+    `wrote_it` says that they wrote or submitted it, even for an organisation they have left since.
+    """
     if writes_for_owner:
         return _(
             "Vous agissez pour l’organisation qui a écrit cette fiche : "
             "une autre personne du bureau doit en décider."
         )
+    if wrote_it:
+        return _("Vous avez écrit ou soumis cette fiche : une autre personne du bureau doit en décider.")
     return None
 
 

@@ -17,6 +17,7 @@ from network.sheets.reading import Reading
 from network.sheets.submissions import what_was_asked
 from network.sheets.when import when_label
 from network.sheets.wording import euros
+from network.throttles.actions import hit
 from network.web.access import signed_in
 from network.web.forms import render_form
 
@@ -49,6 +50,7 @@ def new() -> ResponseReturnValue:
     form = NewSheetForm()
     if form.validate_on_submit():
         with form.refusals():
+            hit(rules.DRAFTS_BY_ACCOUNT, current_user.public_id)
             revision = actions.start_sheet(current_member(), **form.values(), by=current_user)
             flash(
                 _(
@@ -111,9 +113,9 @@ def _do(
 @member_required
 def submit(public_id: str) -> ResponseReturnValue:
     done = _("Votre fiche est soumise. La coordination la relit et vous répond par mail.")
-    return _do(
-        actions.submit_sheet, own_revision_or_404(public_id), public_id, done=done, then=url_for(".mine")
-    )
+    revision = own_revision_or_404(public_id)
+    hit(rules.SUBMISSIONS_BY_ACCOUNT, current_user.public_id)
+    return _do(actions.submit_sheet, revision, public_id, done=done, then=url_for(".mine"))
 
 
 @bp.route("/mes-fiches/<string(length=10):public_id>/reprendre", methods=["POST"])

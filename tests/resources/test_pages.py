@@ -162,6 +162,18 @@ def test_two_tabs_do_not_overwrite_each_other(writer, draft):
     assert typed(page, "Enregistrer le brouillon")["publisher"] == "Cerema"
 
 
+def test_nobody_proposes_again_and_again_what_the_desk_is_told_of(
+    writer, draft, author, reviewer, outbox
+):
+    page = own(writer, draft, "resources.edit")
+    for _time in range(rules.PROPOSALS_BY_ACCOUNT.tries):
+        hit(rules.PROPOSALS_BY_ACCOUNT, author.public_id)
+    page = writer.submit(page, "Proposer à la coordination", title="Un autre titre", expect=429)
+    assert "Trop d’essais" in page
+    assert typed(page, "Proposer à la coordination")["title"] == "Un autre titre"
+    assert outbox.to(reviewer.email) == []
+
+
 def test_what_was_typed_while_a_colleague_proposed_is_shown_again(writer, draft, author):
     page = own(writer, draft, "resources.edit")
     with unit_of_work():

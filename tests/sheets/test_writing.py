@@ -7,10 +7,13 @@ import pytest
 from network.accounts.actions import end_session
 from network.accounts.models import LoginSession
 from network.db import db, unit_of_work
+from network.editorial.states import State
 from network.sheets import actions, queries
 from network.sheets.content import Part
 from network.sheets.examples import examples
 from network.sheets.forms import FORMS
+from network.sheets.rules import SUBMISSIONS_BY_ACCOUNT
+from network.throttles.actions import hit
 from tests.factories import (
     PASSWORD,
     join_picture,
@@ -50,6 +53,15 @@ def by_itself(visitor, page, *, expect=200, **typed):
     assert answer.status_code == expect, answer.get_data(as_text=True)[:500]
     assert answer.mimetype == "application/json"
     return answer.json
+
+
+def test_nobody_submits_again_and_again_what_the_desk_is_told_of(writer, draft, author, outbox):
+    page = writer.get("sheets.edit", public_id=draft.sheet.public_id)
+    for _time in range(SUBMISSIONS_BY_ACCOUNT.tries):
+        hit(SUBMISSIONS_BY_ACCOUNT, author.public_id)
+    assert "Trop d’essais" in writer.submit(page, "Soumettre la fiche", expect=429)
+    assert current(draft).state == State.DRAFT
+    assert "sheet_to_review" not in outbox.kinds()
 
 
 # ——— Nine short parts ———
