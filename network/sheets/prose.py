@@ -29,8 +29,11 @@ def blocks_of(source: str) -> list[Node]:
 
 
 def breakable(text: str) -> str:
-    """Return a text whose very long words may end a line anywhere, rather than leave the page."""
-    return _LONG_WORD.sub(lambda found: _BREAK.join(found[0]), text)
+    """Return a text whose very long words may end a line anywhere, rather than leave the page.
+
+    An address is left as it is, for whoever copies it: typst knows where those may end a line.
+    """
+    return _LONG_WORD.sub(lambda found: found[0] if "://" in found[0] else _BREAK.join(found[0]), text)
 
 
 def _one_after_another(blocks: Iterable[Node]) -> list[Node]:

@@ -89,6 +89,17 @@ def test_the_document_tells_what_the_page_tells(site, author, member, tmp_path):
     assert b"/Alt (Un point)" in plain(tmp_path / "fiche.pdf")
 
 
+def test_addresses_and_quotations_are_printed_as_they_were_written(site, author, member, tmp_path):
+    address = "https://www.exemple.fr/a?b=c&d=e"
+    text = f"Voir {address} pour le suivi.\n\n> Le bois d’ici chauffe l’école.\n>\n> Et la mairie."
+    revision = make_published_sheet(author, member, description=text)
+    looked_at(fetched(site, revision).data, tmp_path)
+    printed = tool("pdftotext", str(tmp_path / "fiche.pdf"), "-").stdout.decode()
+    assert address in printed
+    assert re.search(r"^Le bois d’ici chauffe l’école\.\s+Et la mairie\.$", printed, re.M)
+    assert not re.search(r"«\s+Le bois", printed)
+
+
 HOSTILE = "\n\n".join(
     (
         '#panic("x") $x$ #import "/etc/passwd" `#eval` @label <label> \\ * _ [ ] { }',
