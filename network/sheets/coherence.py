@@ -12,6 +12,7 @@ from network.sheets.when import when_label
 from network.sheets.wording import euros
 from network.typed import Tax
 
+_NO_PLAN = "aucun"
 _TAX = 20  # per cent: the usual rate of VAT
 
 Sum = tuple[int | None, str | None]  # cents, and what was said of its tax
@@ -28,13 +29,19 @@ class Point:
 
 def contradictions(revision: SheetRevision) -> list[Point]:
     """Return what cannot be true together in a revision, in the order of its parts."""
-    return [*_dates(revision), *_sums(revision), *_figures(revision)]
+    return [*_plans(revision), *_dates(revision), *_sums(revision), *_figures(revision)]
 
 
 def ends_before_it_starts(started_on: str, ended_on: str) -> bool:
     """Say whether the end comes first, as far as both are known (« 2023 » contains « 2023-03 »)."""
     precision = min(len(started_on), len(ended_on))
     return bool(precision) and ended_on[:precision] < started_on[:precision]
+
+
+def _plans(revision: SheetRevision) -> Iterable[Point]:
+    if _NO_PLAN in revision.plans and (len(revision.plans) > 1 or revision.plan_name):
+        sentence = _("« Aucun plan » et un plan ne vont pas ensemble : gardez l’un ou l’autre.")
+        yield Point(Part.FRAME, "plans", sentence)
 
 
 def _dates(revision: SheetRevision) -> Iterable[Point]:

@@ -124,6 +124,11 @@ def test_the_end_is_compared_as_far_as_both_dates_are_known(start, end, wrong):
             "Le financement (18 720 €) dépasse le budget total (15 600 € HT) : corrigez l’un ou l’autre.",
         ),
         (
+            {"plans": ["pcaet", "aucun"]},
+            "plans",
+            "« Aucun plan » et un plan ne vont pas ensemble : gardez l’un ou l’autre.",
+        ),
+        (
             {"key_figures": [FIGURE, {**FIGURE, "year": 2131}]},
             "key_figures",
             "Chiffre clé n° 2 : l’année 2131 est encore à venir. "
