@@ -66,7 +66,8 @@ class Table:
     """What a file holds: as many headings as cells in each row; a column without heading has an empty one.
 
     `sheet` is the one read, among `sheets`; a CSV file has none. `before` are the lines above the
-    headings; `remarks` are codes of what no cell tells (see `remarked`). `line` is that of the headings.
+    headings, `above` the cells of the last one where these may name groups of columns; `remarks` are codes of
+    what no cell tells (see `remarked`). `line` is that of the headings.
     """
 
     headings: tuple[str, ...]
@@ -75,6 +76,7 @@ class Table:
     sheet: str = ""
     sheets: tuple[str, ...] = ()
     before: tuple[tuple[int, str], ...] = ()
+    above: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
 
 
@@ -99,7 +101,7 @@ def read(
     table = _read(data, name, sheet, most, limits)
     if knows is not None:
         table = _on_its_sheet(table, data, name, sheet=sheet, most=most, limits=limits, knows=knows)
-    return table if table.sheets else _with_too_many_cells_told(table)
+    return with_too_many_cells_told(table)
 
 
 def _on_its_sheet(
@@ -178,6 +180,8 @@ def _under_headings(table: Table, knows: Callable[[str], object]) -> Table:
     is_title = not best
     for below, row in enumerate(table.rows[:_LOOKED_THROUGH]):
         filled, known = sum(map(bool, row.cells)), _known_in(row.cells, knows)
+        if _leaves_out_known(table, row, knows):
+            continue
         # A row may hold words that are headings elsewhere.
         if known > best and known >= least and (width < filled or (is_title and known == filled)):
             best, index = known, below
@@ -191,14 +195,24 @@ def _under_headings(table: Table, knows: Callable[[str], object]) -> Table:
         rows=table.rows[index + 1 :],
         line=headings.line,
         before=(*table.before, *((line, " ".join(filter(None, cells))) for line, cells in above)),
+        above=above[-1][1] if above[-1][0] == headings.line - 1 else (),
     )
 
 
-def _with_too_many_cells_told(table: Table) -> Table:
-    """Add a remark for each row that holds something past the last heading."""
+def _leaves_out_known(table: Table, row: Row, knows: Callable[[str], object]) -> bool:
+    """Say whether a line right under the headings heads nothing where one of them is known."""
+    pairs = zip(table.headings, row.cells, strict=True)
+    return row.line == table.line + 1 and any(above and not cell and knows(above) for above, cell in pairs)
+
+
+def with_too_many_cells_told(table: Table) -> Table:
+    """Have a remark for each row of a file of texts that holds something past the last heading."""
+    if table.sheets:
+        return table
     width = max((n for n, heading in enumerate(table.headings, start=1) if heading), default=0)
     wide = [f"wide {row.line}" for row in table.rows if any(row.cells[width:])]
-    return replace(table, remarks=(*table.remarks, *wide[: _MOST_LINES_TOLD + 1]))
+    others = [remark for remark in table.remarks if not remark.startswith("wide ")]
+    return replace(table, remarks=(*others, *wide[: _MOST_LINES_TOLD + 1]))
 
 
 def alike(name: str, first: str) -> str:
@@ -206,11 +220,21 @@ def alike(name: str, first: str) -> str:
     return f"alike {name[:_MOST_SHOWN]} = {first[:_MOST_SHOWN]}"
 
 
+def completed(line: int, below: int) -> str:
+    """Return the remark that two lines of a file are its headings."""
+    return f"completed {line}, {below}"
+
+
+def completing(line: int) -> str:
+    """Return the remark that a line may be of headings, and is read as a row."""
+    return f"completing {line}"
+
+
 def remarked(remarks: Sequence[str]) -> list[str]:
     """Return what no cell of a file tells, in sentences."""
-    lines, units, names = (
+    lines, units, names, completed_by, below = (
         ", ".join(remark.removeprefix(code) for remark in remarks if remark.startswith(code))
-        for code in ("lines ", "units ", "alike ")
+        for code in ("lines ", "units ", "alike ", "completed ", "completing ")
     )
     said = {
         "formulas": _(
@@ -239,6 +263,21 @@ def remarked(remarks: Sequence[str]) -> list[str]:
                 "Vérifiez ligne %(lines)s : plus de cases que de titres. Un séparateur dans un texte sans "
                 "guillemets y décale ce qui suit.",
                 lines=", ".join(wide[:_MOST_LINES_TOLD]) + ("…" if wide[_MOST_LINES_TOLD:] else ""),
+            )
+        )
+    if completed_by:
+        told.append(
+            _(
+                "Les titres tiennent sur deux lignes (%(lines)s) : elles sont lues ensemble.",
+                lines=completed_by,
+            )
+        )
+    if below:
+        told.append(
+            _(
+                "Vérifiez ligne %(line)s : si elle complète les titres, mettez-les sur une seule ligne, puis "
+                "reprenez l’import. Elle est lue comme une fiche.",
+                line=below,
             )
         )
     if units:

@@ -1,6 +1,6 @@
-"""What only the whole table of a spreadsheet tells: a line of units, titles met again, what a mark parts.
+"""What only the whole table of a spreadsheet tells: titles met again, what a mark parts.
 
-Units join the headings. A line that is no sheet keeps its place, with the reason why it does not enter.
+A line that is no sheet keeps its place, with the reason why it does not enter.
 """
 
 import re
@@ -11,22 +11,12 @@ from dataclasses import replace
 from network import typed
 from network.headings import folded
 from network.i18n import _
-from network.sheet_imports.columns import (
-    FIGURE,
-    aside,
-    column_of,
-    is_unit,
-    names_units,
-    recognised,
-    without_unit,
-)
+from network.sheet_imports.columns import FIGURE, aside, column_of, recognised, without_unit
+from network.sheet_imports.heading_lines import LONGEST_TITLE, is_counted, with_second_line, with_units
 from network.sheets.content import CENTS
 from network.sheets.figures import QUANTITIES
 from network.spreadsheets import Row, Table
 
-LONGEST_TITLE = 60  # of a column
-LONGEST_UNIT = 30
-_IN = re.compile(r"en\s+", re.IGNORECASE)
 _DECIMAL, _PARTING = "decimal", "parting"
 _OTHER = {".": ",", ",": "."}
 _DIGITS = re.compile(r"\D{0,20}?(\d(?:[\d.,' ’\u00a0\u202f]*\d)?)")
@@ -41,54 +31,11 @@ _EITHER = re.compile(
 
 def settled(table: Table) -> Table:
     """Return a table whose every row can be read by itself."""
+    table = with_second_line(table)
     columns = recognised(table.headings)
-    table = _with_titles_met_again(_with_units(table, columns), columns)
+    table = _with_titles_met_again(with_units(table, columns), columns)
     # A workbook holds numbers: how they are written there says nothing of its texts.
     return table if table.sheets else _with_marks_told(table, columns)
-
-
-# -- A line of units --
-
-
-def _with_units(table: Table, columns: Sequence[str | None]) -> Table:
-    """Take a line that stands right under the headings and holds only units for a part of them."""
-    first = table.rows[0] if table.rows else None
-    if not first or first.fault or not _is_of_units(first.cells, columns):
-        return table
-    headings = tuple(map(_in_unit, table.headings, first.cells))
-    told = replace(
-        first, fault=_("Cette ligne dit les unités des colonnes : elles sont lues avec leurs titres.")
-    )
-    return replace(table, headings=headings, rows=(told, *table.rows[1:]))
-
-
-def _is_of_units(cells: Sequence[str], columns: Sequence[str | None]) -> bool:
-    held = [(column, _unit(cell)) for column, cell in zip(columns, cells, strict=True) if cell.strip()]
-    counted = [unit for column, unit in held if _is_counted(column)]
-    if not counted or not all(map(_is_unit, counted)):
-        return False
-    return all(names_units(unit) if column == "title" else _is_no_text(unit) for column, unit in held)
-
-
-def _is_no_text(unit: str) -> bool:
-    return _is_unit(unit) or (len(unit) <= LONGEST_UNIT and not re.search(r"\d", unit))
-
-
-def _is_unit(text: str) -> bool:
-    return bool(text) and not text[0].isdigit() and is_unit(text)
-
-
-def _unit(cell: str) -> str:
-    """Return the unit of « en k€ » or « (MWh) »."""
-    return _IN.sub("", cell.strip(" ()[]"), count=1)
-
-
-def _in_unit(heading: str, cell: str) -> str:
-    """Return a heading with its unit; with both of two that differ, by which nothing will be read."""
-    unit, said = _unit(cell), aside(heading)
-    if not unit or folded(unit) == folded(said):
-        return heading
-    return f"{without_unit(heading)} ({said} / {unit})" if _is_unit(said) else f"{heading} ({unit})".strip()
 
 
 # -- Titles of columns among the rows --
@@ -150,17 +97,13 @@ def _with_marks_told(table: Table, columns: Sequence[str | None]) -> Table:
 
     What nothing shows stays as it is: whoever reads it will ask.
     """
-    numbers = [index for index, column in enumerate(columns) if _is_counted(column)]
+    numbers = [index for index, column in enumerate(columns) if is_counted(column)]
     shown = {index: _shown(row.cells[index] for row in table.rows) for index in numbers}
     of_all = _merged(shown.values())
     told = {index: _roles(shown[index]) or of_all for index in numbers if not _is_whole(columns[index])}
     if not any(told.values()):
         return table
     return replace(table, rows=tuple(_row_with(row, table.headings, columns, told) for row in table.rows))
-
-
-def _is_counted(column: str | None) -> bool:
-    return column in CENTS or (column or "").startswith(FIGURE)
 
 
 def _is_whole(column: str | None) -> bool:

@@ -127,6 +127,120 @@ def test_the_sheets_of_a_workbook_are_looked_through_for_headings(app):
     assert files.read(data, "f.xlsx", sheet="lisez-moi").headings == ("Auteur", "Nadia")
 
 
+COSTS = ";;Investissement (k€);Fonctionnement (k€)"
+
+
+def two_lines(upper: str, lower: str, name: str):
+    """Return the table and the rows of a file with two lines of headings, then a sheet of four cells."""
+    lines = [line.split(";") for line in (upper, lower, "Un verger;Figeac (46);300;12")]
+    return read_file(xlsx(lines) if name == "f.xlsx" else "\n".join(map(";".join, lines)), name)
+
+
+@pytest.mark.parametrize("name", ["f.csv", "f.xlsx"])
+@pytest.mark.parametrize(
+    ("upper", "lower", "headings"),
+    [
+        ("Coûts;", "Investissement (k€);Fonctionnement (k€)", "Coûts – Investissement (k€);"
+         "Coûts – Fonctionnement (k€)"),
+        ("Coûts (k€);", "Investissement;Fonctionnement", "Coûts (k€) – Investissement;"
+         "Coûts (k€) – Fonctionnement"),
+        ("Projet 2021 (k€);", "Dont investissement;Dont fonctionnement",
+         "Dont investissement 2021 (k€);Dont fonctionnement 2021 (k€)"),
+    ],
+)  # fmt: skip
+def test_two_lines_of_headings_are_read_together(app, upper, lower, headings, name):
+    table, (row,) = two_lines(f"Titre;Territoire;{upper}", f";;{lower}", name)
+    assert (table.line, row.line) == (2, 3)
+    assert ";".join(table.headings[2:]) == headings
+    assert (row.values["investment_cents"], row.values["running_cents"]) == (30_000_000, 1_200_000)
+    assert (row.values["budget_cents"], row.others, row.notes, row.faults) == (None, [], [], {})
+    assert remarked(table.remarks) == [
+        "Les titres tiennent sur deux lignes (1, 2)\u00a0: elles sont lues ensemble."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower"),
+    [
+        ("Budget;", "Prévu (k€);Réalisé (k€)"),
+        ("Énergie économisée;", "avant (MWh);après (MWh)"),
+        ("Énergie économisée (MWh);", "avant;après"),
+        ("Subventions;", "Montant (k€);Organisme"),
+        ("Aides reçues;", "Montant (k€);Organisme"),
+        ("Objectifs;", "CO2 évité (t);Énergie économisée (MWh)"),
+        ("Contact;", "Nom;Téléphone"),
+    ],
+)
+def test_a_part_of_a_group_is_not_taken_for_what_it_may_not_be(app, upper, lower):
+    table, (row,) = two_lines(f"Titre;Territoire;{upper}", f";;{lower}", "f.csv")
+    group, first = upper.strip(";"), lower.split(";")[0]
+    assert table.headings[2] == f"{group} – {first}"
+    assert row.others[0] == (table.headings[2], "300")
+    assert (row.values["budget_cents"], row.values["key_figures"], row.values["contact"]) == (None, [], "")
+
+
+def test_groups_head_every_column(app):
+    table, (row,) = two_lines("Identité;;Budget;", "Titre;Territoire;Prévu (k€);Réalisé (k€)", "f.csv")
+    assert table.headings == ("Titre", "Territoire", "Budget – Prévu (k€)", "Budget – Réalisé (k€)")
+    assert row.title == "Un verger"
+    table, (row,) = two_lines("Identité;;Moyens (k€);", "Titre;Territoire;Budget;ETP", "f.csv")
+    assert table.headings == ("Titre", "Territoire", "Budget (k€)", "ETP")
+    assert row.values["budget_cents"] == 30_000_000
+
+
+def test_a_line_of_known_headings_loses_none_of_those_above(app):
+    upper, lower = "Titre;Aides;;Coûts;", ";Montant (k€);Organisme;Investissement (k€);Fonctionnement (k€)"
+    table, (row,) = two_lines(upper, lower, "f.csv")
+    assert (table.before, table.headings[:2], row.title) == (
+        (),
+        ("Titre", "Aides – Montant (k€)"),
+        "Un verger",
+    )
+
+
+def test_headings_in_other_units_than_their_group_leave_numbers_unread(app):
+    _table, (row,) = two_lines("Titre;Territoire;Coûts (k€);", ";;Investissement (€);Fonctionnement", "f.csv")
+    assert (row.values["investment_cents"], row.unread) == (None, 1)
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower"),
+    [
+        ("Coûts;Énergie", "Investissement (k€);produite (MWh)"),
+        ("Énergie économisée;", "Hiver;Été"),
+        ("Budget;", "2021;2022"),
+    ],
+)
+def test_a_line_that_may_be_of_headings_is_read_with_them_and_told(app, upper, lower):
+    table, (told, row) = two_lines(f"Titre;Territoire;{upper}", f";;{lower}", "f.csv")
+    assert "semble compléter les titres" in told.faults["others"]
+    assert table.headings[2] == f"{upper.split(';')[0]} – {lower.split(';')[0]}"
+    assert (row.line, row.faults) == (3, {})
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower"),
+    [
+        ("Titre;Territoire;Coûts;", "Un bois;;Investissement (k€);"),
+        ("Titre;Territoire;Coûts;", ";Figeac;12;"),
+        ("Titre;Territoire;Coûts;", ";;12 (k€);3 (k€)"),
+        ("Titre;Territoire;Coûts;", ";;à définir;"),
+        ("Titre;Territoire;Partenaires;", ";;Ademe;Région"),
+        ("Titre;Territoire;Coûts;Contact", ";;;Nadia"),
+        ("Machin;Truc;Coûts;", "Un bois;Lot;12 k€;"),
+    ],
+)
+def test_a_row_with_empty_cells_is_no_line_of_headings(app, upper, lower):
+    table, rows = two_lines(upper, lower, "f.csv")
+    assert ";".join(table.headings) == upper
+    assert [row.line for row in rows] == [2, 3]
+
+
+def test_a_line_that_completes_the_headings_or_not_is_asked_about(app):
+    table, _rows = two_lines("Titre;Territoire;Partenaires;", ";;Ademe;Région", "f.csv")
+    assert "Vérifiez ligne 2" in remarked(table.remarks)[-1]
+
+
 # -- Rows that are no sheets --
 
 HEADED = "Titre;Budget (k€);Production;Contexte\n"
