@@ -178,5 +178,8 @@ def obstacle_to_entering(run: Run, refused: int) -> str | None:
     if not run.is_tried:
         return _("Faites d’abord l’essai : il montre ce que deviendrait chaque ligne.")
     if refused == run.read:
-        return _("Aucune ligne ne peut être importée : corrigez le fichier, puis déposez-le de nouveau.")
+        return _(
+            "Aucune ligne ne peut être importée. Revenez aux colonnes si elles sont mal reconnues, "
+            "ou corrigez le fichier, puis déposez-le de nouveau."
+        )
     return None

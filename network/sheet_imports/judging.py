@@ -188,7 +188,10 @@ class _Judge:
             verdict.faults["owner"] = (
                 _unknown(typed[-1])
                 if typed
-                else _("La ligne ne dit pas de quelle organisation est cette fiche.")
+                else _(
+                    "La ligne ne dit pas de quelle organisation est cette fiche : "
+                    "indiquez la colonne qui la nomme, ou à qui sont les fiches."
+                )
             )
         elif typed:
             verdict.notes.append(
@@ -274,9 +277,10 @@ def _what_lacks(row: ReadRow, values: dict[str, Any]) -> str:
         )
     if wrong := [*contradictions(revision), *questions(revision)]:
         return ngettext(
-            "Entre en brouillon : un chiffre est à vérifier.",
-            "Entre en brouillon : %(num)s chiffres sont à vérifier.",
+            "Entre en brouillon, un point est à vérifier. %(first)s",
+            "Entre en brouillon, %(num)s points sont à vérifier. %(first)s",
             len(wrong),
+            first=wrong[0].sentence,
         )
     return ""
 

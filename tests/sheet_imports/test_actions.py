@@ -124,6 +124,13 @@ def test_a_sheet_of_which_something_is_asked_enters_as_a_draft(desk, farm, figur
     assert not row.notes or "quelqu’un doit vérifier" in row.notes[-1]
 
 
+def test_what_looks_wrong_is_named(desk, farm):
+    whole = {**WHOLE, "Début": "2021-03", "Fin": "2020"}
+    (row,) = rows_of(brought_in(csv_of(whole), desk, publishes=True))
+    assert row.outcome == Outcome.DRAFT
+    assert "un point est à vérifier. La fin (2020) précède le début (mars 2021)" in row.notes[-1]
+
+
 def test_an_imported_sheet_is_as_one_written_here(desk, farm):
     """Whatever writing, submitting and publishing leave, entering leaves too."""
     brought_in(csv_of(WHOLE), desk, publishes=True)
