@@ -91,6 +91,7 @@ def test_from_the_file_to_the_import(desk, coordinator):
     assert "rapport" in page.main
     page = desk.get("admin.imports")
     assert page.texts("//main//span[contains(@class, 'status')]") == ["Importé", "En préparation"]
+    assert "2 lignes : 1 nouvelle, 0 complétée, 0 déjà là, 1 refusée" in page
 
 
 def test_what_is_not_recognised_is_corrected_and_seen_before_anything_is_tried(desk):
