@@ -11,22 +11,43 @@ T = TypeVar("T")
 _LINKING_WORDS = {
     "a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "par", "pour", "un", "une",
 }  # fmt: skip
-_NUMBER_WORDS = {"n", "no", "num", "numero", "nb"}
+_NUMBER_WORDS = {"n", "no", "num", "numero"}
+_COUNTS = {"nb": "nombre", "nbr": "nombre", "nbre": "nombre"}
+_JOINING_WORDS = {"et", "ou", "&", "+", "/", ":", "-", "–", "—"}
+_NAME_WORDS = {"titre", "intitule", "nom", "libelle"}
+_PIECE = re.compile(r"[a-z0-9]+|[&+/:]|(?<=\s)[-–—](?=\s)")
+_NUMBER_LAST = re.compile(r"\b(?:n\s?[°º]|no|num|numero)\W*$")
 
 
 def folded(text: str) -> str:
     """Return the words of a text by which it is recognised: « Numéro d’acte(s) » → « acte »."""
-    found = re.findall(r"[a-z0-9]+", unaccented(text.replace("·", "")).lower())
+    words = re.findall(r"[a-z0-9]+", unaccented(text.replace("·", "")).lower())
+    found = [_COUNTS.get(word, word) for word in words]
     telling = [word for word in found if word not in _LINKING_WORDS and word not in _NUMBER_WORDS]
     return " ".join(word.rstrip("s") if len(word) > 3 else word for word in telling or found)
 
 
+def is_number_of(heading: str) -> bool:
+    """Say whether a heading numbers things: « N° action », not « N° et intitulé » or « Budget N »."""
+    text = unaccented(heading).lower()
+    pieces = _PIECE.findall(text)
+    if len(pieces) < 2 or not _NAME_WORDS.isdisjoint(pieces):
+        return False
+    is_first = pieces[0] in _NUMBER_WORDS and pieces[1] not in _JOINING_WORDS
+    is_last = bool(_NUMBER_LAST.search(text)) and pieces[-2] not in _JOINING_WORDS
+    return is_first or is_last
+
+
 def recognised(headings: Sequence[str], column_of: Callable[[str], T | None]) -> list[T | None]:
     """Return what each heading stands for, or None; of two that say the same, the first has it."""
+    return each_once([column_of(heading) for heading in headings])
+
+
+def each_once(columns: Sequence[T | None]) -> list[T | None]:
+    """Return what columns stand for, or None; of two that stand for the same, the first has it."""
     taken: set[T] = set()
     found: list[T | None] = []
-    for heading in headings:
-        column = column_of(heading)
+    for column in columns:
         if column in taken:
             column = None
         elif column is not None:

@@ -11,8 +11,7 @@ from functools import cache, lru_cache
 
 from network import typed
 from network.config import ROOT
-from network.headings import folded
-from network.headings import recognised as headings_recognised
+from network.headings import each_once, folded, is_number_of
 from network.i18n import _, lazy
 from network.sheets.columns import ABOUT, HEADINGS
 from network.sheets.content import CENTS, FIELDS, Part
@@ -40,6 +39,10 @@ LEFT_OUT = (
 
 # Words of headings whose columns nobody wrote for readers.
 _INTERNAL = frozenset(map(folded, ("interne", "confidentiel", "confidentielle")))
+
+# What a number or a count may be; any other field is the thing itself, never its number.
+_COUNTED = frozenset(("inhabitants", "fte", *CENTS))
+_NUMBERED = frozenset(("siren", "places", *_COUNTED))
 
 # Where a heading of ours would say less than is read.
 _SHOWN = {"places": ABOUT["where"]}
@@ -91,8 +94,8 @@ def recognised(headings: Sequence[str]) -> list[str | None]:
 
     Of two that say the same, the first has it.
     """
-    found = headings_recognised(headings, column_of)
-    known = [column_of(heading) for heading in headings]
+    known = _known(headings)
+    found = each_once(known)
     if "where" in found and "places" not in found:
         found[found.index("where")] = "places"
     return [
@@ -104,6 +107,16 @@ def recognised(headings: Sequence[str]) -> list[str | None]:
     ]
 
 
+def _known(headings: Sequence[str]) -> list[str | None]:
+    """Return what each heading says by itself; « Fiche » is the title where no other is, not its number."""
+    known = [column_of(heading) for heading in headings]
+    if "title" not in known:
+        for index, heading in enumerate(headings):
+            if folded(heading) == "fiche" and not is_number_of(heading):
+                known[index] = "title"
+    return known
+
+
 def _is_internal(heading: str) -> bool:
     """Say whether a heading keeps its column for those who wrote it: readers are not offered it."""
     return not _INTERNAL.isdisjoint(folded(heading).split())
@@ -113,7 +126,17 @@ def _is_internal(heading: str) -> bool:
 def column_of(heading: str) -> str | None:
     """Return the column that a heading names, or None."""
     known, bare = _by_words(), _bare(heading)
-    return known.get(folded(heading)) or known.get(folded(bare)) or _before_unit(bare)[0]
+    column = known.get(folded(heading)) or known.get(folded(bare)) or _before_unit(bare)[0]
+    if column is None or column.startswith(FIGURE):
+        return column
+    if is_number_of(heading) or is_number_of(bare):
+        return "id" if column in ("title", "id") else column if column in _NUMBERED else None
+    return column if column in _COUNTED or not _is_a_count(heading) else None
+
+
+def _is_a_count(heading: str) -> bool:
+    """Say whether a heading counts what it names: « Communes (nb) »."""
+    return any(folded(first or second) == "nombre" for first, second in _ASIDE.findall(heading))
 
 
 def _bare(heading: str) -> str:

@@ -177,3 +177,74 @@ def test_what_is_internal_is_not_offered_to_readers(app):
 
 def test_the_sun_is_not_taken_for_a_school(app):
     assert code_in("subthemes", "Solaire") == ("production-renouvelable", True)
+
+
+@pytest.mark.parametrize(
+    ("heading", "column"),
+    [
+        ("N° action", "id"),
+        ("Action n°", "id"),
+        ("Action (n°)", "id"),
+        ("№ de l’action", "id"),
+        ("num_projet", "id"),
+        ("Numéro d'action", "id"),
+        ("N° de fiche", "id"),
+        ("N° et intitulé", "title"),
+        ("N° / Action", "title"),
+        ("Intitulé de l’action (n°)", "title"),
+        ("N° SIREN", "siren"),
+        ("N° contact", "others"),
+        ("N° axe", "others"),
+        ("Budget N", "budget_cents"),
+        ("Résultats N", "results"),
+    ],
+)
+def test_a_number_is_not_what_it_numbers(app, heading, column):
+    assert recognised((heading,)) == [column]
+
+
+@pytest.mark.parametrize(
+    ("heading", "column"),
+    [
+        ("Nb actions", "others"),
+        ("Nb communes", "others"),
+        ("Communes (nb)", "others"),
+        ("Nbre de partenaires", "others"),
+        ("Nb contacts", "others"),
+        ("Nb d’étapes", "others"),
+        ("Nb de plans", "others"),
+        ("Nb d’habitants", "inhabitants"),
+        ("Nb ETP", "fte"),
+        ("Nb de logements rénovés", "figure:homes"),
+        ("Nb participants", "figure:people"),
+        ("Logements (nb)", "figure:homes"),
+    ],
+)
+def test_a_count_is_not_what_it_counts(app, heading, column):
+    assert recognised((heading,)) == [column]
+
+
+def test_a_count_of_key_figures_is_read(app):
+    (figure,) = read(("Titre", "Chiffres clés"), ("Un verger", "Nb de logements : 12"))["key_figures"]
+    assert (figure["quantity"], figure["value"]) == ("homes", "12")
+
+
+def test_actions_are_told_apart_by_their_numbers(app):
+    headings = ("N° action", "Intitulé de l’action", "Nb communes")
+    (row,) = rows_of(headings, ("1.2", "Un verger", "12"))
+    assert (row.title, row.besides, row.values["places"]) == ("Un verger", {"id": "1.2"}, [])
+    assert row.others == [("Nb communes", "12")]
+
+
+@pytest.mark.parametrize(
+    ("headings", "columns"),
+    [
+        (("Fiche", "Résumé"), ["title", "summary"]),
+        (("Identifiant", "Fiche"), ["id", "title"]),
+        (("Fiche", "Identifiant"), ["title", "id"]),
+        (("Fiche", "Titre"), ["id", "title"]),
+        (("N° de fiche", "Résumé"), ["id", "summary"]),
+    ],
+)
+def test_a_sheet_is_its_title_where_nothing_else_is(app, headings, columns):
+    assert recognised(headings) == columns
