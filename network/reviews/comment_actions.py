@@ -95,14 +95,16 @@ def _tell(sheet_id: int) -> None:
 
 @action
 def tell_comments_on(sheet_id: int) -> None:
-    """Tell each person concerned what others said of a sheet, in one mail."""
+    """Tell each person concerned what others said of a sheet and they did not see yet, in one mail."""
     sheet, comments = sheet_queries.sheet_by_id(sheet_id), queries.untold_comments(sheet_id)
     if sheet is None or not comments:
         return
     told: dict[Account, list[Comment]] = {}
+    answered = {(each.answers_id, each.author_id) for each in comments}
     for comment in comments:
         for account in _concerned(sheet, comment):
-            told.setdefault(account, []).append(comment)
+            if account.id != comment.resolved_by_id and (comment.id, account.id) not in answered:
+                told.setdefault(account, []).append(comment)
         comment.told_at = clock.now()
     newest = sheet_queries.newest_revision(sheet)
     for account, theirs in told.items():
