@@ -28,6 +28,8 @@ _COMPARED = {
 }  # fmt: skip
 _EUROS = re.compile(r"€|\beur(?:os?)?\b", re.IGNORECASE)
 _WORD_OR_SHARE = re.compile(r"[^\W\d_]|[%‰°²³]|[$£¥₠-₫₭-₿]")
+# In a format of dates, what is no part of a day: words, the name of a language, blanks.
+_NO_PART = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 LONGEST_FORMAT = 255  # Excel writes none longer
 
 
@@ -107,18 +109,46 @@ Shapes = tuple[tuple[str, float, Shape], ...]
 
 def shapes_by_style(book: Any) -> dict[int, Shapes]:
     """Return how the numbers of each style of a workbook are shown, but where digits are all that is."""
+    codes = _codes_by_style(book)
+    shapes = {index: _shapes_of(code) for index, code in codes.items() if index not in book._date_formats}
+    return {
+        index: each for index, each in shapes.items() if not all(shape.says_nothing for *_, shape in each)
+    }
+
+
+def hidden_by_style(book: Any) -> dict[int, int]:
+    """Return how many parts of a day its styles hide: one where they show a month, two where a year."""
+    codes = _codes_by_style(book)
+    hidden = {index: _hidden_of(code) for index, code in codes.items() if index in book._date_formats}
+    return {index: parts for index, parts in hidden.items() if parts}
+
+
+def _codes_by_style(book: Any) -> dict[int, str]:
     from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 
     # Programs show those in the money of their country, whatever sign stands for it.
     built_in = {index: code.replace("$", "€") for index, code in BUILTIN_FORMATS.items()}
-    own = dict(enumerate(book._number_formats, start=BUILTIN_FORMATS_MAX_SIZE))
-    codes = {index: (built_in | own).get(style.numFmtId) for index, style in enumerate(book._cell_styles)}
-    shapes = {
-        index: _shapes_of(code) for index, code in codes.items() if code and index not in book._date_formats
-    }
-    return {
-        index: each for index, each in shapes.items() if not all(shape.says_nothing for *_, shape in each)
-    }
+    known = built_in | dict(enumerate(book._number_formats, start=BUILTIN_FORMATS_MAX_SIZE))
+    codes = {index: known.get(style.numFmtId) for index, style in enumerate(book._cell_styles)}
+    return {index: code for index, code in codes.items() if code}
+
+
+@lru_cache(maxsize=1000)
+def _hidden_of(code: str) -> int:
+    shown = _NO_PART.sub("", _NEXT_SECTION.split(code[:LONGEST_FORMAT])[0]).lower()
+    if "y" not in shown or not set(shown).isdisjoint("dhs"):
+        return 0
+    return 1 if "m" in shown else 2
+
+
+def day_shown(value: Any, hidden: int) -> Any:
+    """Return « 2021-03 » or « 2022 » for the first day that stands where no more was said."""
+    if not hidden or not isinstance(value, date):
+        return value
+    text = as_text(value)
+    for _part in range(hidden):
+        text = text.removesuffix("-01")
+    return text
 
 
 @lru_cache(maxsize=1000)

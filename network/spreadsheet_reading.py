@@ -17,7 +17,15 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, ClassVar
 
-from network.cell_texts import Shapes, as_text, letters, shape_for, shapes_by_style
+from network.cell_texts import (
+    Shapes,
+    as_text,
+    day_shown,
+    hidden_by_style,
+    letters,
+    shape_for,
+    shapes_by_style,
+)
 
 # What a workbook may become once unpacked; a table of 10 000 rows takes some 30 MB.
 MOST_UNPACKED = 200 * 1024 * 1024
@@ -280,7 +288,7 @@ def xlsx_lines(data: bytes, wanted: str) -> tuple[dict[str, Any], list[str], Ite
     sheet = by_name.get(wanted.strip().casefold()) if wanted else _first_that_holds_something(sheets)
     if sheet is None:
         raise Found("sheet")
-    parser.shapes = shapes_by_style(book)
+    parser.shapes, parser.hidden_parts = shapes_by_style(book), hidden_by_style(book)
     # What a sheet says of its own size may be wrong, or made to be.
     sheet.reset_dimensions()
     remarks, merged = _remarks(data, sheet)
@@ -350,14 +358,16 @@ def _parser_of_all_cells() -> Any:
     """Have openpyxl read what it leaves out of the cells, and return the class that does.
 
     A formula without a result is `_NEVER`, a number stands with the words of its format (`shapes`, by style;
-    `unread` are the columns where it cannot), and one that is no day remains a number. A « _ » escaped by
-    `workbook` is one again. What the program of the workbook hides or filters out is told apart.
+    `unread` are the columns where it cannot), and one that is no day remains a number. A day stands without
+    the parts that its format leaves out (`hidden_parts`, by style). A « _ » escaped by `workbook` is one
+    again. What the program of the workbook hides or filters out is told apart.
     """
     from openpyxl.worksheet import _read_only
     from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser, _cast_number
 
     class Parser(WorkSheetParser):
         shapes: ClassVar[dict[int, Shapes]] = {}
+        hidden_parts: ClassVar[dict[int, int]] = {}
         unread: ClassVar[set[int]] = set()
         hidden_lines: ClassVar[set[int]] = set()
         hidden_columns: ClassVar[set[int]] = set()
@@ -384,6 +394,7 @@ def _parser_of_all_cells() -> Any:
             # No day bears such a number; openpyxl would say « #VALUE! ».
             if cell["data_type"] == "e" and element.get("t", "n") == "n":
                 cell |= {"value": _cast_number(element.findtext(VALUE_TAG)), "data_type": "n"}
+            cell["value"] = day_shown(cell["value"], self.hidden_parts.get(cell["style_id"], 0))
             if cell["data_type"] == "n" and cell["value"] is not None:
                 shape = shape_for(self.shapes.get(cell["style_id"], ()), cell["value"])
                 cell["value"] = shape.of(cell["value"]) if shape else cell["value"]

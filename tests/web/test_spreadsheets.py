@@ -162,6 +162,30 @@ def test_a_number_is_read_with_the_words_of_its_format(value, code, read_as):
     assert table.remarks == ()
 
 
+@pytest.mark.parametrize(
+    ("value", "code", "read_as"),
+    [
+        (date(2021, 3, 1), "mmm-yy", "2021-03"),
+        (date(2021, 3, 1), "[$-40C]mmm\\-yy;@", "2021-03"),
+        (date(2021, 3, 1), "mmmm\\ yyyy", "2021-03"),
+        (date(2021, 3, 1), '"dès "mm/yyyy', "2021-03"),
+        (date(2022, 1, 1), "YYYY", "2022"),
+        (date(2022, 6, 1), "yyyy", "2022-06"),
+        # A day that somebody wrote is kept.
+        (date(2021, 3, 15), "mmm-yy", "2021-03-15"),
+        (date(2022, 1, 15), "yyyy", "2022-01-15"),
+        (at(9, 30), "mmm-yy", "2014-03-12 09:30"),
+        ("Lot 2-01", "mmm-yy", "Lot 2-01"),
+        (date(2021, 3, 1), "dd/mm/yyyy", "2021-03-01"),
+        (date(2021, 3, 1), "[$-F800]dddd, mmmm dd, yyyy", "2021-03-01"),
+        (date(2021, 1, 1), "d-mmm", "2021-01-01"),
+        (date(2021, 1, 1), "yyyy-mm hh:mm", "2021-01-01"),
+    ],
+)
+def test_a_day_is_read_as_precise_as_it_is_shown(value, code, read_as):
+    assert rows_of(formatted((value, code)), "m.xlsx") == [("A", read_as)]
+
+
 def test_what_cells_merged_over_several_lines_hold_is_read_on_each():
     book = openpyxl.Workbook()
     rows = [
