@@ -128,8 +128,14 @@ class Traces:
         for row, sought in self.rows_naming(*columns, of_another=of_another):
             for column in columns:
                 if sought.names_in(value := getattr(row, column.key)):
-                    setattr(row, column.key, sought.without(value))
+                    setattr(row, column.key, _as_long_as_held(column, sought.without(value)))
         db.session.flush()
+
+
+def _as_long_as_held(column: InstrumentedAttribute[Any], value: Any) -> Any:
+    """Return what a column has room for: « personne effacée » is longer than many a name."""
+    room = getattr(column.type, "length", None)
+    return value[:room] if room and isinstance(value, str) else value
 
 
 def _spelt(word: str) -> str:

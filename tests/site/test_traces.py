@@ -97,6 +97,19 @@ def test_a_row_of_somebody_else_of_that_name_loses_an_address_only(app):
         assert other.details == {"who": ["Hélène Roux", "personne effacée"]}
 
 
+def test_a_text_stays_as_long_as_its_column_may_hold(app):
+    bo = Traces(frozenset({"Bo Li"}))
+    longest = Report.title.type.length
+    with unit_of_work():
+        said = {"kind": "member", "subject": "x", "problem": Problem.OTHER, "sent_at": clock.now()}
+        told = Report(public_id=public_id(), message="x", title=f"Bo Li {'a' * (longest - 6)}", **said)
+        db.session.add(told)
+        db.session.flush()
+        bo.take_out_of(Report.title)
+    assert told.title.startswith("personne effacée aaa")
+    assert len(told.title) == longest
+
+
 @pytest.mark.parametrize(
     ("name", "is_theirs"),
     [
