@@ -20,6 +20,7 @@ from network.campaigns import erasing as campaign_erasing
 from network.charter import figures, register_check, register_pages, sealing
 from network.charter import panels as charter_panels
 from network.collections import cards as collection_cards
+from network.collections import erasing as collection_erasing
 from network.collections import panels as collection_panels
 from network.collections.queries import FILE_OWNER as COLLECTION_FILES
 from network.collections.queries import may_see_picture
@@ -38,6 +39,7 @@ from network.register import watch
 from network.renewals import panels as renewal_panels
 from network.reports import erasing as report_erasing
 from network.resources import cards as resource_cards
+from network.resources import erasing as resource_erasing
 from network.resources import panels as resource_panels
 from network.resources.queries import FILE_OWNER as RESOURCE_FILES
 from network.resources.queries import may_see_file
@@ -49,6 +51,7 @@ from network.reviews import panels as review_panels
 from network.reviews.queries import sheet_read_by_peer
 from network.search.index import Index
 from network.search.synonym_book import Book
+from network.sheet_imports import erasing as sheet_import_erasing
 from network.sheet_imports import panels as sheet_import_panels
 from network.sheets import cards as sheet_cards
 from network.sheets import erasing as sheet_erasing
@@ -152,6 +155,9 @@ def of_features(app: Flask) -> dict[str, Any]:
             sheet_erasing.erase,
             review_erasing.erase,
             reuse_erasing.erase,
+            sheet_import_erasing.erase,
+            resource_erasing.erase,
+            collection_erasing.erase,
             alert_erasing.erase,
             upkeep_erasing.erase,
             adhesion_erasing.erase,

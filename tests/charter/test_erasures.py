@@ -18,6 +18,7 @@ from network.charter.pledge import Mandate
 from network.charter.signing_models import EventKind, SignatureEvent
 from network.charter.suspension_actions import answer_suspension, lift_suspension, suspend
 from network.charter.trust_models import TrustStep
+from network.collections.actions import archive_collection
 from network.db import db, empty_the_log, unit_of_work
 from network.errors import Refused
 from network.files import storage
@@ -29,8 +30,24 @@ from network.register import keys
 from network.register import queries as register
 from network.register.models import Entry, Kind, Opening
 from network.register.verification import doubts
+from network.resources.decisions import archive_resource, send_back_resource
+from network.sheet_imports.models import Outcome
+from network.sheet_imports.queries import rows_of
+from network.sheet_imports.telling import report
+from network.sheets import pages
+from network.sheets.actions import archive_sheet
 from tests.charter.signing import BROWSER, an_act, prepare, received, send_link, sign, sign_by_token
-from tests.factories import PASSWORD, make_coordinator, make_representative
+from tests.factories import (
+    PASSWORD,
+    make_collection,
+    make_coordinator,
+    make_member,
+    make_proposed_resource,
+    make_published_resource,
+    make_published_sheet,
+    make_representative,
+)
+from tests.sheet_imports.bringing import WHOLE, brought_in, csv_of, tried
 
 NAME, ADDRESS = "Hélène Quatrefages", "helene.quatrefages@figeac.exemple"
 WHY = "Demande du 3 mars, pesée en réunion."
@@ -310,3 +327,96 @@ def test_who_signed_by_a_link_is_erased_with_what_was_prepared(app, commune, cha
     assert (given.signatory_email, given.prepared_by_id) == (None, None)
     assert rows_naming(NAME, ADDRESS) == set()
     assert doubts_now() == []
+
+
+@pytest.fixture
+def library(commune):
+    """A sheet, a resource and a collection that everybody reads."""
+    author = make_representative(commune, name="Paul Roux")
+    sheet, resource = make_published_sheet(author, commune), make_published_resource(author, commune)
+    return sheet.sheet, resource.resource, make_collection("Se chauffer au bois", sheet, resource)
+
+
+@pytest.mark.parametrize(
+    ("which", "endpoint", "archive"),
+    [
+        (0, "sheets.show", archive_sheet),
+        (1, "resources.show", archive_resource),
+        (2, "collections.show", archive_collection),
+    ],
+)
+def test_what_was_archived_does_not_say_why_by_their_name(
+    app, site, signature, coordinator, library, which, endpoint, archive
+):
+    with unit_of_work():
+        archive(library[which], f"À la demande de {NAME}, fermée.", by=coordinator)
+    slug = library[which].slug
+    assert NAME in site.get(endpoint, slug=slug, expect=410)
+    erase(app, signature, coordinator)
+    assert "À la demande de personne effacée, fermée." in site.get(endpoint, slug=slug, expect=410)
+    assert rows_naming(NAME) == set()
+
+
+def test_what_was_sent_back_does_not_say_why_by_their_name(app, commune, signature, coordinator):
+    proposed = make_proposed_resource(make_representative(commune, name="Paul Roux"), commune)
+    with unit_of_work():
+        send_back_resource(proposed, f"Voir avec {NAME}.", seen=proposed.saved_version, by=coordinator)
+    assert "resource_revision" in rows_naming(NAME)
+    erase(app, signature, coordinator)
+    assert proposed.reason == "Voir avec personne effacée."
+    assert rows_naming(NAME) == set()
+
+
+def test_what_is_kept_of_files_of_sheets_is_without_their_name(app, site, commune, signature, coordinator):
+    whole = {**WHOLE, "Organisation": commune.name}
+    refused = {"Titre": f"Entretien avec {NAME}", "Organisation": f"Chez {NAME}"}
+    run = brought_in(
+        csv_of(whole, refused),
+        coordinator,
+        f"base de {NAME}.csv",
+        publishes=True,
+        origin=f"la base de {NAME}",
+    )
+    while pages.make_pages():
+        pass
+    (published, _refused) = rows_of(run)
+    assert published.outcome == Outcome.PUBLISHED
+    assert NAME in pages.kept_page(published.sheet.slug).whole
+    assert {"sheet_import", "sheet_import_row"} <= rows_naming(NAME)
+    erase(app, signature, coordinator)
+    assert pages.kept_page(published.sheet.slug) is None
+    assert "Reprise de : la base de personne effacée" in site.get("sheets.show", slug=published.sheet.slug)
+    told = report(run).decode()
+    assert "Entretien avec personne effacée" in told and "Chez personne effacée" in told
+    assert (run.file_name, run.origin) == ("base de personne effacée.csv", "la base de personne effacée")
+    assert rows_naming(NAME, "Quatrefages") == set()
+
+
+def test_a_file_of_sheets_not_entered_yet_is_without_their_name(app, signature, coordinator):
+    data = f'Relevé par {NAME};\n\nTitre;Vu par {NAME}\nLa nuit;"{NAME}, sur place"\n'.encode()
+    run = tried(data, coordinator)
+    assert {"sheet_import", "sheet_import_row"} <= rows_naming("Quatrefages")
+    erase(app, signature, coordinator)
+    assert run.headings == ["Titre", "Vu par personne effacée"]
+    assert [row.cells for row in rows_of(run)] == [["La nuit", "personne effacée, sur place"]]
+    assert rows_naming("Quatrefages") == set()
+
+
+def test_a_sheet_says_what_its_owner_published(app, site, commune, signature, coordinator):
+    whole = {**WHOLE, "Organisation": commune.name, "Contexte": f"{NAME} l’a voulue."}
+    run = brought_in(csv_of(whole), coordinator, publishes=True)
+    erase(app, signature, coordinator)
+    (row,) = rows_of(run)
+    assert f"{NAME} l’a voulue." in site.get("sheets.show", slug=row.sheet.slug)
+
+
+def test_reasons_told_to_somebody_of_the_same_name_elsewhere_stay(app, signature, coordinator):
+    other = make_member("Commune de Cahors")
+    namesake = make_representative(other, name=NAME)
+    sheet, resource = make_published_sheet(namesake, other).sheet, make_published_resource(namesake, other)
+    said = f"À la demande de {NAME}."
+    with unit_of_work():
+        archive_sheet(sheet, said, by=coordinator)
+        archive_resource(resource.resource, said, by=coordinator)
+    erase(app, signature, coordinator)
+    assert (sheet.archived_reason, resource.resource.archived_reason) == (said, said)
