@@ -52,6 +52,11 @@ _NOT_OF_WINDOWS = re.compile(rf"[{_LOST}ƒ‚ˆ‡†Ž˜]|{_INSIDE_A_WORD}")
 _NOT_FRENCH = re.compile(
     rf"[^\0-\x7f\xa0àâçéèêëîïôùûüÿœæÀÂÇÉÈÊËÎÏÔÙÛÜŸŒÆ’‘“”«»…–—•·°²³€©®™±×½]|{_INSIDE_A_WORD}"
 )
+# French letters and signs in UTF-8, which make no French in the older encodings: « Ã© », « â€™ », « Â° ».
+_UTF_8_WITHIN = re.compile(
+    rb"((?:\xc2[\xa0-\xbf]|\xc3[\x80-\xbf]|\xc5[\x92\x93]|\xcc[\x80-\x83\x88\xa7]"
+    rb"|\xe2\x80[\x90-\xbf]|\xe2\x82\xac)+)"
+)
 # Lines told of those that must be looked at.
 MOST_TOLD = 5
 # What stands in a cell whose formula no program has worked out; no text holds it.
@@ -229,7 +234,7 @@ def decoded(data: bytes) -> tuple[str, bool]:
     """Return the text of a file, and whether bytes of it are no letters: a sign « � » stands for each.
 
     UTF-8, UTF-16 where it says so, or what Windows, a Mac or DOS wrote before. A file of which most letters
-    are UTF-8 was written so, and damaged since.
+    are UTF-8 was written so, and damaged since; of the others, lines brought in from elsewhere may be UTF-8.
     """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _decoded(data, "utf-16"), False
@@ -238,11 +243,17 @@ def decoded(data: bytes) -> tuple[str, bool]:
     read = len(text) - len(text.encode("ascii", "ignore")) - lost
     if data.startswith(_MARK) or read >= lost:
         return text, lost > 0
-    text = data.decode("cp1252", "replace")
-    odd = len(_NOT_OF_WINDOWS.findall(text))
-    older = [data.decode(other) for other in _OLDER_ENCODINGS] if odd else []
-    french = [each for each in older if len(_NOT_FRENCH.findall(each)) * 10 <= odd]
-    return max(french, key=lambda each: each.count("é"), default=text), not french and _LOST in text
+    parts = _UTF_8_WITHIN.split(data)
+    encoding = _older_encoding(b"".join(parts[::2]))
+    texts = [part.decode("utf-8" if n % 2 else encoding, "replace") for n, part in enumerate(parts)]
+    return "".join(texts), any(_LOST in text for text in texts[::2])
+
+
+def _older_encoding(data: bytes) -> str:
+    odd = len(_NOT_OF_WINDOWS.findall(data.decode("cp1252", "replace")))
+    older = {other: data.decode(other) for other in _OLDER_ENCODINGS} if odd else {}
+    french = [other for other, text in older.items() if len(_NOT_FRENCH.findall(text)) * 10 <= odd]
+    return max(french, key=lambda other: older[other].count("é"), default="cp1252")
 
 
 def _decoded(data: bytes, encoding: str) -> str:

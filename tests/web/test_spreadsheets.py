@@ -52,7 +52,27 @@ def test_a_csv_file_of_a_mac_or_of_dos_keeps_its_letters(encoding, text):
     assert table.remarks == ()
 
 
-@pytest.mark.parametrize("text", ["Škoda", "Muñoz, Málaga, São Søren", "Voilà…oui – ½ à 25 °C", "Žižek, été"])
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman", "cp850"])
+def test_what_is_utf_8_within_an_older_encoding_keeps_its_letters(encoding):
+    text = "Titre;Lieu\nRéseau d'été;À la forêt, près de chez l'élève\nÀ côté;Là où ça se réchauffe\n"
+    added, within = "Éclairage rénové;N° 5 : l’œuvre « à 12 € »", "Île été"
+    data = text.encode(encoding) + "été;".encode(encoding) + f"{within}\n{added}\n".encode()
+    table = read(data, "m.csv")
+    lines = [*text.splitlines()[1:], f"été;{within}", added]
+    assert [";".join(row.cells) for row in table.rows] == lines
+    assert table.remarks == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Škoda",
+        "Muñoz, Málaga, São Søren",
+        "Voilà…oui – ½ à 25 °C",
+        "Žižek, été",
+        "LA SANTÉ… « CAFÉ» à l’été»…",
+    ],
+)
 def test_a_csv_file_of_windows_may_hold_names_from_elsewhere(text):
     assert rows_of(f"Nom;Note\nA;{text}\n".encode("cp1252")) == [("A", text)]
 
