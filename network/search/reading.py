@@ -31,6 +31,7 @@ _MOST_OFFERS = 2
 _SHORTEST_OFFERED = 6  # letters
 _SHORTEST_HALF, _LONGEST_CUT = 3, 40  # letters of a word that may be two
 _NUMBERED = re.compile(r"([^\W\d_]{2,})(\d+)")
+_ACRONYM = re.compile(r"[A-ZÀ-Þ]{2,5}")  # longer ones may be words typed in capitals
 _MOST_MENDED = 20  # words of a question; where nothing answers it, those that follow are left out
 
 
@@ -121,7 +122,7 @@ class _Reader:
             if offers == _MOST_OFFERS:
                 break
             enough = total if self._is_written(group) else 0
-            for other in self._like(_lone_word(group), max(1, _MUCH_MORE * enough))[:1]:
+            for other in self._like(group, max(1, _MUCH_MORE * enough))[:1]:
                 if self._finds(asked.instead(group, *self._groups([other], group))) > enough:
                     offers += 1
                     yield self._with(other, group)
@@ -156,7 +157,7 @@ class _Reader:
                 known = known.without(place)
                 self.left_out.append(self.query[place[0].start : place[-1].end])
                 if place == [group]:
-                    meant += [self._with(other, group) for other in self._like(_lone_word(group))[:1]]
+                    meant += [self._with(other, group) for other in self._like(group)[:1]]
             elif others := self._instead(group, known, is_last=_is_last(group, asked, self.query)):
                 known = replace(known, required=(*known.required, *others))
             else:
@@ -204,7 +205,7 @@ class _Reader:
                 self.taken_for += [(typed, other) for other in begun]
                 return (whole,)
         first: tuple[str, tuple[Group, ...]] | None = None
-        for other in self._like(word):
+        for other in self._like(group):
             others = self._groups([other], group)
             if self._finds(replace(known, required=(*known.required, *others))):
                 first = other, others
@@ -249,7 +250,7 @@ class _Reader:
             word = _lone_word(group)
             if len(word) < _SHORTEST_OFFERED or self._finds(Question((group,))) >= FEW:
                 continue
-            for other in self._like(word):
+            for other in self._like(group):
                 mended = asked.instead(group, *self._groups([other], group))
                 if self._finds(mended):
                     self.taken_for.append((self._typed(group), other))
@@ -274,8 +275,11 @@ class _Reader:
                 self.left_out.append(self._typed(group))
         return best
 
-    def _like(self, word: str, least: int = 1) -> list[str]:
-        return near.like(self.searcher, word, self.patience, least)
+    def _like(self, group: Group, least: int = 1) -> list[str]:
+        """Return the words near to the one that was typed; an acronym is none of them."""
+        if _ACRONYM.fullmatch(self._typed(group)):
+            return []
+        return near.like(self.searcher, _lone_word(group), self.patience, least)
 
     def _groups(self, said: Sequence[str], at: Group) -> tuple[Group, ...]:
         return grouped(said, self.synonyms, at)

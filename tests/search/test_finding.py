@@ -124,6 +124,13 @@ def test_a_word_that_nothing_holds_is_taken_for_its_neighbour_and_the_results_sa
         assert search(view, taken).total == results.total
 
 
+def test_an_acronym_is_taken_for_no_short_word(view: engine.View):
+    assert search(view, "bosi").understood.taken_for == (("bosi", "bois"),)
+    assert search(view, "BOSI").understood.taken_for == ()
+    assert search(view, "BOSI").total == 0
+    assert search(view, "CHAUFERIE").understood.taken_for == (("CHAUFERIE", "chaufferie"),)
+
+
 def test_the_word_told_is_one_that_the_library_writes(view: engine.View):
     told = " ".join(f"{d.title} {d.summary} {d.keywords} {d.body} {d.lessons}" for d in documents())
     written = set(re.findall(r"\w+", told.lower()))
