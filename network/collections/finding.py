@@ -12,7 +12,11 @@ Thing = Sheet | Resource
 
 def thing_named(reference: str) -> Thing | None:
     """Return the published sheet or resource that an address or a code names, or None."""
-    parts = [part for part in urlsplit(reference.strip()).path.split("/") if part]
+    try:
+        path = urlsplit(reference.strip()).path
+    except ValueError:  # « http://[abc » is no address at all
+        return None
+    parts = [part for part in path.split("/") if part]
     if not parts:
         return None
     name, folder = parts[-1], parts[-2] if len(parts) > 1 else ""

@@ -265,7 +265,7 @@ def test_a_thing_is_named_by_its_address_or_its_code(app, author, member, named)
 
 
 @pytest.mark.parametrize(
-    "named", ["", "   ", "/", "https://", "rien-de-tel", "/fiches/", "\u0000", "[", "x" * 300]
+    "named", ["", "   ", "/", "https://", "rien-de-tel", "/fiches/", "\u0000", "[", "http://[abc", "x" * 300]
 )
 def test_what_names_nothing_is_nothing(app, named):
     assert thing_named(named) is None

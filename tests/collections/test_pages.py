@@ -40,7 +40,7 @@ def test_a_collection_is_made_filled_ordered_and_published(site, desk, sheet, re
 
 def test_a_wrong_address_or_place_is_told_beside_its_field(desk, collection, sheet):
     page = desk.get("admin.add_to_collection", public_id=collection.public_id)
-    for reference in ("rien-de-tel", "", f"/fiches/{sheet.sheet.slug}"):
+    for reference in ("rien-de-tel", "http://[abc", "", f"/fiches/{sheet.sheet.slug}"):
         wrong = desk.submit(page, "Ajouter à la collection", expect=422, reference=reference)
         assert wrong.errors.keys() == {"reference"}
     page = desk.get("admin.collection", public_id=collection.public_id)
