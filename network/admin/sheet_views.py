@@ -20,6 +20,7 @@ from network.sheets.queries import (
     sheet_by_public_id,
     sheets_to_review,
     writes_for_owner,
+    wrote_or_submitted,
 )
 from network.sheets.reading import Reading
 from network.sheets.submissions import submission_before, waiting_submission, what_was_asked
@@ -74,7 +75,10 @@ def _sheet_page(revision: SheetRevision, form: SheetReviewForm) -> ResponseRetur
         parts=parts,
         peers=peers_of(sheet),
         comments=open_comments(sheet),
-        obstacle=rules.obstacle_to_deciding(writes_for_owner(current_user, sheet)),
+        obstacle=rules.obstacle_to_deciding(
+            writes_for_owner=writes_for_owner(current_user, sheet),
+            wrote_it=wrote_or_submitted(current_user, revision),
+        ),
     )
 
 

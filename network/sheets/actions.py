@@ -264,7 +264,10 @@ def _refuse_unread(revision: SheetRevision, seen: int) -> None:
 
 
 def _refuse_own(revision: SheetRevision, by: Account) -> None:
-    if obstacle := rules.obstacle_to_deciding(queries.writes_for_owner(by, revision.sheet)):
+    if obstacle := rules.obstacle_to_deciding(
+        writes_for_owner=queries.writes_for_owner(by, revision.sheet),
+        wrote_it=queries.wrote_or_submitted(by, revision),
+    ):
         raise Refused(obstacle)
 
 

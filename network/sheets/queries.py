@@ -9,10 +9,12 @@ from sqlalchemy.orm import aliased, contains_eager, defer, joinedload
 from network.accounts.models import Account
 from network.db import db
 from network.editorial.states import OPEN, State
+from network.journal.models import Entry
 from network.members.models import Member, MemberRole, Membership
 from network.paging import Page, paged
 from network.sheets.content import PROSE
 from network.sheets.models import Sheet, SheetRevision, SheetSlug
+from network.sheets.submission_models import Outcome, Submission
 
 
 def _without_long_texts(revision: Any = SheetRevision) -> list[Any]:
@@ -45,6 +47,21 @@ def writes_for_owner(account: Account, sheet: Sheet) -> bool:
         Membership.member_id == sheet.owner_id, Membership.account_id == account.id
     )
     return db.session.scalar(found.limit(1)) is not None
+
+
+def wrote_or_submitted(account: Account, revision: SheetRevision) -> bool:
+    """Say whether this person wrote a revision or submitted it, whomever they act for today."""
+    waiting = Submission.sheet_id == revision.sheet_id, Submission.outcome == Outcome.WAITING
+    if account.id == db.session.scalar(select(Submission.submitted_by_id).where(*waiting)):
+        return True
+    return account.id == revision.author_id and not _was_brought_in(revision)
+
+
+def _was_brought_in(revision: SheetRevision) -> bool:
+    # Its author entered what a file says, for an organisation whose people then submit it.
+    subject = f"sheet:{revision.sheet.public_id}"
+    entries = select(Entry.id).where(Entry.subject == subject, Entry.event == "sheet.brought_in")
+    return revision.number == 1 and db.session.scalar(entries.limit(1)) is not None
 
 
 def sheet_written_by(account: Account, public_id: str) -> Sheet | None:

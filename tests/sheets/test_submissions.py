@@ -3,20 +3,29 @@
 from itertools import product
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.exc import IntegrityError
 
 from network.db import db, unit_of_work
 from network.editorial.states import NEXT as NEXT_STATES
 from network.editorial.states import State
 from network.errors import Refused
+from network.members.models import Membership
 from network.sheets import actions, rules, submissions
 from network.sheets.content import FIELDS, Part, written
+from network.sheets.entering import NewSheet, enter_sheets
 from network.sheets.erasing import erase
 from network.sheets.models import SheetRevision
 from network.sheets.submission_models import NEXT, Outcome, Submission
 from network.traces import Traces
-from tests.factories import join_picture, make_coordinator, make_membership, publish
+from tests.factories import (
+    WHOLE_SHEET,
+    join_picture,
+    make_coordinator,
+    make_draft,
+    make_membership,
+    publish,
+)
 
 pytestmark = pytest.mark.usefixtures("app")
 ASKED = {Part.MEANS: "Le coût du réseau seul.", Part.LESSONS: "Qui a conduit le chantier ?"}
@@ -103,6 +112,43 @@ def test_nobody_decides_on_a_sheet_of_their_own_organisation(draft, member, desk
         else:
             actions.send_back_sheet(draft, "Non.", seen=1, by=desk)
     assert kept(draft)[0].outcome == Outcome.WAITING
+
+
+def leave(member, person):
+    with unit_of_work():
+        db.session.execute(
+            delete(Membership).where(Membership.member_id == member.id, Membership.account_id == person.id)
+        )
+
+
+@pytest.mark.parametrize("did", ["wrote", "submitted"])
+def test_leaving_the_organisation_does_not_let_one_decide_on_what_one_did(member, author, desk, did):
+    make_membership(member, desk)
+    draft = make_draft(desk if did == "wrote" else author, member)
+    with unit_of_work():
+        actions.submit_sheet(draft, by=author if did == "wrote" else desk)
+    leave(member, desk)
+    for decide in (
+        lambda: actions.publish_sheet(draft, seen=1, by=desk),
+        lambda: actions.send_back_sheet(draft, "Non.", seen=1, by=desk),
+    ):
+        with pytest.raises(Refused, match="Vous avez écrit ou soumis cette fiche"), unit_of_work():
+            decide()
+    assert kept(draft)[0].outcome == Outcome.WAITING
+    with unit_of_work():
+        actions.publish_sheet(draft, seen=1, by=make_coordinator())
+
+
+def test_who_brought_a_sheet_in_decides_on_it_once_its_owner_submitted_it(member, author, desk):
+    values = {**written({"title": "Une chaufferie", **WHOLE_SHEET}).values}
+    with unit_of_work():
+        (sheet_id,) = enter_sheets([NewSheet(member.id, values, {}, False)], by=desk)
+    draft = db.session.scalars(select(SheetRevision).where(SheetRevision.sheet_id == sheet_id)).one()
+    assert draft.author == desk
+    with unit_of_work():
+        actions.submit_sheet(draft, by=author)
+        actions.publish_sheet(draft, seen=0, by=desk)
+    assert draft.state == State.PUBLISHED
 
 
 def test_submissions_outlive_a_discarded_revision_and_go_with_their_sheet(published, author, desk):
