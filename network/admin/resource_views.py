@@ -70,6 +70,7 @@ def decide_resource(public_id: str) -> ResponseReturnValue:
 def _review_page(revision: ResourceRevision, form: ReviewForm) -> ResponseReturnValue:
     form.seen.data = revision.saved_version
     published = queries.published_revision(revision.resource)
+    for_owner = queries.writes_for_owner(current_user, revision.resource)
     return render_form(
         "admin/resource.html",
         form,
@@ -78,6 +79,7 @@ def _review_page(revision: ResourceRevision, form: ReviewForm) -> ResponseReturn
         published=published,
         changes=changes(published, revision) if published else [],
         twin=queries.published_twin_of(revision),
+        obstacle=rules.obstacle_to_deciding_on_own(revision, current_user, for_owner=for_owner),
     )
 
 

@@ -35,6 +35,7 @@ def publish_resource(revision: ResourceRevision, *, seen: int, by: Account) -> N
     if obstacle := rules.obstacle_to_deciding(revision):
         raise Refused(obstacle)
     refuse_unseen(revision, seen)
+    _refuse_own(revision, by)
     refuse_twin(revision, (State.PUBLISHED,))
     moves.supersede(queries.published_revision(revision.resource))
     moves.decide(revision, State.PUBLISHED, by)
@@ -63,6 +64,7 @@ def send_back_resource(revision: ResourceRevision, reason: str, *, seen: int, by
     if obstacle := rules.obstacle_to_deciding(revision):
         raise Refused(obstacle)
     refuse_unseen(revision, seen)
+    _refuse_own(revision, by)
     if not reason.strip():
         raise Refused(_("Dites ce qui manque : la personne le lira dans le mail."), field="reason")
     revision.reason = reason
@@ -157,6 +159,12 @@ def _tell(mail: Mail, revision: ResourceRevision, by: Account) -> None:
     for address in addresses_for(revision):
         if address != by.email:
             queue(mail, to=address)
+
+
+def _refuse_own(revision: ResourceRevision, by: Account) -> None:
+    for_owner = queries.writes_for_owner(by, revision.resource)
+    if obstacle := rules.obstacle_to_deciding_on_own(revision, by, for_owner=for_owner):
+        raise Refused(obstacle)
 
 
 def _refuse_incomplete(revision: ResourceRevision) -> None:

@@ -71,6 +71,12 @@ def _written_by(account: Account, *more: ColumnElement[bool]) -> ColumnElement[b
     )
 
 
+def writes_for_owner(account: Account, resource: Resource) -> bool:
+    """Say whether this person acts for the organisation whose resource this is."""
+    written = select(Resource.id).where(Resource.id == resource.id, _written_by(account))
+    return db.session.scalar(written) is not None
+
+
 def resource_written_by(account: Account, public_id: str) -> Resource | None:
     """Return a resource of an organisation this person acts for, or None."""
     return db.session.scalar(_resource(public_id).where(_written_by(account)))

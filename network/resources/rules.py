@@ -102,6 +102,21 @@ def obstacle_to_deciding(revision: ResourceRevision) -> str | None:
     return None
 
 
+def obstacle_to_deciding_on_own(revision: ResourceRevision, by: Account, *, for_owner: bool) -> str | None:
+    """Say why somebody of the desk cannot decide on a member's resource, or None: nobody does on their own.
+
+    `for_owner` says that they act for the member; who left it since they wrote does not decide either.
+    """
+    if for_owner:
+        return _(
+            "Vous agissez pour l’organisation qui propose cette ressource : "
+            "une autre personne du bureau doit en décider."
+        )
+    if revision.resource.owner_id is not None and revision.author_id == by.id:
+        return _("Vous avez écrit cette ressource : une autre personne du bureau doit en décider.")
+    return None
+
+
 def obstacle_to_revising(
     resource: Resource, published: ResourceRevision | None, current: ResourceRevision | None
 ) -> str | None:

@@ -21,6 +21,7 @@ from tests.factories import (
     make_contributor,
     make_coordinator,
     make_member,
+    make_membership,
     make_proposed_resource,
     make_published_resource,
     make_representative,
@@ -148,6 +149,34 @@ def test_sending_back_needs_a_reason_and_gives_it(proposed, author, reviewer, ou
     assert (proposed.state, proposed.is_editable) == (State.SENT_BACK, True)
     assert "Dites l’année." in outbox.last.paragraphs
     assert changes() == []
+
+
+@pytest.mark.parametrize(
+    ("own", "sentence"),
+    [
+        ("member", "Vous agissez pour l’organisation qui propose cette ressource"),
+        ("words", "Vous avez écrit cette ressource"),
+    ],
+)
+def test_nobody_decides_on_what_they_or_their_organisation_propose(site, member, reviewer, own, sentence):
+    judge = make_account(role=Role.REVIEWER)
+    membership = make_membership(member, judge)
+    proposed = make_proposed_resource(judge if own == "words" else make_contributor(member), member)
+    if own == "words":
+        with unit_of_work():
+            db.session.delete(db.session.merge(membership))
+    visitor, page = site.login_as(judge), f"/admin/ressources/{proposed.resource.public_id}"
+    for decide in (
+        lambda: decisions.publish_resource(proposed, seen=1, by=judge),
+        lambda: decisions.send_back_resource(proposed, "Non.", seen=1, by=judge),
+    ):
+        assert sentence in refusal(decide).sentence
+    assert sentence in visitor.get(page)
+    with pytest.raises(AssertionError):
+        visitor.get(page).form("Publier")
+    assert proposed.state == State.SUBMITTED
+    with unit_of_work():
+        decisions.publish_resource(proposed, seen=1, by=reviewer)
 
 
 def test_what_was_saved_since_it_was_read_is_not_decided_on(proposed, author, reviewer):
