@@ -13,6 +13,7 @@ from network import typed
 from network.config import ROOT
 from network.headings import each_once, folded, is_number_of
 from network.i18n import _, lazy
+from network.sheet_imports import places
 from network.sheets.columns import ABOUT, HEADINGS
 from network.sheets.content import CENTS, FIELDS, Part
 from network.sheets.figures import QUANTITIES, unit_named
@@ -42,7 +43,7 @@ _INTERNAL = frozenset(map(folded, ("interne", "confidentiel", "confidentielle"))
 
 # What a number or a count may be; any other field is the thing itself, never its number.
 _COUNTED = frozenset(("inhabitants", "fte", *CENTS))
-_NUMBERED = frozenset(("siren", "places", *_COUNTED))
+_NUMBERED = frozenset(("siren", *_COUNTED))
 
 # Where a heading of ours would say less than is read.
 _SHOWN = {"places": ABOUT["where"]}
@@ -130,8 +131,15 @@ def column_of(heading: str) -> str | None:
     if column is None or column.startswith(FIGURE):
         return column
     if is_number_of(heading) or is_number_of(bare):
-        return "id" if column in ("title", "id") else column if column in _NUMBERED else None
+        return _numbered(column, heading)
     return column if column in _COUNTED or not _is_a_count(heading) else None
+
+
+def _numbered(column: str, heading: str) -> str | None:
+    """Return what the numbers of what a heading names may be: « N° action », « N° SIREN », « N° commune »."""
+    if column in ("title", "id"):
+        return "id"
+    return column if column in _NUMBERED or (column == "places" and places.headed(heading)) else None
 
 
 def _is_a_count(heading: str) -> bool:

@@ -1,10 +1,14 @@
-"""The places that a cell names: codes, or names with their department; what is ambiguous is told."""
+"""The places that a cell names: codes, or names with their department; what is ambiguous is told.
+
+The heading of the column may give their kind: Vienne is a department under « Département ».
+"""
 
 import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from network.headings import folded
 from network.i18n import _
 from network.territories.models import Kind, Place
 from network.territories.queries import department_name, place, place_by_siren, places_named, search_places
@@ -27,6 +31,15 @@ _OF_KIND = (
     (re.compile(rf"(?:conseil )?region(?:al)?{_LINKS}"), Kind.REGION),
     (re.compile(r"(?:cc|ca|cu|communaute|metropole|agglomeration) "), Kind.EPCI),
 )
+_HEADED = {
+    "commune": (Kind.COMMUNE,),
+    "ville": (Kind.COMMUNE,),
+    "epci": (Kind.EPCI, Kind.EPT),
+    "intercommunalite": (Kind.EPCI, Kind.EPT),
+    "departement": (Kind.DEPARTMENT,),
+    "region": (Kind.REGION,),
+}
+Kinds = tuple[Kind, ...]
 
 
 @dataclass
@@ -38,18 +51,25 @@ class Named:
     notes: list[str] = field(default_factory=list)
 
 
-def named(text: str) -> Named:
+@functools.lru_cache(maxsize=2000)
+def headed(heading: str) -> Kinds:
+    """Return the kinds of the places that stand under a heading which gives them, or none."""
+    said = {_HEADED[word] for word in folded(heading).split() if word in _HEADED}
+    return said.pop() if len(said) == 1 else ()
+
+
+def named(text: str, heading: str = "") -> Named:
     """Read « Figeac (46) ; CC Grand-Figeac », « 46102, 12 », « commune:46102 »; `ValueError` if too long."""
     if len(text) > LONGEST:
         raise ValueError(text)
-    found = Named()
+    found, kinds = Named(), headed(heading)
     text = " ; ".join(text.split()) if _OURS.match(text) else text
     for piece in filter(None, map(str.strip, _BETWEEN.split(text))):
         # A name may hold a comma; most commas part names.
-        whole = place_in(piece)
+        whole = place_in(piece, kinds)
         words = [piece] if whole[0] else [word.strip() for word in _COMMAS.split(piece)]
         for word in filter(None, words):
-            one, note = whole if word == piece else place_in(word)
+            one, note = whole if word == piece else place_in(word, kinds)
             if one is None:
                 found.unknown.append(word)
             elif (code := f"{one.kind}:{one.code}") not in found.codes:
@@ -60,25 +80,28 @@ def named(text: str) -> Named:
 
 
 @functools.lru_cache(maxsize=20_000)
-def place_in(text: str) -> tuple[Place | None, str]:
-    """Return the place that a text designates, or None; and a remark where there was a choice."""
+def place_in(text: str, kinds: Kinds = ()) -> tuple[Place | None, str]:
+    """Return the place that a text designates, rather of these kinds, or None; and a remark on a choice."""
     if ours := _OURS.fullmatch(text):
         return place(ours[1].lower(), ours[2].upper()), ""
     if siren := siren_in(text):
         return place_by_siren(siren), ""
     code = re.sub(r"\s", "", text).upper()
     if re.fullmatch(r"\d{1,5}|\d[AB]\d{0,3}", code):
-        return _of_code(code)
-    return _of_name(text)
+        return _of_code(code, kinds)
+    return _of_name(text, kinds)
 
 
 on_opening(place_in.cache_clear)
 
 
-def _of_code(code: str) -> tuple[Place | None, str]:
-    """Return the commune of an INSEE code, or of a postcode that it has alone; or the department."""
+def _of_code(code: str, kinds: Kinds) -> tuple[Place | None, str]:
+    """Return the commune of an INSEE code, or of a postcode of its own; or the department, or region."""
     if len(code) <= 3:
-        return place(Kind.DEPARTMENT, code.zfill(2)), ""
+        if Kind.COMMUNE in kinds or Kind.EPCI in kinds:
+            return None, ""  # none of them has a code so short: it may be how many they are
+        region = place(Kind.REGION, code.zfill(2)) if Kind.REGION in kinds else None
+        return region or place(Kind.DEPARTMENT, code.zfill(2)), ""
     code = code.zfill(5)
     if found := place(Kind.COMMUNE, code):
         return found, ""
@@ -88,28 +111,43 @@ def _of_code(code: str) -> tuple[Place | None, str]:
     return None, _several(code, near) if near else ""
 
 
-def _of_name(text: str) -> tuple[Place | None, str]:
+def _of_name(text: str, headed_kinds: Kinds) -> tuple[Place | None, str]:
     asides = [first or second for first, second in _WHERE.findall(text)]
     bare = _WHERE.sub(" ", text)
-    kinds: tuple[Kind, ...] = _KINDS
     for words, kind in _OF_KIND:
         if words.match(f"{key(bare)} "):
-            kinds = (kind,)
             bare = words.sub("", f"{key(bare)} ", count=1) if kind != Kind.EPCI else bare
-            break
+            return _among((kind,), text, bare, asides)
+    if not headed_kinds:
+        return _among(_KINDS, text, bare, asides)
+    found, note = _among(headed_kinds, text, bare, asides)
+    if found or note:
+        return found, note
+    found, note = _among(_besides(headed_kinds), text, bare, asides)
+    return found, note or (_as_read(text, found) if found else "")
+
+
+def _besides(kinds: Kinds) -> Kinds:
+    """Return what else may stand under a heading: no commune where departments or regions do."""
+    is_large = Kind.DEPARTMENT in kinds or Kind.REGION in kinds
+    return tuple(kind for kind in _KINDS if kind not in kinds and not (is_large and kind == Kind.COMMUNE))
+
+
+def _among(kinds: Kinds, text: str, bare: str, asides: list[str]) -> tuple[Place | None, str]:
+    """Return the place of these kinds that a name designates, or None; and a remark on a choice."""
     if not bare_key(bare):
         return None, ""
     found = {kind: _in(places_named(bare, kind), asides) for kind in kinds}
     single = [each[0] for each in found.values() if len(each) == 1]
     if single:
-        first = single[0]
         others = len(single) > 1 or any(len(each) > 1 for each in found.values())
-        said = _(
-            "« %(text)s » lu : %(place)s, %(kind)s.", text=text, place=first.label, kind=first.kind_label
-        )
-        return first, said if others else ""
+        return single[0], _as_read(text, single[0]) if others else ""
     several = [each for held in found.values() for each in held]
     return None, _several(text, several) if several else ""
+
+
+def _as_read(text: str, found: Place) -> str:
+    return _("« %(text)s » lu : %(place)s, %(kind)s.", text=text, place=found.label, kind=found.kind_label)
 
 
 def _in(found: Sequence[Place], asides: list[str]) -> list[Place]:

@@ -241,7 +241,7 @@ def _unknown_words(read: ReadRow, cell: Cell, words: list[str]) -> None:
 
 
 def _places(read: ReadRow, cell: Cell) -> None:
-    found = places.named(cell.text)
+    found = places.named(cell.text, cell.heading)
     read.values["places"] = list(dict.fromkeys([*read.values["places"], *found.codes]))[: places.MOST]
     read.notes += found.notes
     unknown = "; ".join(found.unknown)

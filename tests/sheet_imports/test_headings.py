@@ -193,6 +193,8 @@ def test_the_sun_is_not_taken_for_a_school(app):
         ("N° / Action", "title"),
         ("Intitulé de l’action (n°)", "title"),
         ("N° SIREN", "siren"),
+        ("N° commune", "places"),
+        ("N° territoire", "others"),
         ("N° contact", "others"),
         ("N° axe", "others"),
         ("Budget N", "budget_cents"),
@@ -248,3 +250,45 @@ def test_actions_are_told_apart_by_their_numbers(app):
 )
 def test_a_sheet_is_its_title_where_nothing_else_is(app, headings, columns):
     assert recognised(headings) == columns
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "code"),
+    [
+        ("Département", "Vienne", "department:86"),
+        ("Département", "Landes", "department:40"),
+        ("Département concerné", "Allier, Mayenne", "department:03 department:53"),
+        ("Département", "Paris", "department:75"),
+        ("Département", "9", "department:09"),
+        ("Département", "CC Grand-Figeac", "epci:200067361"),
+        ("Région", "La Réunion", "region:04"),
+        ("Région", "76", "region:76"),
+        ("Région", "Occitanie ; Bretagne", "region:76 region:53"),
+        ("Commune", "Vienne", "commune:38544"),
+        ("Communes concernées", "Vienne, Figeac", "commune:38544 commune:46102"),
+        ("Commune", "département du Lot", "department:46"),
+        ("Commune", "200067361", "epci:200067361"),
+        ("EPCI", "Grand-Figeac", "epci:200067361"),
+        ("Code commune", "1004", "commune:01004"),
+        ("Territoire (commune, EPCI)", "Figeac", "commune:46102"),
+    ],
+)
+def test_a_heading_says_the_kind_of_its_places(app, heading, cell, code):
+    (row,) = rows_of(("Titre", heading), ("Un verger", cell))
+    assert (row.values["places"], row.notes) == (code.split(), [])
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell"),
+    [("Commune", "12"), ("EPCI", "12"), ("Département", "Figeac"), ("Région", "Atlantide")],
+)
+def test_what_is_not_of_the_kind_of_its_heading_is_told(app, heading, cell):
+    (row,) = rows_of(("Titre", heading), ("Un verger", cell))
+    assert (row.values["places"], row.values["area"]) == ([], cell)
+    assert cell in row.notes[0]
+
+
+def test_a_place_of_another_kind_than_its_heading_says_is_told(app):
+    (row,) = rows_of(("Titre", "Commune"), ("Un verger", "Grand-Figeac"))
+    assert row.values["places"] == ["epci:200067361"]
+    assert "intercommunalité" in row.notes[0]
