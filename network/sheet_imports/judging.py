@@ -18,6 +18,7 @@ from network.editorial.states import OPEN, State
 from network.errors import Refused
 from network.i18n import _, ngettext
 from network.members.models import Member, Membership
+from network.sheet_imports.differing import Again, differences
 from network.sheet_imports.models import Outcome, SheetImportRow
 from network.sheet_imports.rows import ReadRow
 from network.sheets import rules
@@ -60,6 +61,7 @@ class Entered:
 
     title: str
     owner_id: int
+    sheet_id: int
 
 
 @dataclass
@@ -96,7 +98,9 @@ def counts(verdicts: Iterable[Verdict]) -> dict[str, int]:
 def judge(rows: Iterable[ReadRow], choices: Choices, by: Account) -> list[Verdict]:
     """Return what becomes of each row, in their order."""
     judge = _Judge(choices, by)
-    return [judge.of(row) for row in rows]
+    verdicts = [judge.of(row) for row in rows]
+    judge.tell_what_differs()
+    return verdicts
 
 
 class Owners:
@@ -151,15 +155,20 @@ class _Judge:
         self.choices = choices
         self.owners = Owners()
         self.met: dict[str, int] = {}
-        rows = select(SheetImportRow.key, SheetImportRow.name, Sheet.owner_id).join(SheetImportRow.sheet)
-        self.known = {key: Entered(name, owner_id) for key, name, owner_id in db.session.execute(rows)}
-        self.titles: defaultdict[int, set[str]] = defaultdict(set)
-        self.public_ids: set[str] = set()
+        rows = select(SheetImportRow.key, SheetImportRow.name, Sheet.owner_id, Sheet.id)
+        entered = db.session.execute(rows.join(SheetImportRow.sheet))
+        self.known = {key: Entered(name, owner_id, id_) for key, name, owner_id, id_ in entered}
+        # The sheets that are there, by the titles of their owners and by their public ids.
+        self.titles: defaultdict[int, dict[str, int]] = defaultdict(dict)
+        self.public_ids: dict[str, int] = {}
+        self.again: list[tuple[Verdict, Again]] = []
         current = SheetRevision.state.in_((*OPEN, State.PUBLISHED))
-        titles = select(Sheet.owner_id, Sheet.public_id, SheetRevision.title).join(SheetRevision.sheet)
-        for owner_id, public_id, title in db.session.execute(titles.where(current)):
-            self.titles[owner_id].add(_bare(title))
-            self.public_ids.add(public_id)
+        titles = select(Sheet.id, Sheet.owner_id, Sheet.public_id, SheetRevision.title)
+        for sheet_id, owner_id, public_id, title in db.session.execute(
+            titles.join(SheetRevision.sheet).where(current)
+        ):
+            self.titles[owner_id].setdefault(_bare(title), sheet_id)
+            self.public_ids[public_id] = sheet_id
         own = select(Membership.member_id).where(Membership.account_id == by.id)
         self.own_people = set(db.session.scalars(own))
 
@@ -212,11 +221,15 @@ class _Judge:
             )
             return
         self.met[verdict.key] = row.line
-        if id_ in self.public_ids or title in self.titles[owner.id]:
+        entered = self.known.get(verdict.key)
+        there = self.public_ids.get(id_) or self.titles[owner.id].get(title)
+        if there:
             verdict.outcome = Outcome.KNOWN
-            return
-        if entered := self.known.get(verdict.key):
+        elif entered:
             self._know_again(id_, entered, verdict, owner)
+        if verdict.outcome == Outcome.KNOWN:
+            self._compare(row, verdict, entered, there)
+        if there or entered:
             return
         verdict.values = _completed(row, owner)
         verdict.outcome = self._outcome(row, verdict, owner)
@@ -238,6 +251,20 @@ class _Judge:
             title=entered.title,
             owner=self.owners.by_id[entered.owner_id].name,
         )
+
+    def _compare(self, row: ReadRow, verdict: Verdict, entered: Entered | None, there: int | None) -> None:
+        """Keep what a row says of a sheet that is there, until all are compared with theirs."""
+        if entered and there in (None, entered.sheet_id):
+            values = _completed(row, self.owners.by_id[entered.owner_id])
+            self.again.append((verdict, Again(entered.sheet_id, values, is_whole=True)))
+        elif there:
+            self.again.append((verdict, Again(there, row.values, is_whole=False)))
+
+    def tell_what_differs(self) -> None:
+        """Tell of each row that is not taken again what it says otherwise than its sheet."""
+        told = differences([again for _verdict, again in self.again])
+        for (verdict, _again), sentence in zip(self.again, told, strict=True):
+            verdict.notes += [sentence] if sentence else []
 
     def _outcome(self, row: ReadRow, verdict: Verdict, owner: Owner) -> Outcome:
         """Say whether the sheet enters as a draft, and tell why where its publication was asked."""
@@ -275,12 +302,14 @@ def _what_lacks(row: ReadRow, values: dict[str, Any]) -> str:
             len(lacks),
             first=str(lacks[0].sentence),
         )
-    if wrong := [*contradictions(revision), *questions(revision)]:
+    wrong = [point.sentence for point in contradictions(revision)]
+    wrong += [question.sentence for question in questions(revision)]
+    if wrong:
         return ngettext(
             "Entre en brouillon, un point est à vérifier. %(first)s",
             "Entre en brouillon, %(num)s points sont à vérifier. %(first)s",
             len(wrong),
-            first=wrong[0].sentence,
+            first=wrong[0],
         )
     return ""
 

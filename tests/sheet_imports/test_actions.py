@@ -180,6 +180,62 @@ def test_the_same_file_twice_enters_nothing_more(desk, farm):
     assert count(Sheet) == 1
 
 
+FILLED = {
+    **WHOLE,
+    "ETP": "0,3",
+    "Habitants": "1 200",
+    "Étapes": "mars 2021 : vote",
+    "Financeurs": "ADEME : 5 000 €",
+    "Chiffres clés": "Énergie économisée : 120 MWh/an (2022, mesuré, factures)",
+    "Couleur": "vert",
+    "Pas encore mesuré": "",
+}
+
+
+@pytest.mark.parametrize("publishes", [False, True])
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({}, None),
+        ({"Budget": "480 000 euros HT"}, None),
+        ({"Budget": "500 000 € HT"}, "Budget total"),
+        ({"ETP": "0,5", "Difficultés rencontrées": ""}, "Moyens humains (ETP), Difficultés rencontrées"),
+        ({"Couleur": "rouge"}, "Description"),
+        ({"Titre": "UNE CHAUFFERIE POUR DEUX ÉCOLES"}, "Titre"),
+    ],
+)
+def test_a_row_that_changed_since_is_told_and_not_taken(desk, farm, changed, told, publishes):
+    brought_in(csv_of(FILLED), desk, publishes=publishes)
+    again = tried(csv_of({**FILLED, **changed}), desk, publishes=publishes)
+    assert outcomes(again) == [Outcome.KNOWN]
+    notes = [note.replace("\xa0", " ") for note in rows_of(again)[0].notes]
+    assert notes == (
+        [f"Cette ligne diffère de la fiche déjà là ({told}) : elle n’est pas reprise."] if told else []
+    )
+
+
+def test_a_row_is_as_its_sheet_was_when_the_sheet_lives(desk, farm):
+    brought_in(csv_of({**FILLED, "Identifiant": "F-12"}), desk, publishes=True)
+    sheet = db.session.scalars(select(Sheet)).one()
+    author = make_representative(farm)
+    with unit_of_work():
+        revision = sheets.revise_sheet(sheet, by=author)
+        words = written({"summary": "Un autre résumé."})
+        sheets.save_draft(revision, words, saved_version=revision.saved_version, by=author)
+    same = tried(csv_of({**FILLED, "Identifiant": "F-12"}), desk)
+    assert rows_of(same)[0].notes == []
+    other = tried(csv_of({**FILLED, "Identifiant": "F-12", "Budget": "5 €"}), desk)
+    assert "(Résumé, Budget total, " in rows_of(other)[0].notes[0]
+
+
+def test_what_a_row_leaves_out_of_a_sheet_written_here_is_no_difference(desk, farm):
+    make_published_sheet(make_representative(farm), farm, "Un verger")
+    said = {"Titre": "Un verger", "Organisation": "Fermes de Figeac"}
+    assert rows_of(tried(csv_of(said), desk))[0].notes == []
+    (row,) = rows_of(tried(csv_of({**said, "Budget": "5 €"}), desk))
+    assert (row.outcome, "(Budget total" in row.notes[0]) == (Outcome.KNOWN, True)
+
+
 def test_a_sheet_is_known_by_its_identifier_whatever_its_title_becomes(desk, farm):
     brought_in(csv_of({**WHOLE, "Identifiant": "F-12"}), desk)
     again = tried(csv_of({**WHOLE, "Identifiant": "f-12", "Titre": "Un autre titre"}), desk)
