@@ -48,7 +48,10 @@ def answer_invitation(review: PeerReview, answer: Answer, *, by: Account) -> Non
     """Say, in a member's name, whether it reads a sheet; who asked is told."""
     db.session.refresh(review)
     if obstacle := rules.obstacle_to_answering(
-        review.answer is not None, review.withdrawn_at is not None, queries.is_under_way(review)
+        review.member,
+        review.answer is not None,
+        review.withdrawn_at is not None,
+        queries.is_under_way(review),
     ):
         raise Refused(obstacle)
     if by.id not in {

@@ -111,8 +111,8 @@ def invitation(review_id: str) -> ResponseReturnValue:
         review=review,
         sheet=sheet,
         obstacle=rules.obstacle_to_answering(
-            review.answer is not None, review.withdrawn_at is not None, under_way
+            review.member, review.answer is not None, review.withdrawn_at is not None, under_way
         ),
-        may_read=review.is_reading and under_way,
+        may_read=review.is_reading and under_way and rules.is_invitable(review.member),
         title=review.submission.words["title"],
     )

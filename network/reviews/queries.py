@@ -41,6 +41,11 @@ def _asked_of(account: Account) -> ColumnElement[bool]:
     return exists().where(Membership.member_id == PeerReview.member_id, Membership.account_id == account.id)
 
 
+def _asks_a_participant() -> ColumnElement[bool]:
+    """Tell, in SQL, the invitations of a member that takes part today: a suspended one reads nothing."""
+    return PeerReview.member.has(Member.takes_part)
+
+
 _READING = and_(PeerReview.answer == Answer.YES, PeerReview.withdrawn_at.is_(None))
 
 
@@ -58,7 +63,8 @@ def sheet_read_by_peer(account: Account, public_id: str) -> Sheet | None:
 
 def reading_of(account: Account, public_id: str) -> PeerReview | None:
     """Return by which invitation somebody reads a submitted sheet, or None."""
-    query = _peer_reviews().where(Sheet.public_id == public_id, _READING, _under_way(), _asked_of(account))
+    counting = _READING, _under_way(), _asks_a_participant()
+    query = _peer_reviews().where(Sheet.public_id == public_id, *counting, _asked_of(account))
     return db.session.scalar(query.order_by(PeerReview.id).limit(1))
 
 
@@ -101,7 +107,8 @@ def peer_review_of(sheet: Sheet, public_id: str) -> PeerReview | None:
 def asked_of_member(member: Member) -> Sequence[PeerReview]:
     """Return the sheets that a member is asked to read, or reads, now; the last asked first."""
     answers = or_(PeerReview.answer.is_(None), _READING)
-    query = _peer_reviews().where(PeerReview.member_id == member.id, answers, _under_way())
+    counting = answers, _under_way(), _asks_a_participant()
+    query = _peer_reviews().where(PeerReview.member_id == member.id, *counting)
     return db.session.scalars(
         query.where(PeerReview.withdrawn_at.is_(None)).order_by(PeerReview.id.desc())
     ).all()

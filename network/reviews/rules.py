@@ -57,8 +57,10 @@ def obstacle_to_inviting(
     return None
 
 
-def obstacle_to_answering(answered: bool, withdrawn: bool, under_way: bool) -> str | None:
+def obstacle_to_answering(peer: Member, answered: bool, withdrawn: bool, under_way: bool) -> str | None:
     """Say why a member can no longer say whether it reads a sheet, or None."""
+    if not is_invitable(peer):
+        return _("Votre organisation ne fait pas partie aujourd’hui du réseau : elle ne relit pas de fiche.")
     if answered:
         return _("Votre organisation a déjà répondu.")
     if withdrawn:

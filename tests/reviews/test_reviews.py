@@ -6,6 +6,7 @@ import pytest
 
 from network import clock
 from network.accounts.models import Role
+from network.charter.suspension_actions import lift_suspension, suspend
 from network.db import db, unit_of_work
 from network.errors import Refused
 from network.members.models import College
@@ -126,6 +127,40 @@ def test_a_peer_reads_this_draft_with_its_files_and_no_other(site, draft, author
     stranger = site.another().login_as(make_account())
     preview(stranger, draft, expect=404)
     room(stranger, draft, expect=404)
+
+
+def suspend_member(member, by):
+    with unit_of_work():
+        return suspend(db.session.merge(member), "Un doute.", by=by)
+
+
+def test_a_suspended_member_reads_and_says_nothing_until_this_is_lifted(
+    site, submitted, reading, reader, peer, desk
+):
+    visitor = site.login_as(reader)
+    form = visitor.follow(room(visitor, submitted), "Commenter cette partie : Moyens")
+    suspension = suspend_member(peer, desk)
+    preview(visitor, submitted, expect=404)
+    room(visitor, submitted, expect=404)
+    visitor.submit(form, "Commenter", text="Combien ?", expect=404)
+    assert not queries.open_comments(submitted.sheet)
+    assert submitted.title not in visitor.get("members.home")
+    page = visitor.get("reviews.invitation", review_id=reading.public_id)
+    assert "ne fait pas partie aujourd’hui du réseau" in page
+    assert "Lire et commenter" not in page
+    with unit_of_work():
+        lift_suspension(suspension, "Le doute est levé.", by=desk)
+    assert submitted.title in visitor.get("members.home")
+    room(visitor, submitted)
+
+
+def test_a_suspended_member_does_not_answer(site, asked, reader, peer, desk):
+    suspend_member(peer, desk)
+    visitor = site.login_as(reader)
+    assert "à accepter ou décliner" not in visitor.get("members.home")
+    sentence = refusal(answer_invitation, asked, Answer.YES, by=reader)
+    assert "ne fait pas partie aujourd’hui du réseau" in sentence
+    assert sentence in visitor.get("reviews.invitation", review_id=asked.public_id)
 
 
 @pytest.mark.parametrize("end", ["published", "sent back", "withdrawn"])
