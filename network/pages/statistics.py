@@ -145,7 +145,14 @@ def _by_status(members: Sequence[Listed]) -> Table:
     counts = Counter(member.status for member in members)
     shown = [status for status in MemberStatus if status not in HIDDEN]
     rows = [Row(status.label, (counts[status],)) for status in shown]
-    return Table("membres-charte", _("Les membres et la charte"), _headings(_("État")), rows, Shape.BARS)
+    return Table(
+        "membres-charte",
+        _("Les membres et la charte"),
+        _headings(_("État")),
+        rows,
+        Shape.BARS,
+        _("Celles qui sont en sommeil ou retirées ne sont comptées nulle part ailleurs."),
+    )
 
 
 def _by_region(members: Sequence[Listed]) -> Table:
