@@ -210,6 +210,7 @@ def test_the_desk_corrects_a_name_and_the_page_says_both(site, desk, farm, chart
 def test_an_erasure_is_weighed_decided_and_told(site, desk, mayor, signature):
     page = desk.get("admin.erase_person", code=signature.code)
     assert "article 17, paragraphe 3, point e" in page.main
+    assert "Ce que le bureau a publié lui-même" in page.main
     typed = {"reason": "Demande du 3 mars.", "confirmation": "effacer"}
     told = desk.submit(page, "Effacer cette personne", expect=422, **typed)
     assert set(told.errors) == {"is_weighed"}
