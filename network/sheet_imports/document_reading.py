@@ -23,6 +23,7 @@ DEEPEST = 12  # lists and mappings in one another
 _BETWEEN = re.compile(r"<!--\s*fiche\s*-->", re.IGNORECASE)
 _PLAIN_TAGS = re.compile(r"tag:yaml\.org,2002:(str|int|float|bool|null|timestamp|seq|map)")
 _NOTHING = ("null", "~")
+_WRAPPERS = {"properties": "geometry", "fields": "recordid"}  # what stands beside each
 _KEY = re.compile(r"""["']?([^\s"'#:-][^"':]*?)["']?\s*:(?:\s|$)""")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
 _SMALL = re.compile(r"-?\d(?:\.\d{1,20})?e-\d\d?", re.IGNORECASE)
@@ -124,7 +125,16 @@ def _cells(number: int, value: Any, body: str = "") -> Document:
     if not isinstance(value, dict):
         raise Found("not_an_object")
     _refuse_twice(value)
-    return number, {str(key): _text(held) for key, held in value.items()}, body, ""
+    return number, {str(key): _text(held) for key, held in _unwrapped(value).items()}, body, ""
+
+
+def _unwrapped(value: dict[str, Any]) -> dict[str, Any]:
+    """Return an object with what the exports of open data portals put within it (GeoJSON, Opendatasoft)."""
+    for wrapper, beside in _WRAPPERS.items():
+        within = value.get(wrapper)
+        if isinstance(within, dict) and beside in value:
+            return {**{key: held for key, held in value.items() if key != wrapper}, **within}
+    return value
 
 
 def _refuse_twice(value: Any, depth: int = 0) -> None:

@@ -15,6 +15,7 @@ from network.headings import folded
 from network.i18n import _
 from network.sheet_imports.columns import aside, column_of, year_in
 from network.sheet_imports.document_reading import fence_after
+from network.sheet_imports.places import headed
 from network.sheet_imports.tables import settled
 from network.sheets.columns import HEADINGS
 from network.sheets.records import BETWEEN
@@ -25,12 +26,13 @@ from network.text import plain_text
 LARGEST = 30 * MIB
 MOST = Most(rows=10_000, columns=250, cell=100_000, characters=60_000_000)
 LIMITS = apart.Limits(seconds=120, cpu_seconds=60, memory=2048)
-ACCEPT = f"{spreadsheets.ACCEPT},.json,.jsonl,.ndjson,.md,.markdown,application/json,text/markdown"
+ACCEPT = f"{spreadsheets.ACCEPT},.json,.geojson,.jsonl,.ndjson,.md,.markdown,application/json,text/markdown"
 BODY = HEADINGS["description"]  # what stands in a Markdown document under no heading that is known
 
 _DOCUMENTS = Path(__file__).with_name("document_reading.py")
 _KINDS = {
     ".json": "json",
+    ".geojson": "json",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".md": "markdown",
@@ -39,6 +41,7 @@ _KINDS = {
 OUR_LIST = "sheets"  # where the site gives them away, after what may be done with them
 # Lists of objects that a sheet may hold.
 _OF_OBJECTS = ("steps", "funders", "key_figures", "places", "where", "derived", "attachments")
+_OF_PORTALS = {"features", "records"}  # the lists of GeoJSON and of Opendatasoft; others stand beside them
 _LONGEST_KEY = 200  # a longer one is no name, and a program takes no argument without end
 _RULE_AT_THE_END = re.compile(r"\n[ \t]*-{3,}\s*\Z")
 _SECTION = re.compile(r"(#{1,2})[ \t]+(.+?)[ \t]*#*")
@@ -93,13 +96,14 @@ def _list_in(documents: Sequence[Any]) -> str:
         for key, text in cells.items()
         if text.startswith("[{") and columns[key] not in _OF_OBJECTS and len(key) <= _LONGEST_KEY
     ]
-    if len(lists) > 1:
+    if len(lists) > 1 and _OF_PORTALS.isdisjoint(lists):
         raise Refused(
             _(
                 "Ce fichier contient plusieurs listes (%(lists)s) : n’y gardez que celle des fiches.",
                 lists=", ".join(lists)[:200],
             )
         )
+    lists.sort(key=lambda key: key not in _OF_PORTALS)
     return lists[0] if lists else ""
 
 
@@ -160,8 +164,9 @@ def _names_of_one_column(rows: Sequence[_Held]) -> dict[str, str]:
     first: dict[tuple[object, ...], str] = {}
     found: dict[str, str] = {}
     for name in filter(column_of, filled):
-        # Of two units, years or taxes, each keeps its own.
-        said = (column_of(name), aside(name), year_in(name), frozenset(_TAX.findall(name.lower())))
+        # Of two units, years, taxes or kinds of places, each keeps its own.
+        taxes = frozenset(_TAX.findall(name.lower()))
+        said = (column_of(name), headed(name), aside(name), year_in(name), taxes)
         known = first.setdefault(said, name)
         if known != name and filled[known].isdisjoint(filled[name]):
             filled[known] |= filled[name]

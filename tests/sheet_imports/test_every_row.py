@@ -345,6 +345,20 @@ def test_a_lone_object_that_holds_lists_is_a_sheet(app, keys):
     assert [step["what"] for step in row.values["steps"]] == ["Vote"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": null, "properties": %s}]}',
+        '{"nhits": 1, "records": [{"recordid": "r1", "fields": %s}], "facet_groups": [{"name": "x"}]}',
+        '[{"datasetid": "d", "recordid": "r1", "fields": %s}]',
+    ],
+)
+def test_what_portals_of_open_data_put_around_a_sheet_is_no_sheet(app, text):
+    table, (row,) = read_file(text.replace("%s", '{"Titre": "A", "Résumé": "B"}'), "f.json")
+    assert (row.title, row.values["summary"]) == ("A", "B")
+    assert {"geometry", "recordid"} & set(table.headings)
+
+
 def test_two_lists_in_an_object_are_asked_about(app):
     with pytest.raises(Refused, match="plusieurs listes \\(fiches, membres\\)"):
         files.read(b'{"fiches": [{"Titre": "A"}], "membres": [{"Nom": "B"}]}', "f.json")
