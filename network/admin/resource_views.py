@@ -169,7 +169,9 @@ def _kept(form: ResourceForm, revision: ResourceRevision) -> ResponseReturnValue
 
 def _form_page(form: ResourceForm, revision: ResourceRevision, **context: object) -> ResponseReturnValue:
     current = queries.open_revision(revision.resource)
-    obstacle = None if revision.is_editable else rules.obstacle_to_correcting(revision, current)
+    for_owner, obstacle = queries.writes_for_owner(current_user, revision.resource), None
+    if not revision.is_editable:
+        obstacle = rules.obstacle_to_correcting(revision, current, for_owner=for_owner)
     return render_form("admin/edit_resource.html", form, revision=revision, obstacle=obstacle, **context)
 
 

@@ -89,7 +89,8 @@ def correct_resource(
     """
     revision = read_again(revision)
     resource = revision.resource
-    if obstacle := rules.obstacle_to_correcting(revision, queries.open_revision(resource)):
+    current, for_owner = queries.open_revision(resource), queries.writes_for_owner(by, resource)
+    if obstacle := rules.obstacle_to_correcting(revision, current, for_owner=for_owner):
         raise Refused(obstacle)
     refuse_unseen(revision, saved_version)
     if revision.state == State.SUBMITTED:

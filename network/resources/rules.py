@@ -130,11 +130,19 @@ def obstacle_to_revising(
     return None
 
 
-def obstacle_to_correcting(revision: ResourceRevision, current: ResourceRevision | None) -> str | None:
-    """Say why the coordination cannot correct this revision, or None if it can.
+def obstacle_to_correcting(
+    revision: ResourceRevision, current: ResourceRevision | None, *, for_owner: bool = False
+) -> str | None:
+    """Say why somebody of the desk cannot correct this revision, or None if they can.
 
-    It corrects what it is asked to publish and what is published, unless a change waits for it.
+    The desk corrects what it is asked to publish and what is published, unless a change waits for it. Who
+    acts for the member, as `for_owner` says, proposes a change instead: no correction is read over.
     """
+    if for_owner:
+        return _(
+            "Vous agissez pour l’organisation qui propose cette ressource : modifiez-la depuis votre espace, "
+            "une autre personne du bureau en décidera."
+        )
     if revision.resource.is_archived:
         return _("Cette ressource est archivée : elle ne se modifie plus.")
     if revision.state == State.SUBMITTED:

@@ -237,6 +237,18 @@ def test_the_desk_corrects_what_is_published_at_once(published, author, reviewer
     assert isinstance(refused, SavedMeanwhile)
 
 
+@pytest.mark.parametrize("state", ["proposed", "published"])
+def test_nobody_corrects_at_the_desk_what_their_organisation_tells(site, author, member, state):
+    own = make_account(role=Role.REVIEWER)
+    make_membership(member, own)
+    revision = (make_proposed_resource if state == "proposed" else make_published_resource)(author, member)
+    refused = refusal(decisions.correct_resource, revision, written({"year": 2025}), saved_version=1, by=own)
+    assert "modifiez-la depuis votre espace" in refused.sentence
+    page = site.login_as(own).get("admin.edit_resource", public_id=revision.resource.public_id)
+    assert refused.sentence in page
+    assert revision.year == 2024
+
+
 def test_a_correction_leaves_nothing_missing(proposed, reviewer):
     refused = refusal(
         decisions.correct_resource, proposed, written({"kind": ""}), saved_version=1, by=reviewer
