@@ -80,12 +80,12 @@ def with_second_line(table: Table) -> Table:
         return table
     groups = _groups(table.headings, lower)
     fills = _fills_blanks(table.headings, lower, groups)
-    is_said = _are_heading_words(lower) or any(is_a_unit(aside(cell)) for cell in lower)
+    is_said = _are_heading_words(lower, groups) or any(is_a_unit(aside(cell)) for cell in lower)
     is_under_numbers = _are_under_numbers(lower, groups)
     if not (fills and (is_said or is_under_numbers)) and not _are_of_units(lower, columns):
         return replace(table, remarks=(*table.remarks, completing(first.line))) if fills else table
     table = replace(table, headings=tuple(_joined(table.headings, lower, groups)))
-    if fills and is_said and (is_under_numbers or _are_heading_words(lower)):
+    if fills and is_said and (is_under_numbers or _are_heading_words(lower, groups)):
         remarks = (*table.remarks, completed(table.line, first.line))
         return with_too_many_cells_told(replace(table, rows=table.rows[1:], line=first.line, remarks=remarks))
     fault = _(
@@ -132,14 +132,15 @@ def _is_like_a_heading(cell: str) -> bool:
     )
 
 
-def _is_heading_word(cell: str) -> bool:
+def _are_heading_words(lower: Sequence[str], groups: Sequence[str]) -> bool:
+    return all(_is_heading_word(cell, group) for cell, group in zip(lower, groups, strict=True) if cell)
+
+
+def _is_heading_word(cell: str, group: str) -> bool:
     """Say whether a cell is what a column may be called, and hardly what a sheet may say."""
-    words = folded(_ASIDE.sub(" ", cell)).split()
-    return bool(column_of(cell)) or is_a_unit(aside(cell)) or (bool(words) and words[0] in _PARTS)
-
-
-def _are_heading_words(lower: Sequence[str]) -> bool:
-    return all(map(_is_heading_word, filter(None, lower)))
+    words = folded(_YEAR.sub(" ", _ASIDE.sub(" ", cell))).split()
+    is_known = column_of(cell) or (words and column_of(f"{group} – {cell}"))
+    return bool(is_known) or is_a_unit(aside(cell)) or (bool(words) and words[0] in _PARTS)
 
 
 def _are_of_units(lower: Sequence[str], columns: Sequence[str | None]) -> bool:

@@ -188,6 +188,18 @@ def test_groups_head_every_column(app):
     assert row.values["budget_cents"] == 30_000_000
 
 
+def test_a_line_of_units_may_stand_under_two_lines_of_headings(app):
+    upper, lower = "Titre;;Coûts;;Énergie;", ";Territoire;Investissement;Fonctionnement;Produite;Économisée"
+    lines = f"{upper}\n{lower}\n;;k€;k€;MWh;MWh\nUn verger;Figeac (46);300;12;4;5\n"
+    _table, (units, row) = read_file(lines, "f.csv")
+    assert "unités des colonnes" in units.faults["others"]
+    assert (row.values["investment_cents"], row.values["running_cents"]) == (30_000_000, 1_200_000)
+    assert [(each["quantity"], each["value"]) for each in row.values["key_figures"]] == [
+        ("energy_produced", "4"),
+        ("energy_saved", "5"),
+    ]
+
+
 def test_a_line_of_known_headings_loses_none_of_those_above(app):
     upper, lower = "Titre;Aides;;Coûts;", ";Montant (k€);Organisme;Investissement (k€);Fonctionnement (k€)"
     table, (row,) = two_lines(upper, lower, "f.csv")
