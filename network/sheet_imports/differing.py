@@ -10,7 +10,7 @@ from sqlalchemy import select
 from network.db import db
 from network.i18n import _
 from network.sheet_imports.columns import in_short, label_of
-from network.sheets.content import FIELDS, Part
+from network.sheets.content import FIELDS, LISTS, Part
 from network.sheets.models import SheetRevision
 
 CHUNK = 500
@@ -51,8 +51,16 @@ def _writings(sheets: set[int]) -> dict[int, list[Mapping[str, Any]]]:
 def _differing(row: Again, writings: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return the fields in which a row differs from the last writing of a sheet, if it is none of them."""
     said = [name for name in _WORDS if row.is_whole or row.values[name]]
-    differing = [[name for name in said if row.values[name] != words[name]] for words in writings]
+    differing = [
+        [name for name in said if _comparable(name, row.values[name]) != _comparable(name, words[name])]
+        for words in writings
+    ]
     return differing[-1] if differing and all(differing) else []
+
+
+def _comparable(name: str, value: Any) -> Any:
+    """Return a value as it is compared: codes in any order say the same."""
+    return sorted(value) if name in LISTS else value
 
 
 def _sentence(names: Sequence[str]) -> str:
