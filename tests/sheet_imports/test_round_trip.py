@@ -107,7 +107,8 @@ def everything(chance: random.Random) -> dict:
 
 
 def taxonomy_sample(chance: random.Random, name: str) -> list[str]:
-    codes = [entry.code for entry in taxonomy.entries(name)]
+    # « No plan » goes with no other, nor with the name of one.
+    codes = [entry.code for entry in taxonomy.entries(name) if entry.code != "aucun"]
     chosen = chance.sample(codes, k=min(3, len(codes)))
     return [code for code in codes if code in chosen]
 
