@@ -43,14 +43,13 @@ def recognised(headings: Sequence[str], column_of: Callable[[str], T | None]) ->
     return each_once([column_of(heading) for heading in headings])
 
 
-def each_once(columns: Sequence[T | None]) -> list[T | None]:
-    """Return what columns stand for, or None; of two that stand for the same, the first has it."""
+def each_once(columns: Sequence[T | None], ranks: Sequence[int] = ()) -> list[T | None]:
+    """Return what columns stand for, or None; of two that are the same, the first of least rank has it."""
     taken: set[T] = set()
-    found: list[T | None] = []
-    for column in columns:
-        if column in taken:
-            column = None
-        elif column is not None:
+    found: list[T | None] = [None] * len(columns)
+    for index in sorted(range(len(columns)), key=ranks.__getitem__ if ranks else None):
+        column = columns[index]
+        if column is not None and column not in taken:
             taken.add(column)
-        found.append(column)
+            found[index] = column
     return found

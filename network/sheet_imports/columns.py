@@ -45,6 +45,9 @@ _INTERNAL = frozenset(map(folded, ("interne", "confidentiel", "confidentielle"))
 _COUNTED = frozenset(("inhabitants", "fte", *CENTS))
 _NUMBERED = frozenset(("siren", *_COUNTED))
 
+# Beside what a sheet taken away says by its codes, their names say nothing more.
+_CODES_OF_PLACES = frozenset(map(folded, ("places", HEADINGS["places"])))
+
 # Where a heading of ours would say less than is read.
 _SHOWN = {"places": ABOUT["where"]}
 
@@ -93,16 +96,13 @@ def label_of(column: str) -> str:
 def recognised(headings: Sequence[str]) -> list[str | None]:
     """Return what each heading stands for: a column, `OTHERS`, or None where it is not brought in.
 
-    Of two that say the same, the first has it.
+    Of two that say the same, the first has it; of those that say places, the first of the finest.
     """
     known = _known(headings)
-    found = each_once(known)
-    if "where" in found and "places" not in found:
-        found[found.index("where")] = "places"
+    found = each_once(known, [coarseness(heading) for heading in headings])
     return [
         None
-        if (known[index] in LEFT_OUT and column != "places")
-        or (column is None and _is_internal(headings[index]))
+        if known[index] in LEFT_OUT or (column is None and _is_internal(headings[index]))
         else column or OTHERS
         for index, column in enumerate(found)
     ]
@@ -115,7 +115,15 @@ def _known(headings: Sequence[str]) -> list[str | None]:
         for index, heading in enumerate(headings):
             if folded(heading) == "fiche" and not is_number_of(heading):
                 known[index] = "title"
+    if _CODES_OF_PLACES.isdisjoint(map(folded, headings)):
+        return ["places" if column == "where" else column for column in known]
     return known
+
+
+@lru_cache(maxsize=2000)
+def coarseness(heading: str) -> int:
+    """Return how large the places under a heading are; under « Territoire », any but rather no commune."""
+    return 1 if column_of(heading) == "where" else places.coarseness(heading)
 
 
 def _is_internal(heading: str) -> bool:

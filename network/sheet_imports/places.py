@@ -58,6 +58,19 @@ def headed(heading: str) -> Kinds:
     return said.pop() if len(said) == 1 else ()
 
 
+def coarseness(heading: str) -> int:
+    """Return how large the places under a heading are, beside those under others: communes first."""
+    return max(map(_KINDS.index, headed(heading)), default=0)
+
+
+def is_known(text: str, heading: str) -> bool:
+    """Say whether every word of a cell is a place."""
+    if len(text) > LONGEST:
+        return False
+    found = named(text, heading)
+    return bool(found.codes) and not found.unknown
+
+
 def named(text: str, heading: str = "") -> Named:
     """Read « Figeac (46) ; CC Grand-Figeac », « 46102, 12 », « commune:46102 »; `ValueError` if too long."""
     if len(text) > LONGEST:

@@ -16,6 +16,7 @@ from network.sheet_imports import cells, figures, lists, places
 from network.sheet_imports.columns import OTHERS, aside, label_of
 from network.sheet_imports.figure_columns import read_figures
 from network.sheet_imports.no_sheets import keep_out_if_no_sheet
+from network.sheet_imports.place_columns import with_places
 from network.sheet_imports.rows import (
     MOST_SHOWN,
     Cell,
@@ -83,6 +84,7 @@ def read_row(row: Row, headings: Sequence[str], matching: Sequence[str | None]) 
         read.faults[OTHERS] = row.fault
         return read
     read.values = blank()
+    held = with_places(read, held, headings, matching)
     # What fills two fields comes last: a column of its own says more of the second.
     for cell in sorted(held, key=lambda cell: cell.column in _LAST):
         _read_cell(read, cell)

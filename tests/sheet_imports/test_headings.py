@@ -292,3 +292,55 @@ def test_a_place_of_another_kind_than_its_heading_says_is_told(app):
     (row,) = rows_of(("Titre", "Commune"), ("Un verger", "Grand-Figeac"))
     assert row.values["places"] == ["epci:200067361"]
     assert "intercommunalité" in row.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("headings", "cells", "code", "kept"),
+    [
+        ("Région;Département;Commune", "Occitanie;Lot;Figeac", "commune:46102", "Région Département"),
+        ("Département;Région", "Lot;Occitanie", "department:46", "Région"),
+        ("EPCI;Commune", "CC Grand-Figeac;Figeac", "commune:46102", "EPCI"),
+        ("Région;EPCI", "Occitanie;CC Grand-Figeac", "epci:200067361", "Région"),
+        ("Territoire;Commune", "CC Grand-Figeac;Figeac", "commune:46102", "Territoire"),
+        ("Région;Territoire", "Occitanie;Figeac (46)", "commune:46102", "Région"),
+        ("Lieu;Commune", "CC Grand-Figeac;Figeac", "epci:200067361", "Commune"),
+        ("Commune;Code commune", "Figeac;46102", "commune:46102", "Code commune"),
+        ("Département;Commune", "Gironde;Sainte-Colombe", "commune:33390", "Département"),
+    ],
+)
+def test_of_columns_of_places_the_finest_is_taken(app, headings, cells, code, kept):
+    (row,) = rows_of(("Titre", *headings.split(";")), ("Un verger", *cells.split(";")))
+    assert (row.values["places"], row.notes) == ([code], [])
+    assert [heading for heading, _text in row.others] == [
+        heading for heading in headings.split(";") if heading in kept
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "code", "area"),
+    [
+        ("Occitanie;Lot;", "department:46", ""),
+        ("Occitanie;Lot;n.c.", "department:46", ""),
+        ("Occitanie;;", "region:76", ""),
+        ("Occitanie;Lot;Atlantide", "department:46", "Atlantide"),
+        ("Occitanie;Atlantide;", "region:76", ""),
+    ],
+)
+def test_a_coarser_column_says_the_places_that_the_finest_does_not(app, cells, code, area):
+    (row,) = rows_of(("Titre", "Région", "Département", "Commune"), ("Un verger", *cells.split(";")))
+    assert (row.values["places"], row.values["area"]) == ([code], area)
+    assert "Territoire lu dans" in row.notes[0]
+
+
+def test_no_place_is_read_where_no_column_was_said_to_hold_any(app):
+    headings = ("Titre", "Région", "Commune")
+    (row,) = read_rows([Row(2, ("A", "Occitanie", "Figeac"))], headings, ["title", "others", "others"])
+    assert (row.values["places"], len(row.others)) == ([], 2)
+
+
+def test_documents_that_name_places_of_several_kinds_are_each_read(app):
+    data = '[{"titre": "A", "commune": "Figeac"}, {"titre": "B", "région": "La Réunion"}]'
+    assert [row.values["places"] for row in rows_in(data.encode(), "f.json")] == [
+        ["commune:46102"],
+        ["region:04"],
+    ]
