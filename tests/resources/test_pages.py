@@ -162,9 +162,7 @@ def test_two_tabs_do_not_overwrite_each_other(writer, draft):
     assert typed(page, "Enregistrer le brouillon")["publisher"] == "Cerema"
 
 
-def test_nobody_proposes_again_and_again_what_the_desk_is_told_of(
-    writer, draft, author, reviewer, outbox
-):
+def test_nobody_proposes_again_and_again_what_the_desk_is_told_of(writer, draft, author, reviewer, outbox):
     page = own(writer, draft, "resources.edit")
     for _time in range(rules.PROPOSALS_BY_ACCOUNT.tries):
         hit(rules.PROPOSALS_BY_ACCOUNT, author.public_id)

@@ -277,6 +277,17 @@ def test_a_burst_of_comments_is_one_mail(submitted, reading, reader, author, des
     assert outbox.last.to == reader.email
 
 
+def test_who_answered_or_settled_a_comment_is_not_told_of_it(submitted, author, desk, outbox):
+    first, second = say(submitted.sheet, by=desk), say(submitted.sheet, "Et qui entretient ?", by=desk)
+    with unit_of_work():
+        comment_actions.answer_comment(submitted.sheet, first, "200 k€.", by=author)
+        comment_actions.settle_comment(submitted.sheet, second, True, by=author)
+    with clock.at(clock.now() + timedelta(hours=1)):
+        comment_actions.tell_comments()
+    assert author.email not in {mail.to for mail in outbox if mail.kind == "comments_written"}
+    assert "200 k€." in outbox.to(desk.email)[-1]
+
+
 def test_who_reads_no_more_is_not_written_to(submitted, reading, reader, author, desk, outbox):
     comment = say(submitted.sheet, by=reader)
     with unit_of_work():

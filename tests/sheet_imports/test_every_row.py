@@ -360,7 +360,7 @@ def test_a_lone_object_that_holds_lists_is_a_sheet(app, keys):
 @pytest.mark.parametrize(
     "text",
     [
-        '{"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": null, "properties": %s}]}',
+        '{"type": "FeatureCollection", "features": [{"geometry": null, "properties": %s}]}',
         '{"nhits": 1, "records": [{"recordid": "r1", "fields": %s}], "facet_groups": [{"name": "x"}]}',
         '[{"datasetid": "d", "recordid": "r1", "fields": %s}]',
     ],
