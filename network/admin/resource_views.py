@@ -70,7 +70,6 @@ def decide_resource(public_id: str) -> ResponseReturnValue:
 def _review_page(revision: ResourceRevision, form: ReviewForm) -> ResponseReturnValue:
     form.seen.data = revision.saved_version
     published = queries.published_revision(revision.resource)
-    for_owner = queries.writes_for_owner(current_user, revision.resource)
     return render_form(
         "admin/resource.html",
         form,
@@ -79,7 +78,7 @@ def _review_page(revision: ResourceRevision, form: ReviewForm) -> ResponseReturn
         published=published,
         changes=changes(published, revision) if published else [],
         twin=queries.published_twin_of(revision),
-        obstacle=rules.obstacle_to_deciding_on_own(revision, current_user, for_owner=for_owner),
+        obstacle=decisions.obstacle_of_own(revision, current_user),
     )
 
 
@@ -169,8 +168,9 @@ def _kept(form: ResourceForm, revision: ResourceRevision) -> ResponseReturnValue
 
 def _form_page(form: ResourceForm, revision: ResourceRevision, **context: object) -> ResponseReturnValue:
     current = queries.open_revision(revision.resource)
-    for_owner, obstacle = queries.writes_for_owner(current_user, revision.resource), None
+    obstacle = None
     if not revision.is_editable:
+        for_owner = queries.writes_for_owner(current_user, revision.resource)
         obstacle = rules.obstacle_to_correcting(revision, current, for_owner=for_owner)
     return render_form("admin/edit_resource.html", form, revision=revision, obstacle=obstacle, **context)
 

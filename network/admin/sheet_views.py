@@ -11,16 +11,13 @@ from network.admin.sheet_forms import SheetReviewForm
 from network.admin.views import PER_PAGE, bp
 from network.i18n import _
 from network.reviews.queries import open_comments, peers_of, peers_of_sheets
-from network.sheets import rules
-from network.sheets.actions import publish_sheet, send_back_sheet
+from network.sheets.actions import obstacle_of_own, publish_sheet, send_back_sheet
 from network.sheets.comparing import Writing, changes
 from network.sheets.models import SheetRevision
 from network.sheets.queries import (
     revision_for_review,
     sheet_by_public_id,
     sheets_to_review,
-    writes_for_owner,
-    wrote_or_submitted,
 )
 from network.sheets.reading import Reading
 from network.sheets.submissions import submission_before, waiting_submission, what_was_asked
@@ -75,10 +72,7 @@ def _sheet_page(revision: SheetRevision, form: SheetReviewForm) -> ResponseRetur
         parts=parts,
         peers=peers_of(sheet),
         comments=open_comments(sheet),
-        obstacle=rules.obstacle_to_deciding(
-            writes_for_owner=writes_for_owner(current_user, sheet),
-            wrote_it=wrote_or_submitted(current_user, revision),
-        ),
+        obstacle=obstacle_of_own(revision, current_user),
     )
 
 

@@ -162,9 +162,14 @@ def _tell(mail: Mail, revision: ResourceRevision, by: Account) -> None:
             queue(mail, to=address)
 
 
-def _refuse_own(revision: ResourceRevision, by: Account) -> None:
+def obstacle_of_own(revision: ResourceRevision, by: Account) -> str | None:
+    """Say why this person has too much part in a resource to decide on it, or None."""
     for_owner = queries.writes_for_owner(by, revision.resource)
-    if obstacle := rules.obstacle_to_deciding_on_own(revision, by, for_owner=for_owner):
+    return rules.obstacle_to_deciding_on_own(revision, by, for_owner=for_owner)
+
+
+def _refuse_own(revision: ResourceRevision, by: Account) -> None:
+    if obstacle := obstacle_of_own(revision, by):
         raise Refused(obstacle)
 
 

@@ -131,7 +131,7 @@ def obstacle_to_revising(
 
 
 def obstacle_to_correcting(
-    revision: ResourceRevision, current: ResourceRevision | None, *, for_owner: bool = False
+    revision: ResourceRevision, current: ResourceRevision | None, *, for_owner: bool
 ) -> str | None:
     """Say why somebody of the desk cannot correct this revision, or None if they can.
 

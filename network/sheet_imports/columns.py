@@ -52,9 +52,9 @@ _CODES_OF_PLACES = frozenset(map(folded, ("places", HEADINGS["places"])))
 _SHOWN = {"places": ABOUT["where"]}
 
 _SAID = tomllib.loads((DATA / "headings.toml").read_text(encoding="utf-8"))
-_ASIDE = re.compile(r"\(([^)]*)\)|\[([^\]]*)\]")
+ASIDE = re.compile(r"\(([^)]*)\)|\[([^\]]*)\]")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_IN = re.compile(r"en\s+", re.IGNORECASE)
+IN = re.compile(r"en\s+", re.IGNORECASE)
 LONGEST_UNIT = 5  # words: « milliers d’euros HT », « tonnes de CO2 par an »
 
 
@@ -134,11 +134,11 @@ def _is_internal(heading: str) -> bool:
 @lru_cache(maxsize=2000)
 def column_of(heading: str) -> str | None:
     """Return the column that a heading names, or None."""
-    known, bare = _by_words(), _bare(heading)
-    column = known.get(folded(heading)) or known.get(folded(bare)) or _before_unit(bare)[0]
+    known, words = _by_words(), bare(heading)
+    column = known.get(folded(heading)) or known.get(folded(words)) or _before_unit(words)[0]
     if column is None or column.startswith(FIGURE):
         return column
-    if is_number_of(heading) or is_number_of(bare):
+    if is_number_of(heading) or is_number_of(words):
         return _numbered(column, heading)
     return column if column in _COUNTED or not _is_a_count(heading) else None
 
@@ -152,11 +152,12 @@ def _numbered(column: str, heading: str) -> str | None:
 
 def _is_a_count(heading: str) -> bool:
     """Say whether a heading counts what it names: « Communes (nb) »."""
-    return any(folded(first or second) == "nombre" for first, second in _ASIDE.findall(heading))
+    return any(folded(first or second) == "nombre" for first, second in ASIDE.findall(heading))
 
 
-def _bare(heading: str) -> str:
-    return _YEAR.sub(" ", _ASIDE.sub(" ", heading))
+def bare(heading: str) -> str:
+    """Return a heading without its year and what stands in brackets."""
+    return _YEAR.sub(" ", ASIDE.sub(" ", heading))
 
 
 def _before_unit(heading: str) -> tuple[str | None, str]:
@@ -192,7 +193,7 @@ def _by_words() -> dict[str, str]:
     named = {folded(name): name for name in _BESIDES}
     # The heading of a field wins over the synonym of another.
     labels = {**ABOUT, **HEADINGS}
-    headed = {folded(_ASIDE.sub(" ", label)): name for name, label in labels.items()}
+    headed = {folded(ASIDE.sub(" ", label)): name for name, label in labels.items()}
     codes = {folded(name): name for name in labels}
     return {**figures, **own, **named, **codes, **headed, **_besides_headed()}
 
@@ -204,16 +205,16 @@ def _besides_headed() -> dict[str, str]:
 @lru_cache(maxsize=2000)
 def aside(heading: str) -> str:
     """Return the unit that a heading says, « Budget (en k€ HT) » → « k€ HT », or what stands in its place."""
-    held = [_IN.sub("", (first or second).strip()) for first, second in _ASIDE.findall(heading)]
+    held = [IN.sub("", (first or second).strip()) for first, second in ASIDE.findall(heading)]
     said = [each for each in held if each and not _YEAR.fullmatch(each)]
-    return next(filter(is_unit, said), said[0] if said else _before_unit(_bare(heading))[1])
+    return next(filter(is_unit, said), said[0] if said else _before_unit(bare(heading))[1])
 
 
 @lru_cache(maxsize=2000)
 def without_unit(heading: str) -> str:
     """Return a heading without the unit that it says, nor anything in brackets."""
-    bare = " ".join(_ASIDE.sub(" ", heading).split())
-    return bare.removesuffix(_before_unit(bare)[1]).rstrip(" ,")
+    words = " ".join(ASIDE.sub(" ", heading).split())
+    return words.removesuffix(_before_unit(words)[1]).rstrip(" ,")
 
 
 @lru_cache(maxsize=2000)

@@ -11,9 +11,9 @@ from network.db import db
 from network.i18n import _
 from network.sheet_imports.columns import in_short, label_of
 from network.sheets.content import FIELDS, LISTS, Part
+from network.sheets.entering import CHUNK
 from network.sheets.models import SheetRevision
 
-CHUNK = 500
 _MOST_SHOWN = 6
 _WORDS = [name for name, part in FIELDS.items() if part != Part.FILES]
 _COLUMNS = SheetRevision.__table__.c

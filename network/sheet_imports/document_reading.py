@@ -23,7 +23,8 @@ DEEPEST = 12  # lists and mappings in one another
 _BETWEEN = re.compile(r"<!--\s*fiche\s*-->", re.IGNORECASE)
 _PLAIN_TAGS = re.compile(r"tag:yaml\.org,2002:(str|int|float|bool|null|timestamp|seq|map)")
 _NOTHING = ("null", "~")
-_WRAPPERS = {"properties": "geometry", "fields": "recordid"}  # what stands beside each
+# Where portals put what is told, and what stands beside it there.
+_WRAPPERS = {"properties": "geometry", "fields": "recordid"}
 _KEY = re.compile(r"""["']?([^\s"'#:-][^"':]*?)["']?\s*:(?:\s|$)""")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
 _SMALL = re.compile(r"-?\d(?:\.\d{1,20})?e-\d\d?", re.IGNORECASE)

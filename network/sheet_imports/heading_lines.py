@@ -13,8 +13,11 @@ from network.headings import folded
 from network.i18n import _
 from network.sheet_imports import cells as typed_cells
 from network.sheet_imports.columns import (
+    ASIDE,
     FIGURE,
+    IN,
     aside,
+    bare,
     column_of,
     is_unit,
     names_units,
@@ -28,9 +31,6 @@ from network.spreadsheets import Table, completed, completing, with_too_many_cel
 
 LONGEST_TITLE = 60  # of a column
 LONGEST_UNIT = 30
-_IN = re.compile(r"en\s+", re.IGNORECASE)
-_ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _VALUE = re.compile(r"(?<![^\W\d_])\d|[;@?!]|://|\.$")
 # What stands below the name of a group of columns.
 _PARTS = frozenset(
@@ -80,12 +80,13 @@ def with_second_line(table: Table) -> Table:
         return table
     groups = _groups(table.headings, lower)
     fills = _fills_blanks(table.headings, lower, groups)
-    is_said = _are_heading_words(lower, groups) or any(is_a_unit(aside(cell)) for cell in lower)
+    are_words = _are_heading_words(lower, groups)
+    is_said = are_words or any(is_a_unit(aside(cell)) for cell in lower)
     is_under_numbers = _are_under_numbers(lower, groups)
     if not (fills and (is_said or is_under_numbers)) and not _are_of_units(lower, columns):
         return replace(table, remarks=(*table.remarks, completing(first.line))) if fills else table
     table = replace(table, headings=tuple(_joined(table.headings, lower, groups)))
-    if fills and is_said and (is_under_numbers or _are_heading_words(lower, groups)):
+    if fills and is_said and (is_under_numbers or are_words):
         remarks = (*table.remarks, completed(table.line, first.line))
         return with_too_many_cells_told(replace(table, rows=table.rows[1:], line=first.line, remarks=remarks))
     fault = _(
@@ -123,10 +124,9 @@ def _may_complete(lower: Sequence[str], upper: Sequence[str], columns: Sequence[
 
 
 def _is_like_a_heading(cell: str) -> bool:
-    bare = _YEAR.sub(" ", _ASIDE.sub(" ", cell))
     return (
         len(cell) <= LONGEST_TITLE
-        and not _VALUE.search(bare)
+        and not _VALUE.search(bare(cell))
         and not typed_cells.is_nothing(cell)
         and yes_or_no(cell) is None
     )
@@ -138,16 +138,15 @@ def _are_heading_words(lower: Sequence[str], groups: Sequence[str]) -> bool:
 
 def _is_heading_word(cell: str, group: str) -> bool:
     """Say whether a cell is what a column may be called, and hardly what a sheet may say."""
-    words = folded(_YEAR.sub(" ", _ASIDE.sub(" ", cell))).split()
+    words = folded(bare(cell)).split()
     is_known = column_of(cell) or (words and column_of(f"{group} – {cell}"))
     return bool(is_known) or is_a_unit(aside(cell)) or (bool(words) and words[0] in _PARTS)
 
 
 def _are_of_units(lower: Sequence[str], columns: Sequence[str | None]) -> bool:
     """Say whether every cell of a line tells a column, some of them the unit of numbers."""
-    held = [(column, cell) for column, cell in zip(columns, lower, strict=True) if cell]
-    return all(column_of(cell) or is_a_unit(aside(cell)) for _column, cell in held) and any(
-        is_counted(column) and is_a_unit(aside(cell)) for column, cell in held
+    return all(column_of(cell) or is_a_unit(aside(cell)) for cell in lower if cell) and any(
+        is_counted(column) and is_a_unit(aside(cell)) for column, cell in zip(columns, lower, strict=True)
     )
 
 
@@ -187,7 +186,7 @@ def _one_of(group: str, cell: str, *, is_alone: bool) -> str:
     """Return the heading of a column within a group: by both, or by its own words where they say enough."""
     if is_a_unit(_unit(cell)):
         return _in_unit(group, cell)
-    own = cell.strip("()[] ") if _ASIDE.fullmatch(cell) else cell
+    own = cell.strip("()[] ") if ASIDE.fullmatch(cell) else cell
     unit, said = aside(own), aside(group)
     if is_a_unit(unit) and is_a_unit(said) and folded(unit) != folded(said):
         return f"{without_unit(group)} – {without_unit(own)} ({said} / {unit})"
@@ -243,7 +242,7 @@ def is_a_unit(text: str) -> bool:
 
 def _unit(cell: str) -> str:
     """Return the unit of « en k€ » or « (MWh) »."""
-    return _IN.sub("", cell.strip(" ()[]"), count=1)
+    return IN.sub("", cell.strip(" ()[]"), count=1)
 
 
 def _in_unit(heading: str, cell: str) -> str:

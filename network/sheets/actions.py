@@ -263,11 +263,16 @@ def _refuse_unread(revision: SheetRevision, seen: int) -> None:
     moves.refuse_unseen(revision, seen, sentence)
 
 
-def _refuse_own(revision: SheetRevision, by: Account) -> None:
-    if obstacle := rules.obstacle_to_deciding(
+def obstacle_of_own(revision: SheetRevision, by: Account) -> str | None:
+    """Say why this person has too much part in a sheet to decide on it, or None."""
+    return rules.obstacle_to_deciding(
         writes_for_owner=queries.writes_for_owner(by, revision.sheet),
         wrote_it=queries.wrote_or_submitted(by, revision),
-    ):
+    )
+
+
+def _refuse_own(revision: SheetRevision, by: Account) -> None:
+    if obstacle := obstacle_of_own(revision, by):
         raise Refused(obstacle)
 
 

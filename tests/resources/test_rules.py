@@ -47,14 +47,17 @@ def test_words_change_only_in_the_hands_of_their_author(state):
 def test_the_desk_decides_on_what_is_proposed_and_corrects_what_it_may_see(state):
     it = revision(state)
     assert (rules.obstacle_to_deciding(it) is None) == (state == State.SUBMITTED)
-    assert (rules.obstacle_to_correcting(it, None) is None) == (state in (State.SUBMITTED, State.PUBLISHED))
+    assert (rules.obstacle_to_correcting(it, None, for_owner=False) is None) == (
+        state in (State.SUBMITTED, State.PUBLISHED)
+    )
 
 
 def test_a_change_that_waits_is_decided_on_before_anything_is_corrected():
     assert "attend votre décision" in rules.obstacle_to_correcting(
-        revision(State.PUBLISHED), revision(State.SUBMITTED)
+        revision(State.PUBLISHED), revision(State.SUBMITTED), for_owner=False
     )
-    assert rules.obstacle_to_correcting(revision(State.PUBLISHED), revision(State.DRAFT)) is None
+    published, draft = revision(State.PUBLISHED), revision(State.DRAFT)
+    assert rules.obstacle_to_correcting(published, draft, for_owner=False) is None
 
 
 def test_only_fields_of_a_resource_are_prepared():
